@@ -1,0 +1,80 @@
+package io.gantry.oci;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A content digest, {@code algorithm:hex}, as in OCI image-spec "Descriptors, Digests". Only the
+ * registered algorithms sha256 and sha512 are accepted, in lower case.
+ */
+public record Digest(String algorithm, String hex) implements Comparable<Digest> {
+  public Digest {
+    int length =
+        switch (algorithm) {
+          case "sha256" -> 64;
+          case "sha512" -> 128;
+          default ->
+              throw new IllegalArgumentException(
+                  "digest algorithm " + algorithm + " is not supported");
+        };
+    if (hex.length() != length || !hex.chars().allMatch(Digest::isHex)) {
+      throw new IllegalArgumentException(
+          "digest " + algorithm + ":" + hex + " is not " + length + " lower-case hex digits");
+    }
+  }
+
+  /**
+   * Parses {@code sha256:...}; throws {@link IllegalArgumentException} that names what is wrong.
+   */
+  public static Digest parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException("digest " + text + " has no algorithm");
+    }
+    return new Digest(text.substring(0, colon), text.substring(colon + 1));
+  }
+
+  /** The sha256 digest of these bytes. */
+  public static Digest sha256(byte[] content) {
+    return ofRaw(newSha256().digest(content));
+  }
+
+  /** The sha256 digest of the UTF-8 form of this text, as chain ids need it. */
+  public static Digest sha256(String text) {
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The digest that a finished {@link #newSha256()} holds; resets it. */
+  public static Digest of(MessageDigest finished) {
+    return ofRaw(finished.digest());
+  }
+
+  /** A fresh SHA-256 to feed while streaming. */
+  public static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK has no SHA-256", e);
+    }
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    return toString().compareTo(other.toString());
+  }
+
+  @Override
+  public String toString() {
+    return algorithm + ":" + hex;
+  }
+
+  private static Digest ofRaw(byte[] raw) {
+    return new Digest("sha256", HexFormat.of().formatHex(raw));
+  }
+
+  private static boolean isHex(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  }
+}
