@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * INVALID that says where. Thread-safe.
  */
 public final class Json {
-  private static final Jsonb JSONB = Jsonb.builder().serializeEmpty(true).build();
+  private static final Jsonb JSONB = Jsonb.builder().serializeEmpty(true).add(Object.class, AnyAdapter::new).build();
   private static final Type ANY_MAP = Types.mapOf(Object.class);
   private static final Type ANY_LIST = Types.listOf(Object.class);
 

@@ -1,0 +1,99 @@
+package io.gantry.oci;
+
+import io.avaje.json.JsonAdapter;
+import io.avaje.json.JsonReader;
+import io.avaje.json.JsonWriter;
+import io.avaje.jsonb.Jsonb;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of unknown shape. Stands in for the binder's own, which reads every number as a double and
+ * so damages integers above 2^53. May recurse: {@link JsonSyntax} has bounded the depth.
+ */
+final class AnyAdapter implements JsonAdapter<@Nullable Object> {
+  private final Jsonb jsonb;
+
+  AnyAdapter(Jsonb jsonb) {
+    this.jsonb = jsonb;
+  }
+
+  @Override
+  public @Nullable Object fromJson(JsonReader reader) {
+    return switch (reader.currentToken()) {
+      case BEGIN_OBJECT -> object(reader);
+      case BEGIN_ARRAY -> array(reader);
+      case STRING -> reader.readString();
+      case BOOLEAN -> reader.readBoolean();
+      case NUMBER -> number(reader.readDecimal());
+      // Asking consumes the null.
+      case NULL -> reader.isNullValue() ? null : null;
+    };
+  }
+
+  @Override
+  public void toJson(JsonWriter writer, @Nullable Object value) {
+    switch (value) {
+      case null -> writer.nullValue();
+      case Map<?, ?> map -> object(writer, map);
+      case Iterable<?> list -> array(writer, list);
+      case String text -> writer.value(text);
+      case Boolean bool -> writer.value(bool.booleanValue());
+      case Integer number -> writer.value(number.intValue());
+      case Long number -> writer.value(number.longValue());
+      case Double number -> writer.value(number.doubleValue());
+      case BigDecimal number -> writer.value(number);
+      default -> jsonb.toJson(value, writer);
+    }
+  }
+
+  private Map<String, @Nullable Object> object(JsonReader reader) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    reader.beginObject();
+    while (reader.hasNextField()) {
+      String name = reader.nextField();
+      map.put(name, fromJson(reader));
+    }
+    reader.endObject();
+    return map;
+  }
+
+  private List<@Nullable Object> array(JsonReader reader) {
+    List<@Nullable Object> list = new ArrayList<>();
+    reader.beginArray();
+    while (reader.hasNextElement()) {
+      list.add(fromJson(reader));
+    }
+    reader.endArray();
+    return list;
+  }
+
+  private void object(JsonWriter writer, Map<?, ?> map) {
+    writer.beginObject();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      writer.name(String.valueOf(entry.getKey()));
+      toJson(writer, entry.getValue());
+    }
+    writer.endObject();
+  }
+
+  private void array(JsonWriter writer, Iterable<?> list) {
+    writer.beginArray();
+    for (Object element : list) {
+      toJson(writer, element);
+    }
+    writer.endArray();
+  }
+
+  private static Object number(BigDecimal number) {
+    try {
+      return number.longValueExact();
+    } catch (ArithmeticException tooLargeOrFraction) {
+      return number.doubleValue();
+    }
+  }
+}
