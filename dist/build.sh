@@ -1,0 +1,40 @@
+# Building, testing and packaging. Sourced by ./dev.
+
+mvn_quiet() { mvn -q -B "$@"; }
+
+build_init() { make -s -C init; }
+
+mvn_verify() { mvn -B -ntp verify; }
+
+# Integration tests alone, or those of one class.
+mvn_integration() {
+  mvn -B -ntp verify -Dtest="${1:-*IT}" -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip
+}
+
+# Makes the package if there is none, or if a source is newer.
+ensure_package() {
+  local stamp=build/gantry/.complete
+  if [ ! -e $stamp ] || [ -n "$(find pom.xml ./*/pom.xml ./*/src/main init/*.[ch] init/Makefile dist/build.sh dist/package -newer $stamp -print -quit 2>/dev/null)" ]; then
+    build_package
+  fi
+}
+
+# build/gantry/: bin/gantry, lib/ (jars, gantry-init, AOT caches), runtime/ (a JDK cut to what is used), completions.
+build_package() {
+  say 'building'
+  build_init
+  mvn_quiet -T2 package -DskipTests
+  local home=build/gantry
+  rm -rf $home build/gantry.tar.gz
+  mkdir -p $home/bin $home/lib $home/share
+  cp cli/target/lib/*.jar daemon/target/lib/*.jar cli/target/gantry-cli-*.jar daemon/target/gantry-daemon-*.jar $home/lib/
+  cp init/target/gantry-init $home/lib/
+  cp dist/package/gantry dist/package/gantry-daemon $home/bin/
+  cp LICENSE README.md $home/
+  say 'cutting the runtime'
+  "$JAVA_HOME/bin/jlink" --output $home/runtime --strip-debug --no-header-files --no-man-pages \
+    --add-modules java.base,java.logging,java.naming,java.net.http,java.sql,java.management,jdk.unsupported,jdk.crypto.ec
+  dist/package/train $home
+  touch $home/.complete
+  tar -C build -czf build/gantry.tar.gz gantry
+}

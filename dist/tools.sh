@@ -1,0 +1,63 @@
+# What building and testing need, found or installed. Sourced by ./dev.
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+die() { printf 'dev: %s\n' "$*" >&2; exit 1; }
+
+# Prints the home of a JDK 25 or later: JAVA_HOME if it is one, then the usual places.
+find_jdk() {
+  local home
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /opt/*jdk*25* /opt/java/* "$HOME"/.sdkman/candidates/java/25*; do
+    if [ -x "$home/bin/javac" ] && grep -qsE '^JAVA_VERSION="(2[5-9]|[3-9][0-9])' "$home/release"; then
+      echo "$home"; return
+    fi
+  done
+  die 'no JDK 25 found (looked in JAVA_HOME, /usr/lib/jvm, /opt): install temurin-25-jdk, or set JAVA_HOME to a JDK 25'
+}
+
+# Installs those of the named Debian packages that are missing.
+packages() {
+  local missing=() package
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  [ "$(id -u)" = 0 ] || die "please install ${missing[*]} (or run as root)"
+  say "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+    { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null; }
+}
+
+# Unpacks Debian packages into a folder without installing them, so that no service is started: peer_folder FOLDER PACKAGE...
+peer_folder() {
+  local folder=$1; shift
+  [ -e "$folder/.done" ] && return
+  say "fetching $*"
+  mkdir -p "$folder/debs"
+  (cd "$folder/debs" && chown "$(id -u)" . && { apt-get download -qq "$@" 2>/dev/null || { apt-get update -qq && apt-get download -qq "$@"; }; })
+  local deb
+  for deb in "$folder"/debs/*.deb; do dpkg -x "$deb" "$folder"; done
+  touch "$folder/.done"
+}
+
+need_build_tools() {
+  JAVA_HOME=$(find_jdk)
+  export JAVA_HOME
+  command -v mvn >/dev/null || packages maven
+  command -v gcc >/dev/null || packages gcc libc6-dev
+  command -v make >/dev/null || packages make
+  packages libnftables1 busybox-static
+}
+
+need_test_tools() {
+  packages debootstrap umoci skopeo podman attr pigz zstd nftables iproute2 procps python3-docker iputils-ping netbase
+  ensure_docker_client
+}
+
+# Docker's own client: the one on the PATH, or Debian's, unpacked beside the build.
+ensure_docker_client() {
+  command -v docker >/dev/null && return
+  peer_folder build/peers/docker docker.io
+  PATH=$PWD/build/peers/docker/usr/bin:$PATH
+  export PATH
+}
