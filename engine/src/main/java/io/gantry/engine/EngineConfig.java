@@ -1,0 +1,55 @@
+package io.gantry.engine;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What an engine needs to know at its start.
+ *
+ * @param stateRoot what must outlive a reboot
+ * @param runRoot what a reboot may delete: sockets and run folders
+ * @param initBinary the {@code gantry-init} to copy
+ * @param cgroupParent the cgroup under which containers are made, such as {@code gantry}
+ * @param labels of this engine, for `info`
+ */
+public record EngineConfig(
+    Path stateRoot,
+    Path runRoot,
+    Path initBinary,
+    BridgeSettings bridge,
+    String cgroupParent,
+    Map<String, String> labels) {
+  public EngineConfig {
+    labels = Map.copyOf(labels);
+  }
+
+  /** Docker-like defaults below these roots. */
+  public static EngineConfig of(Path stateRoot, Path runRoot, Path initBinary) {
+    return new EngineConfig(
+        stateRoot, runRoot, initBinary, BridgeSettings.DEFAULT, "gantry", Map.of());
+  }
+
+  public EngineConfig withStateRoot(Path changed) {
+    return new EngineConfig(changed, runRoot, initBinary, bridge, cgroupParent, labels);
+  }
+
+  public EngineConfig withRunRoot(Path changed) {
+    return new EngineConfig(stateRoot, changed, initBinary, bridge, cgroupParent, labels);
+  }
+
+  public EngineConfig withInitBinary(Path changed) {
+    return new EngineConfig(stateRoot, runRoot, changed, bridge, cgroupParent, labels);
+  }
+
+  public EngineConfig withBridge(BridgeSettings changed) {
+    return new EngineConfig(stateRoot, runRoot, initBinary, changed, cgroupParent, labels);
+  }
+
+  public EngineConfig withCgroupParent(String changed) {
+    return new EngineConfig(stateRoot, runRoot, initBinary, bridge, changed, labels);
+  }
+
+  public EngineConfig withLabels(Map<String, String> changed) {
+    return new EngineConfig(stateRoot, runRoot, initBinary, bridge, cgroupParent, changed);
+  }
+}

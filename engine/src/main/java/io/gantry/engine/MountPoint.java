@@ -1,0 +1,25 @@
+package io.gantry.engine;
+
+import io.avaje.jsonb.Json;
+
+/**
+ * A mount of a container as it was made.
+ *
+ * @param type {@code bind}, {@code volume} or {@code tmpfs}
+ * @param name the volume's; empty otherwise
+ * @param source the folder or file of the host; empty for tmpfs
+ * @param driver the volume's; empty otherwise
+ * @param mode Docker's text of the options, such as {@code ro}
+ * @param anonymous a volume that nobody named, removed by {@code rm -v} and {@code --rm}
+ */
+@Json
+public record MountPoint(
+    String type,
+    String name,
+    String source,
+    String target,
+    String driver,
+    String mode,
+    boolean writable,
+    String propagation,
+    boolean anonymous) {}
