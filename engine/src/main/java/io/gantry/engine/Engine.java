@@ -43,6 +43,14 @@ public final class Engine implements AutoCloseable {
     throw new UnsupportedOperationException();
   }
 
+  /**
+   * A tidy end: stops every container, removes the bridge and the packet filter's table, and closes.
+   * What containers are and hold stays, so that a later {@link #open} finds them stopped.
+   */
+  public void stopAll() {
+    throw new UnsupportedOperationException();
+  }
+
   @Override
   public void close() {
     throw new UnsupportedOperationException();

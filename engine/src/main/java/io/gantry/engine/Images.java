@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.oci.ImageConfig;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
@@ -33,6 +34,11 @@ public final class Images {
 
   /** By name, name@digest, id or unique prefix of an id; NOT_FOUND otherwise. */
   public ImageView inspect(String ref) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The whole configuration of an image, for inspect; refs as in {@link #inspect}. */
+  public ImageConfig config(String ref) {
     throw new UnsupportedOperationException();
   }
 
