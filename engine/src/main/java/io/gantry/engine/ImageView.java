@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.oci.ImageConfig;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,6 +19,7 @@ public record ImageView(
     List<String> digests,
     Instant created,
     long size,
+    ImageConfig config,
     List<String> diffIds,
     int containers) {
   public ImageView {

@@ -1,0 +1,37 @@
+package io.gantry.engine;
+
+import io.gantry.oci.GantryException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Refuses filters that nobody knows, in Docker's words. */
+final class FilterKeys {
+  private FilterKeys() {}
+
+  /** INVALID for a key outside of the known ones. */
+  static void check(Map<String, List<String>> filters, Set<String> known) {
+    for (String key : filters.keySet()) {
+      if (!known.contains(key)) {
+        throw GantryException.invalid("invalid filter '" + key + "'");
+      }
+    }
+  }
+
+  static GantryException invalidValue(String key, String value) {
+    return GantryException.invalid("invalid filter '" + key + "=" + value + "'");
+  }
+
+  /** True for {@code 1} and {@code true}, false for {@code 0} and {@code false}. */
+  static boolean flag(Map<String, List<String>> filters, String key, boolean otherwise) {
+    List<String> values = filters.getOrDefault(key, List.of());
+    if (values.isEmpty()) {
+      return otherwise;
+    }
+    return switch (values.getFirst()) {
+      case "1", "true", "True", "TRUE", "t", "T" -> true;
+      case "0", "false", "False", "FALSE", "f", "F" -> false;
+      default -> throw invalidValue(key, values.getFirst());
+    };
+  }
+}
