@@ -1,0 +1,90 @@
+package io.gantry.linux;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Namespaces of single threads. Everything happens on a fresh platform thread that ends right
+ * after, so that no other code ever runs in a foreign namespace; the caller blocks until then.
+ */
+public final class Namespaces {
+  private Namespaces() {}
+
+  /** Makes a namespace that lives as long as this descriptor (or whoever else enters it). */
+  public static Fd create(NamespaceType type) {
+    requirePerThread(type);
+    return onFreshThread(
+        () -> {
+          unshare(type.flag());
+          return FileCalls.open("/proc/thread-self/ns/" + type.file(), Open.READ_ONLY);
+        });
+  }
+
+  /**
+   * Runs the task inside this namespace. What it throws unchecked is thrown on; a checked
+   * exception comes as the cause of an {@link IllegalStateException}.
+   */
+  public static <T> T callIn(Fd namespace, NamespaceType type, Callable<T> task) {
+    requirePerThread(type);
+    return onFreshThread(
+        () -> {
+          if (type == NamespaceType.MOUNT) {
+            // Working folder and root are shared between threads; the kernel wants an own pair.
+            unshare(CloneFlags.FS);
+          }
+          setns(namespace, type.flag());
+          return task.call();
+        });
+  }
+
+  private static void requirePerThread(NamespaceType type) {
+    if (!type.perThread()) {
+      throw new IllegalArgumentException(
+          "a thread cannot change its " + type.file() + " namespace. Hint: let a new process do");
+    }
+  }
+
+  private static void unshare(long flags) {
+    try (Frame frame = new Frame()) {
+      frame.call(Syscall.UNSHARE, "0x" + Long.toHexString(flags), flags);
+    }
+  }
+
+  private static void setns(Fd namespace, long flag) {
+    try (Frame frame = new Frame()) {
+      frame.call(Syscall.SETNS, namespace, namespace.number(), flag);
+    }
+  }
+
+  private static <T> T onFreshThread(Callable<T> task) {
+    FutureTask<T> future = new FutureTask<>(task);
+    Thread.ofPlatform().name("namespace").start(future);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          // The thread holds the caller's descriptors: leaving it alone would race with their end.
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException unchecked(@Nullable Throwable thrown) {
+    return switch (thrown) {
+      case RuntimeException e -> e;
+      case Error e -> throw e;
+      case null, default -> new IllegalStateException("a namespace task failed: " + thrown, thrown);
+    };
+  }
+}
