@@ -9,8 +9,8 @@ public enum Decompression {
   ZSTD;
 
   /**
-   * The content of a stream of any of these kinds. Reading it throws GantryException INVALID when the
-   * compressed bytes are damaged or end too early; closing it closes {@code in}.
+   * The content of a stream of any of these kinds. Reading it throws GantryException INVALID when
+   * the compressed bytes are damaged or end too early; closing it closes {@code in}.
    */
   public static InputStream open(InputStream in) {
     return in;

@@ -13,8 +13,8 @@ public final class TarReader implements AutoCloseable {
 
   /**
    * The next member, or empty at the end of the archive; skips what is left of the current one's
-   * content. A malformed archive throws GantryException INVALID that names entry and offset; so does
-   * a failure of the stream underneath.
+   * content. A malformed archive throws GantryException INVALID that names entry and offset; so
+   * does a failure of the stream underneath.
    */
   public Optional<TarEntry> next() {
     throw new UnsupportedOperationException(in.toString());

@@ -1,0 +1,61 @@
+package io.gantry.store;
+
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageReference;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Images as archives, in and out: Docker's ({@code manifest.json}) and OCI layouts in a tar. A load
+ * that fails leaves nothing. Thread-safe; calls block.
+ */
+public final class Archives {
+  private final Store store;
+  private final LoadLimits limits;
+
+  Archives(Store store, LoadLimits limits) {
+    this.store = store;
+    this.limits = limits;
+  }
+
+  /** The same with other limits. */
+  public Archives withLimits(LoadLimits newLimits) {
+    return new Archives(store, newLimits);
+  }
+
+  /**
+   * Loads all images of an archive, itself plain or compressed with gzip or zstd; either format,
+   * members in any order. Does not close the stream.
+   *
+   * @throws GantryException INVALID that names the member, when the archive is damaged or hostile
+   */
+  public List<LoadedImage> load(InputStream archive, Progress progress) {
+    throw new UnsupportedOperationException(archive + "" + progress + limits + store);
+  }
+
+  /**
+   * Writes the images as one archive that is an OCI layout and a Docker archive in one; the same
+   * images give the same bytes. A repository without tag means all its tags; an id saves the image
+   * without a name. Does not close the stream.
+   *
+   * @throws GantryException NOT_FOUND before the first byte is written
+   */
+  public void save(List<String> namesOrIds, OutputStream out) {
+    throw new UnsupportedOperationException(namesOrIds + "" + out);
+  }
+
+  /**
+   * Makes an image of one layer from a root file system tar, plain or compressed.
+   *
+   * @throws GantryException INVALID for a damaged tar or a change that cannot be understood
+   */
+  public LoadedImage importRootfs(
+      InputStream rootfs,
+      Optional<ImageReference> reference,
+      ImportOptions options,
+      Progress progress) {
+    throw new UnsupportedOperationException(rootfs + "" + reference + options + progress);
+  }
+}

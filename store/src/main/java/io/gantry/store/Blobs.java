@@ -1,0 +1,149 @@
+package io.gantry.store;
+
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Content by its digest, as files {@code sha256/<hex>} in the layout of OCI image-spec
+ * "image-layout". A name appears only when the whole content is verified and on the disk.
+ * Thread-safe; calls block.
+ */
+public final class Blobs {
+  private final Path folder;
+  private final Path ingestFolder;
+  private final AtomicLong ingests = new AtomicLong();
+
+  private Blobs(Path folder, Path ingestFolder) {
+    this.folder = folder;
+    this.ingestFolder = ingestFolder;
+  }
+
+  static Blobs open(Path blobs, Path ingestFolder) throws IOException {
+    Path folder = Durable.folder(Durable.folder(blobs, "rwx------").resolve("sha256"), "rwx------");
+    return new Blobs(folder, ingestFolder);
+  }
+
+  /**
+   * Starts a blob of any length. What no image names is removed after a crash: whoever needs it
+   * longer holds a {@link Lease} and uses {@link #ingest(Lease, long)}.
+   */
+  public Ingest ingest() {
+    return Ingest.create(this, next(ingestFolder), Optional.empty(), Long.MAX_VALUE);
+  }
+
+  /**
+   * Starts a blob that the lease keeps from removal once it is committed.
+   *
+   * @param limit in bytes; writing more fails with INVALID
+   */
+  public Ingest ingest(Lease lease, long limit) {
+    return Ingest.create(this, next(lease.folder()), Optional.of(lease), limit);
+  }
+
+  /** Keeps these bytes, held by the lease. */
+  public Digest put(Lease lease, byte[] content) {
+    try (Ingest ingest = ingest(lease, content.length)) {
+      ingest.write(content);
+      return ingest.commit(Optional.empty());
+    } catch (IOException e) {
+      throw GantryException.internal("write blob " + Digest.sha256(content) + ": " + e, e);
+    }
+  }
+
+  /**
+   * The content; the caller closes the stream, which stays readable even if the blob is removed.
+   */
+  public InputStream open(Digest digest) {
+    try {
+      return Files.newInputStream(path(digest));
+    } catch (NoSuchFileException e) {
+      throw missing(digest);
+    } catch (IOException e) {
+      throw GantryException.internal("open blob " + digest + ": " + e, e);
+    }
+  }
+
+  /** The whole content of a small blob; INVALID when it is larger than {@code limit} bytes. */
+  public byte[] read(Digest digest, long limit) {
+    long size = size(digest);
+    if (size > limit) {
+      throw GantryException.invalid(
+          "read blob %s: it has %d bytes, the limit is %d".formatted(digest, size, limit));
+    }
+    try (InputStream in = open(digest)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw GantryException.internal("read blob " + digest + ": " + e, e);
+    }
+  }
+
+  /** In bytes. */
+  public long size(Digest digest) {
+    try {
+      return Files.size(path(digest));
+    } catch (NoSuchFileException e) {
+      throw missing(digest);
+    } catch (IOException e) {
+      throw GantryException.internal("look at blob " + digest + ": " + e, e);
+    }
+  }
+
+  public boolean has(Digest digest) {
+    return Files.exists(path(digest));
+  }
+
+  /** Removes a blob; says whether it was there. */
+  public boolean delete(Digest digest) {
+    try {
+      return Files.deleteIfExists(path(digest));
+    } catch (IOException e) {
+      throw GantryException.internal("delete blob " + digest + ": " + e, e);
+    }
+  }
+
+  /** All blobs at this moment. */
+  public Iterable<Digest> all() {
+    List<Digest> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        found.add(new Digest("sha256", String.valueOf(file.getFileName())));
+      }
+    } catch (IOException e) {
+      throw GantryException.internal("list blobs in " + folder + ": " + e, e);
+    }
+    return found;
+  }
+
+  /** Gives a finished, synced file its name; whoever is first wins, the content is the same. */
+  void name(Path finished, Digest digest) throws IOException {
+    Files.move(finished, path(digest), StandardCopyOption.ATOMIC_MOVE);
+    Durable.syncFolder(folder);
+  }
+
+  private Path path(Digest digest) {
+    if (!digest.algorithm().equals("sha256")) {
+      throw GantryException.invalid(
+          "content " + digest + " cannot be kept: this store names content by sha256 only");
+    }
+    return folder.resolve(digest.hex());
+  }
+
+  private Path next(Path parent) {
+    return parent.resolve("blob-" + ingests.incrementAndGet());
+  }
+
+  private static GantryException missing(Digest digest) {
+    return GantryException.notFound("blob " + digest + " is not in the store");
+  }
+}

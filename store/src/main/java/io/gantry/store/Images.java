@@ -1,0 +1,222 @@
+package io.gantry.store;
+
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageReference;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The images of this store and their names, with Docker's rules. Thread-safe; reads never wait. Do
+ * not call it inside a {@link Database#transaction}: it takes its own lock first.
+ */
+public final class Images {
+  private final Catalogue catalogue;
+  private final Leases leases;
+  private final Snapshots snapshots;
+  private final Clock clock;
+  private final Removals removals;
+
+  Images(Catalogue catalogue, Leases leases, Snapshots snapshots, Clock clock) {
+    this.catalogue = catalogue;
+    this.leases = leases;
+    this.snapshots = snapshots;
+    this.clock = clock;
+    this.removals = new Removals(catalogue, leases, snapshots);
+  }
+
+  /**
+   * The image of this name, name with tag or digest, id, or unique beginning of an id.
+   *
+   * @throws GantryException NOT_FOUND {@code No such image: x}; INVALID when several ids begin so
+   */
+  public Image resolve(String nameOrId) {
+    return new ImageLookup(catalogue).resolve(nameOrId);
+  }
+
+  /** As {@link #resolve}, and nobody can remove the image before the result is closed. */
+  public HeldImage hold(String nameOrId) {
+    return leases.exclusively(() -> {
+      Image image = resolve(nameOrId);
+      leases.hold(image.id());
+      return new HeldImage(leases, image);
+    });
+  }
+
+  /** The image of exactly this name. */
+  public Optional<Image> find(ImageReference reference) {
+    return catalogue.image(reference);
+  }
+
+  /** The image of exactly this id. */
+  public Optional<Image> find(Digest id) {
+    return catalogue.image(id);
+  }
+
+  /** All images, dangling ones too, newest first. */
+  public List<Image> list() {
+    List<Image> images = new ArrayList<>();
+    for (Digest id : catalogue.state().images().keySet()) {
+      // A removal may have come between.
+      catalogue.image(id).ifPresent(images::add);
+    }
+    images.sort(
+        Comparator.comparing(Images::age, Comparator.reverseOrder()).thenComparing(Image::id));
+    return images;
+  }
+
+  /**
+   * Gives a name to an image; another image that had it keeps its other names, or is left dangling.
+   *
+   * @throws GantryException INVALID for a name with a digest, NOT_FOUND when the image has gone
+   */
+  public Image tag(Image image, ImageReference reference) {
+    if (reference.digest().isPresent()) {
+      throw GantryException.invalid("refusing to create a tag with a digest reference");
+    }
+    if (reference.familiarName().equals("sha256")) {
+      throw GantryException.invalid(
+          "refusing to create an ambiguous tag using digest algorithm as name");
+    }
+    ImageReference name = reference.tag().isPresent() ? reference : reference.withTag("latest");
+    return leases.exclusively(() -> {
+      CatalogueEdit edit = catalogue.edit();
+      ImageRecord stored =
+          edit.image(image.id())
+              .orElseThrow(() -> GantryException.notFound("No such image: " + image.id()));
+      Digest manifest =
+          stored.manifests().contains(image.manifestDigest())
+              ? image.manifestDigest()
+              : stored.manifests().getFirst();
+      edit.put(name, new ReferenceRecord(image.id(), manifest));
+      edit.put(image.id(), stored.withLastTagged(clock.instant()));
+      edit.save();
+      return catalogue.image(image.id(), manifest);
+    });
+  }
+
+  /**
+   * Adds an image whose manifest, configuration and layers are in {@link Blobs} and whose layers
+   * are unpacked, all held by a lease of the caller; gives it these names.
+   *
+   * @param manifest digest of a manifest whose configuration lists as many layers
+   * @return the image, and whose names it took
+   */
+  public LoadedImage add(
+      Digest manifest, Optional<Digest> parent, List<ImageReference> references) {
+    return addAll(List.of(new NewImage(manifest, parent, references))).getFirst();
+  }
+
+  /** What {@link #addAll} adds. */
+  record NewImage(Digest manifest, Optional<Digest> parent, List<ImageReference> references) {}
+
+  /** As {@link #add}; all of them, or when one fails none. */
+  List<LoadedImage> addAll(List<NewImage> added) {
+    return leases.exclusively(() -> {
+      CatalogueEdit edit = catalogue.edit();
+      List<LoadedImage> loaded = new ArrayList<>();
+      for (NewImage image : added) {
+        loaded.add(add(edit, image));
+      }
+      edit.save();
+      return loaded;
+    });
+  }
+
+  /**
+   * Removes a name, and the image when that was its last; or by id the image with its name. Layers
+   * and blobs that other images share stay.
+   *
+   * @param users tells which containers use which image
+   * @return what happened, in order
+   * @throws GantryException NOT_FOUND; CONFLICT in Docker's words when it is in use
+   */
+  public List<Removal> remove(String nameOrId, ImageRemoval how, ImageUsers users) {
+    return removals.remove(nameOrId, how, users);
+  }
+
+  /** How the image came to be, newest step first. */
+  public List<HistoryEntry> history(Image image) {
+    return ImageHistory.of(image);
+  }
+
+  /** What each image takes on the disk, in the order of {@link #list}. */
+  public List<ImageSize> sizes() {
+    List<Image> images = list();
+    Map<Digest, Integer> users = new HashMap<>();
+    for (Image image : images) {
+      for (ImageLayer layer : image.layers()) {
+        users.merge(layer.chainId(), 1, Integer::sum);
+      }
+    }
+    return images.stream().map(image -> size(image, users)).toList();
+  }
+
+  /** Bytes of all unpacked layers, each counted once: {@code LayersSize} of {@code system df}. */
+  public long layersSize() {
+    Map<Digest, Long> layers = new HashMap<>();
+    for (Image image : list()) {
+      image.layers().forEach(layer -> layers.put(layer.chainId(), layer.size()));
+    }
+    return layers.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * Removes layers that an image left behind because a container stood on them. Call it when a
+   * container was removed.
+   */
+  public void collect() {
+    leases.collect(List.of());
+  }
+
+  private LoadedImage add(CatalogueEdit edit, NewImage image) {
+    CatalogueContents contents = catalogue.contents(image.manifest());
+    Digest id = contents.manifest().config().digest();
+    List<Digest> manifests = new ArrayList<>();
+    edit.image(id).ifPresent(known -> manifests.addAll(known.manifests()));
+    if (!manifests.contains(image.manifest())) {
+      manifests.add(image.manifest());
+    }
+    Optional<Digest> parent =
+        image
+            .parent()
+            .or(() -> edit.image(id).flatMap(known -> Optional.ofNullable(known.parent())));
+    edit.put(
+        id,
+        new ImageRecord(
+            List.copyOf(manifests), parent.orElse(null), clock.instant(), sizes(contents)));
+    Map<ImageReference, Digest> replaced = new HashMap<>();
+    for (ImageReference name : image.references()) {
+      edit.put(name, new ReferenceRecord(id, image.manifest()))
+          .filter(before -> !before.image().equals(id))
+          .ifPresent(before -> replaced.put(name, before.image()));
+    }
+    return new LoadedImage(id, image.references(), replaced);
+  }
+
+  private List<Long> sizes(CatalogueContents contents) {
+    List<Long> sizes = new ArrayList<>();
+    for (Digest chainId : contents.chainIds()) {
+      sizes.add(snapshots.layerUsage(chainId).bytes());
+    }
+    return sizes;
+  }
+
+  private static ImageSize size(Image image, Map<Digest, Integer> users) {
+    long unique = 0;
+    for (ImageLayer layer : image.layers()) {
+      unique += users.getOrDefault(layer.chainId(), 0) > 1 ? 0 : layer.size();
+    }
+    return new ImageSize(image, image.size() - unique, unique);
+  }
+
+  private static Instant age(Image image) {
+    return Optional.ofNullable(image.config().created()).orElse(Instant.EPOCH);
+  }
+}

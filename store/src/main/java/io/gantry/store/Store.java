@@ -1,0 +1,128 @@
+package io.gantry.store;
+
+import io.gantry.oci.GantryException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * All that the engine keeps, under one state root that belongs to one process at a time. Whatever
+ * state a killed process left it in, {@link #open} makes it whole. Thread-safe.
+ */
+public final class Store implements AutoCloseable {
+  private final Path root;
+  private final StateLock lock;
+  private final Database database;
+  private final Snapshots snapshots;
+  private final Blobs blobs;
+  private final Leases leases;
+  private final Images images;
+  private final Archives archives;
+
+  private Store(Path root, StateLock lock, Database database, Snapshots snapshots, Blobs blobs) {
+    this.root = root;
+    this.lock = lock;
+    this.database = database;
+    this.snapshots = snapshots;
+    this.blobs = blobs;
+    this.leases = new Leases(root.resolve("ingest"));
+    Catalogue catalogue = new Catalogue(database, blobs);
+    Sweeper sweeper = new Sweeper(catalogue, database, blobs, snapshots, leases);
+    leases.collector(sweeper);
+    this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
+    this.archives = new Archives(this, LoadLimits.DEFAULT);
+    if (emptied(root.resolve("ingest"))) {
+      // Somebody was killed at work: what it had finished has no owner now.
+      sweeper.sweepAll();
+    }
+  }
+
+  /**
+   * Opens the state root, or makes it, with mode 0711 so that containers with mapped users can
+   * reach their file systems below it.
+   *
+   * @throws GantryException CONFLICT, naming the process, when another has it open
+   */
+  public static Store open(Path root) {
+    try {
+      Durable.folder(root, "rwx--x--x");
+      return open(root.toRealPath(), StateLock.acquire(root));
+    } catch (IOException e) {
+      throw GantryException.internal("open state root " + root + ": " + e, e);
+    }
+  }
+
+  private static Store open(Path root, StateLock lock) throws IOException {
+    Opened opened = new Opened();
+    try {
+      opened.push(lock);
+      Path ingest = Durable.folder(root.resolve("ingest"), "rwx------");
+      Path metadata = Durable.folder(root.resolve("metadata"), "rwx------");
+      Database database = opened.push(Database.open(metadata.resolve("gantry.db")));
+      Snapshots snapshots = opened.push(Snapshots.open(root.resolve("snapshots")));
+      Blobs blobs = Blobs.open(root.resolve("blobs"), ingest);
+      Store store = new Store(root, lock, database, snapshots, blobs);
+      opened.keep();
+      return store;
+    } finally {
+      opened.close();
+    }
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Database database() {
+    return database;
+  }
+
+  public Blobs blobs() {
+    return blobs;
+  }
+
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  /** For work on content that removal must not disturb. */
+  public Leases leases() {
+    return leases;
+  }
+
+  public Images images() {
+    return images;
+  }
+
+  public Archives archives() {
+    return archives;
+  }
+
+  /** Closes in the reverse order of opening; nothing of the store may be used after. */
+  @Override
+  public void close() {
+    try (lock;
+        database;
+        snapshots) {
+      // All work is in the resources.
+    } catch (IOException e) {
+      throw GantryException.internal("close state root " + root + ": " + e, e);
+    }
+  }
+
+  /** Removes whatever is in the folder; says whether there was anything. */
+  private static boolean emptied(Path folder) {
+    boolean any = false;
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder)) {
+      for (Path leftover : leftovers) {
+        Durable.removeTree(leftover);
+        any = true;
+      }
+    } catch (IOException e) {
+      throw GantryException.internal("clean " + folder + " after a crash: " + e, e);
+    }
+    return any;
+  }
+}

@@ -1,0 +1,93 @@
+package io.gantry.store;
+
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Removes content that nobody needs. Runs under the lock of {@link Leases}. */
+final class Sweeper implements Leases.Collector {
+  /** Layers without an image on which a container still stands, by chain id. */
+  private static final String ABANDONED = "abandoned-layer";
+
+  private final Catalogue catalogue;
+  private final Database database;
+  private final Blobs blobs;
+  private final Snapshots snapshots;
+  private final Leases leases;
+
+  Sweeper(Catalogue catalogue, Database database, Blobs blobs, Snapshots snapshots, Leases leases) {
+    this.catalogue = catalogue;
+    this.database = database;
+    this.blobs = blobs;
+    this.snapshots = snapshots;
+    this.leases = leases;
+  }
+
+  /** Looks at all that is stored; for a start after a crash, which may have left anything. */
+  void sweepAll() {
+    Set<Digest> all = new HashSet<>(snapshots.layers());
+    blobs.all().forEach(all::add);
+    leases.collect(all);
+  }
+
+  @Override
+  public void collect(Collection<Digest> abandoned) {
+    Set<Digest> candidates = new HashSet<>(abandoned);
+    Set<Digest> waiting = waiting();
+    candidates.addAll(waiting);
+    if (candidates.isEmpty()) {
+      return;
+    }
+    candidates.removeIf(leases::isHeld);
+    candidates.removeAll(catalogue.needed());
+    candidates.forEach(blobs::delete);
+    candidates.removeIf(digest -> !snapshots.hasLayer(digest));
+    remember(waiting, removeLayers(candidates));
+  }
+
+  private Set<Digest> waiting() {
+    Set<Digest> waiting = new HashSet<>();
+    database.all(ABANDONED).keySet().forEach(chainId -> waiting.add(Digest.parse(chainId)));
+    return waiting;
+  }
+
+  /** Removes what nothing stands on, again and again from the top down; returns what must stay. */
+  private Set<Digest> removeLayers(Set<Digest> candidates) {
+    Set<Digest> left = new HashSet<>(candidates);
+    boolean progress = true;
+    while (progress) {
+      progress = left.removeIf(this::removed);
+    }
+    return left;
+  }
+
+  private boolean removed(Digest chainId) {
+    try {
+      snapshots.removeLayer(chainId);
+      return true;
+    } catch (GantryException e) {
+      if (e.kind() == GantryException.Kind.CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void remember(Set<Digest> before, Set<Digest> now) {
+    if (before.equals(now)) {
+      return;
+    }
+    byte[] nothing = "{}".getBytes(StandardCharsets.US_ASCII);
+    List<Digest> gone = new ArrayList<>(before);
+    gone.removeAll(now);
+    database.transaction(() -> {
+      gone.forEach(chainId -> database.delete(ABANDONED, chainId.toString()));
+      now.forEach(chainId -> database.put(ABANDONED, chainId.toString(), nothing));
+    });
+  }
+}
