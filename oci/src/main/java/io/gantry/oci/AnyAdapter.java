@@ -30,15 +30,14 @@ final class AnyAdapter implements JsonAdapter<@Nullable Object> {
       case STRING -> reader.readString();
       case BOOLEAN -> reader.readBoolean();
       case NUMBER -> number(reader.readDecimal());
-      // Asking consumes the null.
-      case NULL -> reader.isNullValue() ? null : null;
+      case NULL -> nothing(reader);
     };
   }
 
   @Override
   public void toJson(JsonWriter writer, @Nullable Object value) {
     switch (value) {
-      case null -> writer.nullValue();
+      case null -> nothing(writer);
       case Map<?, ?> map -> object(writer, map);
       case Iterable<?> list -> array(writer, list);
       case String text -> writer.value(text);
@@ -47,8 +46,28 @@ final class AnyAdapter implements JsonAdapter<@Nullable Object> {
       case Long number -> writer.value(number.longValue());
       case Double number -> writer.value(number.doubleValue());
       case BigDecimal number -> writer.value(number);
-      default -> jsonb.toJson(value, writer);
+      default -> other(writer, value);
     }
+  }
+
+  private static @Nullable Object nothing(JsonReader reader) {
+    // Asking for it consumes it.
+    if (!reader.isNullValue()) {
+      throw GantryException.invalid("null expected at " + reader.location());
+    }
+    return null;
+  }
+
+  /** A null in a list or a map was put there on purpose, unlike that of a record's component. */
+  private static void nothing(JsonWriter writer) {
+    writer.serializeNulls(true);
+    writer.nullValue();
+    writer.serializeNulls(false);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> void other(JsonWriter writer, T value) {
+    jsonb.adapter((Class<T>) value.getClass()).toJson(writer, value);
   }
 
   private Map<String, @Nullable Object> object(JsonReader reader) {

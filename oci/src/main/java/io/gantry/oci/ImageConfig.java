@@ -49,32 +49,67 @@ public record ImageConfig(
   }
 
   public Platform platform() {
-    return new Platform(
-        os, architecture, Absent.text(variant), osVersion, Absent.list(osFeatures));
+    return new Platform(os, architecture, Absent.text(variant), osVersion, Absent.list(osFeatures));
   }
 
   public ImageConfig withConfig(Config newConfig) {
     return new ImageConfig(
-        created, author, architecture, os, variant, osVersion, osFeatures, newConfig, rootfs,
-        history, unmapped);
+        created,
+        author,
+        architecture,
+        os,
+        variant,
+        osVersion,
+        osFeatures,
+        newConfig,
+        rootfs,
+        history,
+        unmapped);
   }
 
   public ImageConfig withCreated(Instant newCreated) {
     return new ImageConfig(
-        newCreated, author, architecture, os, variant, osVersion, osFeatures, config, rootfs,
-        history, unmapped);
+        newCreated,
+        author,
+        architecture,
+        os,
+        variant,
+        osVersion,
+        osFeatures,
+        config,
+        rootfs,
+        history,
+        unmapped);
   }
 
   public ImageConfig withAuthor(String newAuthor) {
     return new ImageConfig(
-        created, newAuthor, architecture, os, variant, osVersion, osFeatures, config, rootfs,
-        history, unmapped);
+        created,
+        newAuthor,
+        architecture,
+        os,
+        variant,
+        osVersion,
+        osFeatures,
+        config,
+        rootfs,
+        history,
+        unmapped);
   }
 
   public ImageConfig withHistory(List<History> newHistory) {
     return new ImageConfig(
-        created, author, architecture, os, variant, osVersion, osFeatures, config, rootfs,
-        newHistory, unmapped);
+        created,
+        author,
+        architecture,
+        os,
+        variant,
+        osVersion,
+        osFeatures,
+        config,
+        rootfs,
+        newHistory,
+        unmapped);
   }
 
   /**
@@ -121,32 +156,97 @@ public record ImageConfig(
 
     public Config withUser(String newUser) {
       return new Config(
-          newUser, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal,
-          stopTimeout, healthcheck, onBuild, shell, argsEscaped, unmapped);
+          newUser,
+          exposedPorts,
+          env,
+          entrypoint,
+          cmd,
+          volumes,
+          workingDir,
+          labels,
+          stopSignal,
+          stopTimeout,
+          healthcheck,
+          onBuild,
+          shell,
+          argsEscaped,
+          unmapped);
     }
 
     public Config withEnv(List<String> newEnv) {
       return new Config(
-          user, exposedPorts, newEnv, entrypoint, cmd, volumes, workingDir, labels, stopSignal,
-          stopTimeout, healthcheck, onBuild, shell, argsEscaped, unmapped);
+          user,
+          exposedPorts,
+          newEnv,
+          entrypoint,
+          cmd,
+          volumes,
+          workingDir,
+          labels,
+          stopSignal,
+          stopTimeout,
+          healthcheck,
+          onBuild,
+          shell,
+          argsEscaped,
+          unmapped);
     }
 
     public Config withCommand(@Nullable List<String> newEntrypoint, @Nullable List<String> newCmd) {
       return new Config(
-          user, exposedPorts, env, newEntrypoint, newCmd, volumes, workingDir, labels, stopSignal,
-          stopTimeout, healthcheck, onBuild, shell, argsEscaped, unmapped);
+          user,
+          exposedPorts,
+          env,
+          newEntrypoint,
+          newCmd,
+          volumes,
+          workingDir,
+          labels,
+          stopSignal,
+          stopTimeout,
+          healthcheck,
+          onBuild,
+          shell,
+          argsEscaped,
+          unmapped);
     }
 
     public Config withWorkingDir(String newWorkingDir) {
       return new Config(
-          user, exposedPorts, env, entrypoint, cmd, volumes, newWorkingDir, labels, stopSignal,
-          stopTimeout, healthcheck, onBuild, shell, argsEscaped, unmapped);
+          user,
+          exposedPorts,
+          env,
+          entrypoint,
+          cmd,
+          volumes,
+          newWorkingDir,
+          labels,
+          stopSignal,
+          stopTimeout,
+          healthcheck,
+          onBuild,
+          shell,
+          argsEscaped,
+          unmapped);
     }
 
     public Config withLabels(Map<String, String> newLabels) {
       return new Config(
-          user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, newLabels, stopSignal,
-          stopTimeout, healthcheck, onBuild, shell, argsEscaped, unmapped);
+          user,
+          exposedPorts,
+          env,
+          entrypoint,
+          cmd,
+          volumes,
+          workingDir,
+          newLabels,
+          stopSignal,
+          stopTimeout,
+          healthcheck,
+          onBuild,
+          shell,
+          argsEscaped,
+          unmapped);
     }
   }
 

@@ -29,8 +29,7 @@ public record ImageReference(
 
   private static final String LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
   private static final Pattern DOMAIN =
-      Pattern.compile(
-          "(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?");
+      Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?");
   private static final String COMPONENT = "[a-z0-9]++(?:(?:[.]|_{1,2}|-++)[a-z0-9]++)*+";
   private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*+");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
@@ -52,10 +51,9 @@ public record ImageReference(
       throw malformed("repository name must not be more than " + MAX_PATH + " characters");
     }
     tag.filter(text -> !TAG.matcher(text).matches())
-        .ifPresent(
-            text -> {
-              throw malformed("tag (" + text + ") is malformed");
-            });
+        .ifPresent(text -> {
+          throw malformed("tag (" + text + ") is malformed");
+        });
   }
 
   /**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * INVALID that says where. Thread-safe.
  */
 public final class Json {
-  private static final Jsonb JSONB = Jsonb.builder().serializeEmpty(true).add(Object.class, AnyAdapter::new).build();
+  private static final Jsonb JSONB =
+      Jsonb.builder().serializeEmpty(true).add(Object.class, AnyAdapter::new).build();
   private static final Type ANY_MAP = Types.mapOf(Object.class);
   private static final Type ANY_LIST = Types.listOf(Object.class);
 
@@ -80,10 +81,9 @@ public final class Json {
     @Nullable T value;
     try {
       value = type.fromJson(utf8);
-    } catch (GantryException e) {
-      throw e;
     } catch (RuntimeException e) {
-      // The binder reports wrong types by several unchecked exceptions; all mean bad input here.
+      // The binder reports wrong types by several unchecked exceptions, the records by ours; all
+      // mean bad input here.
       throw new GantryException(
           GantryException.Kind.INVALID, "JSON does not fit a " + what + ": " + e.getMessage(), e);
     }

@@ -174,11 +174,11 @@ final class JsonSyntax {
     if (leading == '0') {
       at++;
     } else {
-      digits(start, "a value");
+      digits("a value");
     }
     if (peek() == '.') {
       at++;
-      digits(at, "a digit");
+      digits("a digit");
     }
     if (peek() == 'e' || peek() == 'E') {
       at++;
@@ -186,7 +186,7 @@ final class JsonSyntax {
         at++;
       }
       int exponent = at;
-      digits(at, "a digit");
+      digits("a digit");
       if (at - exponent > MAX_EXPONENT_DIGITS) {
         throw fail(start, "this number is too large");
       }
@@ -196,13 +196,12 @@ final class JsonSyntax {
     }
   }
 
-  private void digits(int from, String expected) {
+  private void digits(String expected) {
     int start = at;
     while (isDigit(peek())) {
       at++;
     }
     if (at == start) {
-      at = from;
       throw unexpected(peek(), expected);
     }
   }

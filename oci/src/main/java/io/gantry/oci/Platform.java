@@ -71,7 +71,8 @@ public record Platform(
 
   private int variantLevel() {
     String digits = variant.startsWith("v") ? variant.substring(1) : "";
-    boolean number = !digits.isEmpty() && digits.length() < 4 && digits.chars().allMatch(Character::isDigit);
+    boolean number =
+        !digits.isEmpty() && digits.length() < 4 && digits.chars().allMatch(Character::isDigit);
     return number ? Integer.parseInt(digits) : defaultLevel();
   }
 
@@ -98,7 +99,10 @@ public record Platform(
         switch (name) {
           case "amd64" -> level.equals("v1") ? "" : level;
           case "arm64" -> level.equals("v8") || level.equals("8") ? "" : level;
-          case "arm" -> cpu.equals("armel") ? "v6" : level.isEmpty() ? "v7" : level.startsWith("v") ? level : "v" + level;
+          case "arm" ->
+              cpu.equals("armel")
+                  ? "v6"
+                  : level.isEmpty() ? "v7" : level.startsWith("v") ? level : "v" + level;
           default -> level;
         };
     return new Platform(os.toLowerCase(Locale.ROOT), name, kept, null, List.of());

@@ -137,8 +137,7 @@ public record RuntimeSpec(
    * @param timeout seconds, null for no limit
    */
   @Json
-  public record Hook(
-      String path, List<String> args, List<String> env, @Nullable Integer timeout) {
+  public record Hook(String path, List<String> args, List<String> env, @Nullable Integer timeout) {
     public Hook {
       path = Absent.text(path);
       args = Absent.list(args);
@@ -184,38 +183,116 @@ public record RuntimeSpec(
 
     public Process withTerminal(boolean value, @Nullable ConsoleSize size) {
       return new Process(
-          value, size, user, args, env, cwd, capabilities, rlimits, noNewPrivileges,
-          apparmorProfile, oomScoreAdj, selinuxLabel, ioPriority, scheduler, execCPUAffinity);
+          value,
+          size,
+          user,
+          args,
+          env,
+          cwd,
+          capabilities,
+          rlimits,
+          noNewPrivileges,
+          apparmorProfile,
+          oomScoreAdj,
+          selinuxLabel,
+          ioPriority,
+          scheduler,
+          execCPUAffinity);
     }
 
     public Process withUser(User value) {
       return new Process(
-          terminal, consoleSize, value, args, env, cwd, capabilities, rlimits, noNewPrivileges,
-          apparmorProfile, oomScoreAdj, selinuxLabel, ioPriority, scheduler, execCPUAffinity);
+          terminal,
+          consoleSize,
+          value,
+          args,
+          env,
+          cwd,
+          capabilities,
+          rlimits,
+          noNewPrivileges,
+          apparmorProfile,
+          oomScoreAdj,
+          selinuxLabel,
+          ioPriority,
+          scheduler,
+          execCPUAffinity);
     }
 
     public Process withCapabilities(@Nullable Capabilities value) {
       return new Process(
-          terminal, consoleSize, user, args, env, cwd, value, rlimits, noNewPrivileges,
-          apparmorProfile, oomScoreAdj, selinuxLabel, ioPriority, scheduler, execCPUAffinity);
+          terminal,
+          consoleSize,
+          user,
+          args,
+          env,
+          cwd,
+          value,
+          rlimits,
+          noNewPrivileges,
+          apparmorProfile,
+          oomScoreAdj,
+          selinuxLabel,
+          ioPriority,
+          scheduler,
+          execCPUAffinity);
     }
 
     public Process withRlimits(List<Rlimit> value) {
       return new Process(
-          terminal, consoleSize, user, args, env, cwd, capabilities, value, noNewPrivileges,
-          apparmorProfile, oomScoreAdj, selinuxLabel, ioPriority, scheduler, execCPUAffinity);
+          terminal,
+          consoleSize,
+          user,
+          args,
+          env,
+          cwd,
+          capabilities,
+          value,
+          noNewPrivileges,
+          apparmorProfile,
+          oomScoreAdj,
+          selinuxLabel,
+          ioPriority,
+          scheduler,
+          execCPUAffinity);
     }
 
     public Process withNoNewPrivileges(boolean value) {
       return new Process(
-          terminal, consoleSize, user, args, env, cwd, capabilities, rlimits, value,
-          apparmorProfile, oomScoreAdj, selinuxLabel, ioPriority, scheduler, execCPUAffinity);
+          terminal,
+          consoleSize,
+          user,
+          args,
+          env,
+          cwd,
+          capabilities,
+          rlimits,
+          value,
+          apparmorProfile,
+          oomScoreAdj,
+          selinuxLabel,
+          ioPriority,
+          scheduler,
+          execCPUAffinity);
     }
 
     public Process withOomScoreAdj(@Nullable Integer value) {
       return new Process(
-          terminal, consoleSize, user, args, env, cwd, capabilities, rlimits, noNewPrivileges,
-          apparmorProfile, value, selinuxLabel, ioPriority, scheduler, execCPUAffinity);
+          terminal,
+          consoleSize,
+          user,
+          args,
+          env,
+          cwd,
+          capabilities,
+          rlimits,
+          noNewPrivileges,
+          apparmorProfile,
+          value,
+          selinuxLabel,
+          ioPriority,
+          scheduler,
+          execCPUAffinity);
     }
   }
 
@@ -302,8 +379,7 @@ public record RuntimeSpec(
 
   /** CPUs for a process that joins: before and after it is in the container's cgroup. */
   @Json
-  public record CpuAffinity(
-      String initial, @Json.Property("final") String last) {
+  public record CpuAffinity(String initial, @Json.Property("final") String last) {
     public CpuAffinity {
       initial = Absent.text(initial);
       last = Absent.text(last);
@@ -349,56 +425,164 @@ public record RuntimeSpec(
 
     public Linux withIdMappings(List<IdMapping> users, List<IdMapping> groups) {
       return new Linux(
-          users, groups, sysctl, resources, cgroupsPath, namespaces, devices, seccomp,
-          rootfsPropagation, maskedPaths, readonlyPaths, mountLabel, personality, timeOffsets);
+          users,
+          groups,
+          sysctl,
+          resources,
+          cgroupsPath,
+          namespaces,
+          devices,
+          seccomp,
+          rootfsPropagation,
+          maskedPaths,
+          readonlyPaths,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
 
     public Linux withSysctl(Map<String, String> value) {
       return new Linux(
-          uidMappings, gidMappings, value, resources, cgroupsPath, namespaces, devices, seccomp,
-          rootfsPropagation, maskedPaths, readonlyPaths, mountLabel, personality, timeOffsets);
+          uidMappings,
+          gidMappings,
+          value,
+          resources,
+          cgroupsPath,
+          namespaces,
+          devices,
+          seccomp,
+          rootfsPropagation,
+          maskedPaths,
+          readonlyPaths,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
 
     public Linux withResources(@Nullable Resources value) {
       return new Linux(
-          uidMappings, gidMappings, sysctl, value, cgroupsPath, namespaces, devices, seccomp,
-          rootfsPropagation, maskedPaths, readonlyPaths, mountLabel, personality, timeOffsets);
+          uidMappings,
+          gidMappings,
+          sysctl,
+          value,
+          cgroupsPath,
+          namespaces,
+          devices,
+          seccomp,
+          rootfsPropagation,
+          maskedPaths,
+          readonlyPaths,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
 
     public Linux withCgroupsPath(String value) {
       return new Linux(
-          uidMappings, gidMappings, sysctl, resources, value, namespaces, devices, seccomp,
-          rootfsPropagation, maskedPaths, readonlyPaths, mountLabel, personality, timeOffsets);
+          uidMappings,
+          gidMappings,
+          sysctl,
+          resources,
+          value,
+          namespaces,
+          devices,
+          seccomp,
+          rootfsPropagation,
+          maskedPaths,
+          readonlyPaths,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
 
     public Linux withNamespaces(List<Namespace> value) {
       return new Linux(
-          uidMappings, gidMappings, sysctl, resources, cgroupsPath, value, devices, seccomp,
-          rootfsPropagation, maskedPaths, readonlyPaths, mountLabel, personality, timeOffsets);
+          uidMappings,
+          gidMappings,
+          sysctl,
+          resources,
+          cgroupsPath,
+          value,
+          devices,
+          seccomp,
+          rootfsPropagation,
+          maskedPaths,
+          readonlyPaths,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
 
     public Linux withDevices(List<Device> value) {
       return new Linux(
-          uidMappings, gidMappings, sysctl, resources, cgroupsPath, namespaces, value, seccomp,
-          rootfsPropagation, maskedPaths, readonlyPaths, mountLabel, personality, timeOffsets);
+          uidMappings,
+          gidMappings,
+          sysctl,
+          resources,
+          cgroupsPath,
+          namespaces,
+          value,
+          seccomp,
+          rootfsPropagation,
+          maskedPaths,
+          readonlyPaths,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
 
     public Linux withSeccomp(@Nullable Seccomp value) {
       return new Linux(
-          uidMappings, gidMappings, sysctl, resources, cgroupsPath, namespaces, devices, value,
-          rootfsPropagation, maskedPaths, readonlyPaths, mountLabel, personality, timeOffsets);
+          uidMappings,
+          gidMappings,
+          sysctl,
+          resources,
+          cgroupsPath,
+          namespaces,
+          devices,
+          value,
+          rootfsPropagation,
+          maskedPaths,
+          readonlyPaths,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
 
     public Linux withRootfsPropagation(String value) {
       return new Linux(
-          uidMappings, gidMappings, sysctl, resources, cgroupsPath, namespaces, devices, seccomp,
-          value, maskedPaths, readonlyPaths, mountLabel, personality, timeOffsets);
+          uidMappings,
+          gidMappings,
+          sysctl,
+          resources,
+          cgroupsPath,
+          namespaces,
+          devices,
+          seccomp,
+          value,
+          maskedPaths,
+          readonlyPaths,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
 
     public Linux withProtectedPaths(List<String> masked, List<String> readonly) {
       return new Linux(
-          uidMappings, gidMappings, sysctl, resources, cgroupsPath, namespaces, devices, seccomp,
-          rootfsPropagation, masked, readonly, mountLabel, personality, timeOffsets);
+          uidMappings,
+          gidMappings,
+          sysctl,
+          resources,
+          cgroupsPath,
+          namespaces,
+          devices,
+          seccomp,
+          rootfsPropagation,
+          masked,
+          readonly,
+          mountLabel,
+          personality,
+          timeOffsets);
     }
   }
 
@@ -555,8 +739,7 @@ public record RuntimeSpec(
       @Nullable Boolean useHierarchy,
       @Nullable Boolean checkBeforeUpdate) {
     /** The limits that Docker's flags set. */
-    public static Memory of(
-        @Nullable Long limit, @Nullable Long reservation, @Nullable Long swap) {
+    public static Memory of(@Nullable Long limit, @Nullable Long reservation, @Nullable Long swap) {
       return new Memory(limit, reservation, swap, null, null, null, null, null, null);
     }
   }
