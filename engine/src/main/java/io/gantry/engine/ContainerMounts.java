@@ -1,0 +1,121 @@
+package io.gantry.engine;
+
+import io.gantry.oci.RuntimeSpec.Mount;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The mounts of a container in the order in which they are made. Pure. */
+final class ContainerMounts {
+  private static final long SHM_SIZE = 64L << 20;
+
+  private ContainerMounts() {}
+
+  /**
+   * What every container has.
+   *
+   * @param spec decides on size and sharing of /dev/shm and on who may write to /sys
+   */
+  static List<Mount> defaults(HostSpec spec) {
+    boolean privileged = spec.security().privileged();
+    String access = privileged ? "rw" : "ro";
+    List<Mount> mounts = new ArrayList<>();
+    mounts.add(Mount.of("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")));
+    mounts.add(
+        Mount.of(
+            "/dev",
+            "tmpfs",
+            "tmpfs",
+            List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
+    mounts.add(
+        Mount.of(
+            "/dev/pts",
+            "devpts",
+            "devpts",
+            List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
+    mounts.add(
+        Mount.of("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", access)));
+    mounts.add(
+        Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", List.of("nosuid", "noexec", "nodev", access)));
+    mounts.addAll(sharedMemory(spec));
+    return mounts;
+  }
+
+  private static List<Mount> sharedMemory(HostSpec spec) {
+    List<String> harmless = List.of("nosuid", "noexec", "nodev");
+    Mount queue = Mount.of("/dev/mqueue", "mqueue", "mqueue", harmless);
+    return switch (spec.namespaces().ipc()) {
+      case NamespaceMode.Host _ ->
+          List.of(
+              Mount.of("/dev/mqueue", "bind", "/dev/mqueue", List.of("rbind")),
+              Mount.of("/dev/shm", "bind", "/dev/shm", List.of("rbind")));
+      // /dev/shm of the other container is bound by the caller, who knows where it is.
+      case NamespaceMode.None _, NamespaceMode.OfContainer _ -> List.of(queue);
+      case NamespaceMode.Private _, NamespaceMode.Shareable _ -> {
+        long size = spec.shmSize() == 0 ? SHM_SIZE : spec.shmSize();
+        yield List.of(
+            queue,
+            Mount.of(
+                "/dev/shm",
+                "tmpfs",
+                "shm",
+                List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + size)));
+      }
+    };
+  }
+
+  /** A bind of one of the engine's files, writable by the container. */
+  static Mount file(String target, String source) {
+    return Mount.of(target, "bind", source, List.of("rbind", "rprivate"));
+  }
+
+  /** A mount that somebody asked for. */
+  static Mount of(MountPoint mount) {
+    if (mount.type().equals("tmpfs")) {
+      List<String> options = new ArrayList<>(List.of("noexec", "nosuid", "nodev"));
+      Arrays.stream(mount.mode().split(",")).filter(o -> !o.isEmpty()).forEach(o -> override(options, o));
+      return Mount.of(mount.target(), "tmpfs", "tmpfs", options);
+    }
+    List<String> options = new ArrayList<>();
+    boolean flat = Arrays.asList(mount.mode().split(",")).contains("bind-nonrecursive");
+    options.add(flat ? "bind" : "rbind");
+    options.add(mount.writable() ? "rw" : "ro");
+    options.add(mount.propagation().isEmpty() ? "rprivate" : mount.propagation());
+    return Mount.of(mount.target(), "bind", mount.source(), options);
+  }
+
+  /**
+   * All of them: whatever is asked for replaces what is there by default, and parents come before
+   * their children.
+   */
+  static List<Mount> merge(List<Mount> defaults, List<Mount> files, List<Mount> asked) {
+    Map<String, Mount> byTarget = new LinkedHashMap<>();
+    List.of(defaults, files, asked)
+        .forEach(list -> list.forEach(mount -> byTarget.put(clean(mount.destination()), mount)));
+    List<Mount> merged = new ArrayList<>(byTarget.values());
+    merged.sort(Comparator.comparingInt(mount -> depth(mount.destination())));
+    return merged;
+  }
+
+  private static void override(List<String> options, String option) {
+    switch (option) {
+      case "exec", "suid", "dev" -> options.remove("no" + option);
+      default -> {
+        options.remove(option);
+        options.add(option);
+      }
+    }
+  }
+
+  private static String clean(String target) {
+    String[] parts = Arrays.stream(target.split("/")).filter(p -> !p.isEmpty() && !p.equals(".")).toArray(String[]::new);
+    return "/" + String.join("/", parts);
+  }
+
+  private static int depth(String target) {
+    return (int) clean(target).chars().filter(c -> c == '/').count();
+  }
+}
