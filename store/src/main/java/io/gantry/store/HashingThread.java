@@ -1,0 +1,55 @@
+package io.gantry.store;
+
+import io.gantry.oci.Digest;
+import java.security.MessageDigest;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Computes the two digests of a layer beside the thread that reads it. */
+final class HashingThread {
+  private record Piece(Chunk chunk, MessageDigest digest) {}
+
+  // Bounded by the pools that its chunks come from.
+  private final BlockingQueue<Piece> queue = new LinkedBlockingQueue<>();
+  private final MessageDigest compressed = Digest.newSha256();
+  private final MessageDigest uncompressed = Digest.newSha256();
+  private final Piece end = new Piece(Chunk.pool(1, 0).remove(), compressed);
+  private final Thread thread;
+
+  HashingThread() {
+    thread = Thread.ofPlatform().daemon().name("layer-digest").start(this::run);
+  }
+
+  void compressed(Chunk chunk) {
+    queue.add(new Piece(chunk, compressed));
+  }
+
+  void uncompressed(Chunk chunk) {
+    queue.add(new Piece(chunk, uncompressed));
+  }
+
+  /** Waits for what is queued; the digests can be asked for afterwards. */
+  void finish() {
+    queue.add(end);
+    Threads.join(thread);
+  }
+
+  Digest digest() {
+    return Digest.of(compressed);
+  }
+
+  Digest diffId() {
+    return Digest.of(uncompressed);
+  }
+
+  private void run() {
+    while (true) {
+      Piece piece = Threads.take(queue);
+      if (piece == end) {
+        return;
+      }
+      piece.digest.update(piece.chunk.data, 0, piece.chunk.length);
+      piece.chunk.release();
+    }
+  }
+}

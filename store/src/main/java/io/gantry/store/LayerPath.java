@@ -1,0 +1,83 @@
+package io.gantry.store;
+
+import io.gantry.linux.FileNames;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A path inside a layer as a byte string, without leading slash, {@code .} or {@code ..}; the root
+ * is the empty path.
+ */
+record LayerPath(String parent, String name) {
+  private static final String UP = "..";
+
+  /** Makes sense of a name in an archive; leading slashes and dots mean the layer's root. */
+  static LayerPath of(String raw, UnpackFault fault) {
+    String path = plain(raw) ? raw : cleaned(raw, fault);
+    int slash = path.lastIndexOf('/');
+    return new LayerPath(slash < 0 ? "" : path.substring(0, slash), path.substring(slash + 1));
+  }
+
+  boolean isRoot() {
+    return name.isEmpty();
+  }
+
+  LayerPath sibling(String other) {
+    return new LayerPath(parent, other);
+  }
+
+  LayerPath parentPath() {
+    int slash = parent.lastIndexOf('/');
+    return new LayerPath(slash < 0 ? "" : parent.substring(0, slash), parent.substring(slash + 1));
+  }
+
+  @Override
+  public String toString() {
+    return parent.isEmpty() ? name : parent + "/" + name;
+  }
+
+  /** How the module linux spells a byte string; ASCII, nearly all names, stays as it is. */
+  static String kernel(String bytes) {
+    for (int i = 0; i < bytes.length(); i++) {
+      if (bytes.charAt(i) >= 0x80) {
+        return FileNames.decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      }
+    }
+    return bytes;
+  }
+
+  /** The byte string of a name that the module linux gave. */
+  static String bytes(String kernel) {
+    for (int i = 0; i < kernel.length(); i++) {
+      if (kernel.charAt(i) >= 0x80) {
+        return new String(FileNames.encode(kernel), StandardCharsets.ISO_8859_1);
+      }
+    }
+    return kernel;
+  }
+
+  private static boolean plain(String raw) {
+    return !raw.isEmpty()
+        && raw.charAt(0) != '/'
+        && raw.charAt(0) != '.'
+        && !raw.contains("/.")
+        && !raw.contains("//")
+        && !raw.endsWith("/");
+  }
+
+  private static String cleaned(String raw, UnpackFault fault) {
+    StringBuilder path = new StringBuilder(raw.length());
+    for (int at = 0; at < raw.length(); ) {
+      int slash = raw.indexOf('/', at);
+      int end = slash < 0 ? raw.length() : slash;
+      String part = raw.substring(at, end);
+      if (part.equals(UP)) {
+        throw fault.refused("\"..\" in the path \"" + TarFault.shown(raw) + "\"");
+      }
+      if (!part.isEmpty() && !part.equals(".")) {
+        path.append(path.isEmpty() ? "" : "/").append(part);
+      }
+      at = end + 1;
+    }
+    return path.toString();
+  }
+}
