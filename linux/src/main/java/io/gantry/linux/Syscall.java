@@ -17,6 +17,7 @@ enum Syscall {
   SOCKET(41, 198),
   BIND(49, 200),
   LISTEN(50, 201),
+  SETSOCKOPT(54, 208),
   KILL(62, 129),
   UNAME(63, 160),
   FCNTL(72, 25),

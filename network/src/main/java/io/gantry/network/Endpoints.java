@@ -1,0 +1,304 @@
+package io.gantry.network;
+
+import io.gantry.linux.Errno;
+import io.gantry.linux.Link;
+import io.gantry.linux.LinuxException;
+import io.gantry.linux.MacAddress;
+import io.gantry.linux.Netlink;
+import io.gantry.linux.NetlinkRequest;
+import io.gantry.linux.Nftables;
+import io.gantry.linux.NftablesException;
+import io.gantry.linux.Route;
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import java.net.Inet4Address;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The containers on one bridge, and what each has of the kernel. All of it happens on one {@link
+ * KernelThread}, which therefore is the only one to see the maps.
+ */
+final class Endpoints {
+  private static final System.Logger LOG = System.getLogger(Endpoints.class.getName());
+  private static final String DEVICE = "eth0";
+
+  /** A container, and the sockets that hold its host ports. */
+  private record Endpoint(Attachment attachment, List<HeldPort> held) {}
+
+  private final BridgeConfig config;
+  private final Netlink netlink;
+  private final Nftables nftables;
+  private final Bridge bridge;
+  private final PortTable table;
+  private final AddressPool addresses;
+  private final boolean turnedForwardingOn;
+  private final List<String> warnings;
+  private final Map<String, Endpoint> endpoints = new HashMap<>();
+
+  private Endpoints(BridgeConfig config, Netlink netlink, Nftables nftables) {
+    this.config = config;
+    this.netlink = netlink;
+    this.nftables = nftables;
+    this.bridge = Bridge.ensure(netlink, config);
+    this.table = new PortTable(config.name(), bridge.subnet());
+    this.addresses = new AddressPool(bridge.subnet());
+    nftables.run(table.create());
+    // So that what comes from 127.0.0.1 may leave by the bridge to a container.
+    Sysctl.write("ipv4/conf/" + config.name() + "/route_localnet", "1");
+    this.turnedForwardingOn = Sysctl.turnOn("ipv4/ip_forward");
+    this.warnings = ForwardPolicy.warnings(nftables.run("list chains"));
+  }
+
+  static Endpoints open(BridgeConfig config) {
+    try (Rollback rollback = new Rollback()) {
+      Netlink netlink = Netlink.open();
+      rollback.add(netlink::close);
+      Nftables nftables = Nftables.open();
+      rollback.add(nftables::close);
+      Endpoints opened = new Endpoints(config, netlink, nftables);
+      rollback.keep();
+      return opened;
+    }
+  }
+
+  Bridge bridge() {
+    return bridge;
+  }
+
+  boolean turnedForwardingOn() {
+    return turnedForwardingOn;
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+
+  Attachment attach(
+      String containerId,
+      NetworkNamespace namespace,
+      List<PortMapping> ports,
+      Optional<MacAddress> wantedMac) {
+    if (endpoints.containsKey(containerId)) {
+      throw GantryException.conflict(
+          "container " + containerId + " is on network " + config.name() + " already");
+    }
+    try (Rollback rollback = new Rollback()) {
+      Inet4Address address = addresses.allocate();
+      rollback.add(() -> addresses.release(address));
+      List<HeldPort> held = hold(ports, rollback);
+      List<PortMapping> published = held.stream().map(HeldPort::mapping).toList();
+      MacAddress mac = wantedMac.orElseGet(() -> Bridge.macFor(address));
+      Attachment attachment =
+          new Attachment(
+              containerId,
+              namespace,
+              address,
+              bridge.subnet().prefix(),
+              bridge.subnet().gateway(),
+              mac,
+              published);
+      connect(attachment);
+      rollback.add(() -> deleteDevice(deviceName(containerId)));
+      publish(address, published);
+      endpoints.put(containerId, new Endpoint(attachment, held));
+      rollback.keep();
+      return attachment;
+    }
+  }
+
+  Attachment restore(
+      String containerId,
+      Path namespaceFile,
+      Inet4Address address,
+      MacAddress mac,
+      List<PortMapping> published) {
+    if (endpoints.containsKey(containerId)) {
+      throw GantryException.conflict(
+          "container " + containerId + " is on network " + config.name() + " already");
+    }
+    requireDevice(containerId);
+    try (Rollback rollback = new Rollback()) {
+      NetworkNamespace namespace = NetworkNamespace.of(namespaceFile);
+      rollback.add(namespace::close);
+      addresses.claim(address);
+      rollback.add(() -> addresses.release(address));
+      List<HeldPort> held = holdAgain(published);
+      rollback.add(() -> held.forEach(HeldPort::close));
+      publish(address, published);
+      Attachment attachment =
+          new Attachment(
+              containerId,
+              namespace,
+              address,
+              bridge.subnet().prefix(),
+              bridge.subnet().gateway(),
+              mac,
+              published);
+      endpoints.put(containerId, new Endpoint(attachment, held));
+      rollback.keep();
+      return attachment;
+    }
+  }
+
+  void detach(Attachment attachment) {
+    Endpoint endpoint = endpoints.get(attachment.containerId());
+    if (endpoint == null || endpoint.attachment() != attachment) {
+      return;
+    }
+    endpoints.remove(attachment.containerId());
+    // In the reverse order of attach; what fails does not keep the rest from being undone.
+    try (Rollback rollback = new Rollback()) {
+      rollback.add(() -> addresses.release(attachment.address()));
+      endpoint.held().forEach(held -> rollback.add(held::close));
+      rollback.add(attachment.namespace()::close);
+      rollback.add(() -> deleteDevice(deviceName(attachment.containerId())));
+      rollback.add(() -> withdraw(attachment.published()));
+    }
+  }
+
+  void reconcile(Set<String> living) {
+    List<Attachment> gone =
+        endpoints.values().stream()
+            .map(Endpoint::attachment)
+            .filter(attachment -> !living.contains(attachment.containerId()))
+            .toList();
+    gone.forEach(this::detach);
+    Set<String> devices =
+        endpoints.keySet().stream().map(this::deviceName).collect(Collectors.toSet());
+    for (Link port : bridge.ports(netlink)) {
+      if (port.kind().equals("veth") && !devices.contains(port.name())) {
+        deleteDevice(port.name());
+      }
+    }
+    StringBuilder commands = new StringBuilder(table.withdrawAll());
+    for (Endpoint endpoint : endpoints.values()) {
+      Attachment attachment = endpoint.attachment();
+      commands.append(table.publish(attachment.address(), attachment.published()));
+    }
+    nftables.run(commands.toString());
+  }
+
+  void close(boolean removeAll) {
+    try (netlink;
+        nftables) {
+      for (Endpoint endpoint : endpoints.values()) {
+        endpoint.held().forEach(HeldPort::close);
+        endpoint.attachment().namespace().close();
+      }
+      if (removeAll && endpoints.isEmpty() && bridge.ports(netlink).isEmpty()) {
+        nftables.run(table.delete());
+        bridge.delete(netlink);
+      }
+    }
+  }
+
+  private void connect(Attachment attachment) {
+    NetworkNamespace namespace = attachment.namespace();
+    int index = namespace.freeIndex();
+    String device = deviceName(attachment.containerId());
+    netlink.run(
+        new NetlinkRequest.CreateVeth(
+            device,
+            config.mtu(),
+            bridge.index(),
+            new NetlinkRequest.Peer(DEVICE, Optional.of(attachment.mac()), index),
+            namespace.fd()));
+    try {
+      namespace.configure(
+          new NetlinkRequest.SetUp(index, true),
+          new NetlinkRequest.AddAddress(index, attachment.address(), attachment.prefix()),
+          new NetlinkRequest.AddRoute(
+              new Route(
+                  Optional.empty(), 0, Optional.of(attachment.gateway()), OptionalInt.of(index))));
+    } catch (RuntimeException e) {
+      deleteDevice(device);
+      throw e;
+    }
+  }
+
+  private static List<HeldPort> hold(List<PortMapping> ports, Rollback rollback) {
+    List<HeldPort> held = new ArrayList<>();
+    for (PortMapping port : ports) {
+      HeldPort one = HeldPort.bind(port);
+      rollback.add(one::close);
+      held.add(one);
+    }
+    return held;
+  }
+
+  /**
+   * A port that somebody took while no daemon ran still leads to the container: its rule is first.
+   */
+  private static List<HeldPort> holdAgain(List<PortMapping> ports) {
+    List<HeldPort> held = new ArrayList<>();
+    for (PortMapping port : ports) {
+      try {
+        held.add(HeldPort.bind(port));
+      } catch (PortTaken e) {
+        LOG.log(System.Logger.Level.WARNING, "cannot hold {0} again: {1}", port, e.getMessage());
+      }
+    }
+    return held;
+  }
+
+  private void publish(Inet4Address container, List<PortMapping> ports) {
+    if (ports.isEmpty()) {
+      return;
+    }
+    try {
+      nftables.run(table.publish(container, ports));
+    } catch (NftablesException e) {
+      // The sockets say that the ports are ours: whatever else is in the maps is left over.
+      ports.forEach(port -> withdrawQuietly(port));
+      nftables.run(table.publish(container, ports));
+    }
+  }
+
+  private void withdrawQuietly(PortMapping port) {
+    try {
+      nftables.run(table.withdraw(List.of(port)));
+    } catch (NftablesException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} was not published: {1}", port, e.getMessage());
+    }
+  }
+
+  private void withdraw(List<PortMapping> ports) {
+    if (!ports.isEmpty()) {
+      nftables.run(table.withdraw(ports));
+    }
+  }
+
+  private void requireDevice(String containerId) {
+    String device = deviceName(containerId);
+    boolean present =
+        netlink.link(device).filter(link -> link.master().orElse(0) == bridge.index()).isPresent();
+    if (!present) {
+      throw GantryException.notFound(
+          "container " + containerId + " has no device " + device + " on bridge " + config.name());
+    }
+  }
+
+  private void deleteDevice(String name) {
+    try {
+      netlink.run(new NetlinkRequest.DeleteLink(name));
+    } catch (LinuxException e) {
+      // The kernel removes it by itself when the namespace with its other end goes first.
+      if (e.errno() != Errno.ENODEV) {
+        throw e;
+      }
+    }
+  }
+
+  /** The name of a container's device on the host: the same in every run of the daemon. */
+  private String deviceName(String containerId) {
+    return "veth" + Digest.sha256(config.name() + " " + containerId).hex().substring(0, 11);
+  }
+}

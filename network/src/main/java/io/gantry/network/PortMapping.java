@@ -1,0 +1,33 @@
+package io.gantry.network;
+
+import io.gantry.oci.GantryException;
+import java.net.Inet4Address;
+
+/**
+ * A port of the host that leads to one of a container.
+ *
+ * @param hostAddress 0.0.0.0 means every address of the host, loopback included
+ * @param hostPort 0 lets the kernel choose a free one
+ */
+public record PortMapping(
+    Inet4Address hostAddress, int hostPort, int containerPort, Protocol protocol) {
+  public PortMapping {
+    if (hostPort < 0 || hostPort > 65535) {
+      throw GantryException.invalid("host port " + hostPort + " is not within 0-65535");
+    }
+    if (containerPort < 1 || containerPort > 65535) {
+      throw GantryException.invalid("container port " + containerPort + " is not within 1-65535");
+    }
+  }
+
+  /** The same with the port that was chosen. */
+  public PortMapping withHostPort(int chosen) {
+    return new PortMapping(hostAddress, chosen, containerPort, protocol);
+  }
+
+  /** Docker's form, {@code 0.0.0.0:8080->80/tcp}. */
+  @Override
+  public String toString() {
+    return hostAddress.getHostAddress() + ":" + hostPort + "->" + containerPort + "/" + protocol;
+  }
+}
