@@ -4,6 +4,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,10 +30,18 @@ public final class Archives {
    * Loads all images of an archive, itself plain or compressed with gzip or zstd; either format,
    * members in any order. Does not close the stream.
    *
+   * @return the images in the order of the archive's list
    * @throws GantryException INVALID that names the member, when the archive is damaged or hostile
    */
   public List<LoadedImage> load(InputStream archive, Progress progress) {
-    throw new UnsupportedOperationException(archive + "" + progress + limits + store);
+    try (Lease lease = store.leases().open()) {
+      ArchiveFiles files = ArchiveFiles.read(archive, lease, limits);
+      List<ArchivedImage> found = ArchivedImages.in(files);
+      try (LayerLoad layers = new LayerLoad(store, lease, limits.layer(), progress)) {
+        List<Images.NewImage> images = new ArchivedImageLoad(store, lease, layers).keep(found);
+        return store.images().addAll(images);
+      }
+    }
   }
 
   /**
@@ -43,11 +52,14 @@ public final class Archives {
    * @throws GantryException NOT_FOUND before the first byte is written
    */
   public void save(List<String> namesOrIds, OutputStream out) {
-    throw new UnsupportedOperationException(namesOrIds + "" + out);
+    try (SavedImages saved = SavedImages.hold(store.images(), namesOrIds)) {
+      new ArchiveSave(store.blobs(), saved.images()).write(out);
+    }
   }
 
   /**
-   * Makes an image of one layer from a root file system tar, plain or compressed.
+   * Makes an image of one layer from a root file system tar, plain or compressed. Does not close the
+   * stream.
    *
    * @throws GantryException INVALID for a damaged tar or a change that cannot be understood
    */
@@ -56,6 +68,13 @@ public final class Archives {
       Optional<ImageReference> reference,
       ImportOptions options,
       Progress progress) {
-    throw new UnsupportedOperationException(rootfs + "" + reference + options + progress);
+    RootfsImport imported = new RootfsImport(options, Clock.systemUTC());
+    try (Lease lease = store.leases().open();
+        LayerLoad layers = new LayerLoad(store, lease, limits.layer(), progress)) {
+      Images.NewImage image = imported.keep(rootfs, lease, store.blobs(), layers, limits);
+      return store
+          .images()
+          .add(image.manifest(), image.parent(), reference.stream().toList());
+    }
   }
 }

@@ -4,11 +4,16 @@ import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Thread-safe; calls block.
  */
 public final class Blobs {
+  private static final Logger LOG = System.getLogger("io.gantry.store");
+
   private final Path folder;
   private final Path ingestFolder;
   private final AtomicLong ingests = new AtomicLong();
@@ -58,6 +65,26 @@ public final class Blobs {
       return ingest.commit(Optional.empty());
     } catch (IOException e) {
       throw GantryException.internal("write blob " + Digest.sha256(content) + ": " + e, e);
+    }
+  }
+
+  /**
+   * Keeps a finished file of the same file system, whose digest the caller has verified, under the
+   * lease; the file itself stays where it is.
+   */
+  void adopt(Lease lease, Path file, Digest digest) {
+    lease.hold(digest);
+    if (has(digest)) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+      Files.createLink(path(digest), file);
+      Durable.syncFolder(folder);
+    } catch (FileAlreadyExistsException e) {
+      LOG.log(Level.DEBUG, "another load kept {0} first", digest);
+    } catch (IOException e) {
+      throw GantryException.internal("keep blob " + digest + ": " + e.getMessage(), e);
     }
   }
 

@@ -23,8 +23,12 @@ final class ImageLookup {
     return !text.isEmpty() && (image.hex().startsWith(text) || image.toString().startsWith(text));
   }
 
+  static boolean isFullId(String text) {
+    return FULL_ID.matcher(text).matches();
+  }
+
   Image resolve(String nameOrId) {
-    if (FULL_ID.matcher(nameOrId).matches()) {
+    if (isFullId(nameOrId)) {
       Digest id = new Digest("sha256", nameOrId.substring(nameOrId.length() - 64));
       return catalogue.image(id).orElseThrow(() -> missing(nameOrId));
     }
@@ -34,7 +38,7 @@ final class ImageLookup {
 
   /** The name that the text gives to its image, if it is one of the image's names. */
   Optional<ImageReference> nameOf(Image image, String text) {
-    if (FULL_ID.matcher(text).matches()) {
+    if (isFullId(text)) {
       return Optional.empty();
     }
     ImageReference name = ImageReference.parse(text);

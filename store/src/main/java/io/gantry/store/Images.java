@@ -59,6 +59,25 @@ public final class Images {
     return catalogue.image(id);
   }
 
+  /** All tags of a repository when the text is its name alone; else none. */
+  List<ImageReference> tagsOf(String repository) {
+    if (ImageLookup.isFullId(repository)) {
+      return List.of();
+    }
+    ImageReference name = ImageReference.parseName(repository);
+    if (name.tag().isPresent() || name.digest().isPresent()) {
+      return List.of();
+    }
+    return catalogue.state().references().keySet().stream()
+        .filter(each -> each.name().equals(name.name()) && each.tag().isPresent())
+        .toList();
+  }
+
+  /** The name by which the text means this image; empty when it is an id. */
+  Optional<ImageReference> nameOf(Image image, String text) {
+    return new ImageLookup(catalogue).nameOf(image, text);
+  }
+
   /** All images, dangling ones too, newest first. */
   public List<Image> list() {
     List<Image> images = new ArrayList<>();

@@ -1,0 +1,50 @@
+package io.gantry.store;
+
+import io.gantry.oci.Descriptor;
+import io.gantry.oci.Digest;
+import io.gantry.oci.MediaTypes;
+import io.gantry.store.LayerLoad.Verified;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings the images of an archive into the store, all but their names. */
+final class ArchivedImageLoad {
+  private final Store store;
+  private final Lease lease;
+  private final LayerLoad layers;
+
+  ArchivedImageLoad(Store store, Lease lease, LayerLoad layers) {
+    this.store = store;
+    this.lease = lease;
+    this.layers = layers;
+  }
+
+  List<Images.NewImage> keep(List<ArchivedImage> images) {
+    List<Images.NewImage> kept = new ArrayList<>();
+    for (ArchivedImage image : images) {
+      kept.add(keep(image));
+    }
+    return kept;
+  }
+
+  private Images.NewImage keep(ArchivedImage image) {
+    List<Verified> contents = layers.keep(image.layers(), image.config().rootfs().diffIds());
+    Digest config = store.blobs().put(lease, image.configBytes());
+    byte[] manifest =
+        image.manifest().orElseGet(() -> manifest(config, image.configBytes().length, contents));
+    return new Images.NewImage(
+        store.blobs().put(lease, manifest),
+        Optional.empty(),
+        List.copyOf(image.references()));
+  }
+
+  /** The manifest that an image without one gets; its layers stay as they came. */
+  private byte[] manifest(Digest config, long configSize, List<Verified> contents) {
+    List<Descriptor> blobs = new ArrayList<>();
+    for (Verified content : contents) {
+      blobs.add(OciJson.layer(content, store.blobs().size(content.digest())));
+    }
+    return OciJson.manifest(Descriptor.of(MediaTypes.OCI_CONFIG, config, configSize), blobs);
+  }
+}

@@ -1,0 +1,71 @@
+package io.gantry.store;
+
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageConfig;
+import io.gantry.oci.ImageReference;
+import io.gantry.oci.Json;
+import io.gantry.store.ArchivedImage.ArchivedLayer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Docker's archive: a list that names a configuration and layers by their members' names. */
+final class DockerArchive {
+  static final String LIST = "manifest.json";
+
+  private static final Pattern DIGEST_NAME = Pattern.compile("(?:.*/)?([0-9a-f]{64})(?:\\.json)?");
+
+  private final ArchiveFiles files;
+
+  DockerArchive(ArchiveFiles files) {
+    this.files = files;
+  }
+
+  List<ArchivedImage> images() {
+    byte[] list = files.require(LIST, "the archive").read(files.limits().documentBytes());
+    List<ArchivedImage> images = new ArrayList<>();
+    for (DockerArchiveEntry entry : Documents.readList(list, DockerArchiveEntry.class, LIST)) {
+      images.add(image(entry));
+    }
+    return images;
+  }
+
+  private ArchivedImage image(DockerArchiveEntry entry) {
+    if (entry.config() == null) {
+      throw GantryException.invalid("load archive: an image of " + LIST + " has no Config");
+    }
+    ArchiveMember member = files.require(entry.config(), LIST);
+    byte[] bytes = member.read(files.limits().documentBytes());
+    checkName(entry.config(), bytes);
+    ImageConfig config = Documents.read(bytes, ImageConfig.class, entry.config());
+    List<ArchivedLayer> layers = new ArrayList<>();
+    for (String name : Objects.requireNonNullElse(entry.layers(), List.<String>of())) {
+      layers.add(new ArchivedLayer(files.require(name, LIST), Optional.empty()));
+    }
+    Documents.checkLayers(config, layers.size(), LIST);
+    return new ArchivedImage(Optional.empty(), bytes, config, layers, names(entry));
+  }
+
+  /** A name that looks like a digest must be the digest. */
+  private static void checkName(String name, byte[] bytes) {
+    Matcher digest = DIGEST_NAME.matcher(name);
+    if (digest.matches() && !digest.group(1).equals(Digest.sha256(bytes).hex())) {
+      throw GantryException.invalid(
+          "load archive: configuration %s has digest %s".formatted(name, Digest.sha256(bytes)));
+    }
+  }
+
+  private static Set<ImageReference> names(DockerArchiveEntry entry) {
+    Set<ImageReference> names = new LinkedHashSet<>();
+    for (String name : Objects.requireNonNullElse(entry.repoTags(), List.<String>of())) {
+      names.add(Documents.reference(name, LIST));
+    }
+    return names;
+  }
+}

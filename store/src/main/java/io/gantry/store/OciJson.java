@@ -1,0 +1,50 @@
+package io.gantry.store;
+
+import io.gantry.oci.Descriptor;
+import io.gantry.oci.Json;
+import io.gantry.oci.MediaTypes;
+import io.gantry.store.LayerLoad.Verified;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes OCI documents field by field, so that the same content always has the same digest. */
+final class OciJson {
+  private OciJson() {}
+
+  static byte[] manifest(Descriptor config, List<Descriptor> layers) {
+    Map<String, Object> manifest = new LinkedHashMap<>();
+    manifest.put("schemaVersion", 2);
+    manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
+    manifest.put("config", descriptor(config));
+    manifest.put("layers", layers.stream().map(OciJson::descriptor).toList());
+    return Json.write(manifest);
+  }
+
+  static byte[] index(List<Map<String, Object>> manifests) {
+    Map<String, Object> index = new LinkedHashMap<>();
+    index.put("schemaVersion", 2);
+    index.put("mediaType", MediaTypes.OCI_INDEX);
+    index.put("manifests", manifests);
+    return Json.write(index);
+  }
+
+  /** Type, digest and size only. */
+  static Map<String, Object> descriptor(Descriptor content) {
+    Map<String, Object> descriptor = new LinkedHashMap<>();
+    descriptor.put("mediaType", content.mediaType());
+    descriptor.put("digest", content.digest().toString());
+    descriptor.put("size", content.size());
+    return descriptor;
+  }
+
+  static Descriptor layer(Verified content, long size) {
+    String type =
+        switch (content.compression()) {
+          case NONE -> MediaTypes.OCI_LAYER;
+          case GZIP -> MediaTypes.OCI_LAYER_GZIP;
+          case ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
+        };
+    return Descriptor.of(type, content.digest(), size);
+  }
+}
