@@ -1,10 +1,6 @@
 package io.gantry.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** The kernel's error numbers (asm-generic/errno.h, the same on x86-64 and arm64). */
 public final class Errno {
@@ -60,6 +56,7 @@ public final class Errno {
   public static final int ESTALE = 116;
   public static final int EDQUOT = 122;
 
+  private static final int LONGEST_TEXT = 256;
   private static final String[] NAMES =
       """
       EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES
@@ -90,17 +87,16 @@ public final class Errno {
 
   /** The C library's English sentence for this number, {@code No such file or directory}. */
   public static String text(int errno) {
-    try {
-      MemorySegment text = (MemorySegment) Description.HANDLE.invokeExact(errno);
-      return text.address() == 0 ? "unknown error" : text.reinterpret(256).getString(0);
-    } catch (Throwable e) {
-      throw Native.unexpected("strerrordesc_np", e);
+    try (Frame frame = new Frame()) {
+      long address = frame.function(Functions.DESCRIPTION, errno);
+      return address == 0
+          ? "unknown error"
+          : MemorySegment.ofAddress(address).reinterpret(LONGEST_TEXT).getString(0);
     }
   }
 
-  /** Linked only when the first error is described. */
-  private static final class Description {
+  private static final class Functions {
     // strerror itself is not thread-safe in every C library; this one returns constants.
-    static final MethodHandle HANDLE = Native.function("strerrordesc_np", ADDRESS, JAVA_INT);
+    static final MemorySegment DESCRIPTION = Native.function("strerrordesc_np");
   }
 }

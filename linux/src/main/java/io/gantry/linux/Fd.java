@@ -75,8 +75,7 @@ public final class Fd implements AutoCloseable {
   /** Reads into native memory, without copying; -1 at the end. */
   public long read(MemorySegment buffer) {
     try (Frame frame = new Frame()) {
-      long count =
-          frame.call(Syscall.READ, this, number(), buffer.address(), buffer.byteSize());
+      long count = frame.call(Syscall.READ, this, number(), buffer.address(), buffer.byteSize());
       return count == 0 && buffer.byteSize() > 0 ? -1 : count;
     }
   }
@@ -105,11 +104,7 @@ public final class Fd implements AutoCloseable {
       while (done < content.byteSize()) {
         done +=
             frame.call(
-                Syscall.WRITE,
-                this,
-                number(),
-                content.address() + done,
-                content.byteSize() - done);
+                Syscall.WRITE, this, number(), content.address() + done, content.byteSize() - done);
       }
     }
   }

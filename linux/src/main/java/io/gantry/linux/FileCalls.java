@@ -30,9 +30,10 @@ public final class FileCalls {
    */
   public static Fd openat2(Fd folder, String path, int flags, int mode, long resolve) {
     try (Frame frame = new Frame()) {
-      boolean makes = (flags & (Open.CREATE | Open.TEMPORARY & ~Open.DIRECTORY)) != 0;
+      boolean makes = (flags & (Open.CREATE | (Open.TEMPORARY & ~Open.DIRECTORY))) != 0;
       long how =
-          frame.longs((flags | Open.CLOSE_ON_EXEC) & 0xffffffffL, makes ? mode : 0, resolve)
+          frame
+              .longs((flags | Open.CLOSE_ON_EXEC) & 0xffffffffL, makes ? mode : 0, resolve)
               .address();
       long name = frame.text(path);
       // A rename elsewhere can make a restricted look-up undecidable (EAGAIN); a new try decides.
@@ -58,8 +59,7 @@ public final class FileCalls {
   /** {@code mode} has the type, of {@link FileMode}; {@code device} counts for device nodes. */
   public static void mknodat(Fd folder, String path, int mode, DeviceNumber device) {
     try (Frame frame = new Frame()) {
-      frame.call(
-          Syscall.MKNODAT, path, folder.number(), frame.text(path), mode, device.encoded());
+      frame.call(Syscall.MKNODAT, path, folder.number(), frame.text(path), mode, device.encoded());
     }
   }
 

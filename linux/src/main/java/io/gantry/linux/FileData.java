@@ -98,8 +98,8 @@ public final class FileData {
 
   /**
    * What this folder (opened for reading) holds, without {@code .} and {@code ..}, in the file
-   * system's order. Reads from the folder's position: list once a descriptor, or {@link #seek} to
-   * 0 between.
+   * system's order. Reads from the folder's position: list once a descriptor, or {@link #seek} to 0
+   * between.
    */
   public static List<FolderEntry> list(Fd folder) {
     List<FolderEntry> entries = new ArrayList<>();
@@ -107,8 +107,7 @@ public final class FileData {
       MemorySegment buffer = frame.allocate(LIST_BUFFER);
       while (true) {
         long filled =
-            frame.call(
-                Syscall.GETDENTS64, folder, folder.number(), buffer.address(), LIST_BUFFER);
+            frame.call(Syscall.GETDENTS64, folder, folder.number(), buffer.address(), LIST_BUFFER);
         if (filled == 0) {
           return entries;
         }

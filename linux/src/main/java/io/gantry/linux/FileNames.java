@@ -23,7 +23,9 @@ public final class FileNames {
   public static byte[] encode(String name) {
     try {
       ByteBuffer plain = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
-      return Arrays.copyOf(plain.array(), plain.limit());
+      byte[] bytes = new byte[plain.remaining()];
+      plain.get(bytes);
+      return bytes;
     } catch (CharacterCodingException e) {
       return encodeEscaped(name);
     }
@@ -46,16 +48,15 @@ public final class FileNames {
   private static byte[] encodeEscaped(String name) {
     ByteBuffer bytes = ByteBuffer.allocate(name.length() * 3);
     name.codePoints()
-        .forEach(
-            c -> {
-              if (c >= ESCAPE + 0x80 && c <= ESCAPE + 0xff) {
-                bytes.put((byte) c);
-              } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-                throw new IllegalArgumentException("a file name has a lone surrogate: " + name);
-              } else {
-                bytes.put(Character.toString(c).getBytes(StandardCharsets.UTF_8));
-              }
-            });
+        .forEach(c -> {
+          if (c >= ESCAPE + 0x80 && c <= ESCAPE + 0xff) {
+            bytes.put((byte) c);
+          } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+            throw new IllegalArgumentException("a file name has a lone surrogate: " + name);
+          } else {
+            bytes.put(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+          }
+        });
     return Arrays.copyOf(bytes.array(), bytes.position());
   }
 }

@@ -5,9 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /**
@@ -16,7 +14,7 @@ import java.util.Arrays;
  */
 final class Frame implements AutoCloseable {
   private final Arena arena = Arena.ofConfined();
-  private final MemorySegment state = arena.allocate(Handles.STATE_SIZE, 4);
+  private final MemorySegment state = arena.allocate(Native.ERRNO_SIZE, 4);
 
   /** Memory of zeros for a structure or a buffer. */
   MemorySegment allocate(long bytes) {
@@ -67,6 +65,13 @@ final class Frame implements AutoCloseable {
     return result;
   }
 
+  /** Calls a function of the C library with up to seven arguments; no retry, no check. */
+  long function(MemorySegment function, long... arguments) {
+    long[] six = new long[6];
+    System.arraycopy(arguments, 1, six, 0, arguments.length - 1);
+    return Native.call(function, state, arguments[0], six);
+  }
+
   /** For {@code close}: Linux has closed the descriptor even when it answers EINTR or EIO. */
   void callOnce(Syscall syscall, long argument) {
     invoke(syscall.number(), new long[] {argument, 0, 0, 0, 0, 0});
@@ -81,28 +86,11 @@ final class Frame implements AutoCloseable {
     arena.close();
   }
 
-  private long invoke(long number, long[] a) {
-    try {
-      return (long)
-          Handles.SYSCALL.invokeExact(state, number, a[0], a[1], a[2], a[3], a[4], a[5]);
-    } catch (Throwable e) {
-      throw Native.unexpected("syscall", e);
-    }
+  private long invoke(long number, long[] six) {
+    return Native.call(Functions.SYSCALL, state, number, six);
   }
 
-  private static final class Handles {
-    static final long STATE_SIZE = Linker.Option.captureStateLayout().byteSize();
-    static final MethodHandle SYSCALL =
-        Native.capturing(
-            "syscall",
-            1,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG);
+  private static final class Functions {
+    static final MemorySegment SYSCALL = Native.function("syscall");
   }
 }

@@ -130,8 +130,7 @@ public final class MountCalls {
     try (Frame frame = new Frame()) {
       int all = flags | more | Open.CLOSE_ON_EXEC;
       Object subject = path.isEmpty() ? folder : path;
-      return Fd.of(
-          frame.call(Syscall.OPEN_TREE, subject, folder.number(), frame.text(path), all));
+      return Fd.of(frame.call(Syscall.OPEN_TREE, subject, folder.number(), frame.text(path), all));
     }
   }
 

@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One line of {@code /proc/PID/mountinfo} (proc_pid_mountinfo(5)). {@code root} is the folder of the
- * file system that is mounted, {@code propagation} the optional fields such as {@code shared:1}.
+ * One line of {@code /proc/PID/mountinfo} (proc_pid_mountinfo(5)). {@code root} is the folder of
+ * the file system that is mounted, {@code propagation} the optional fields such as {@code
+ * shared:1}.
  */
 public record MountInfo(
     int id,
@@ -86,7 +87,7 @@ public record MountInfo(
 
   private static List<String> list(String commas) {
     List<String> options = new ArrayList<>();
-    for (String option : commas.split(",")) {
+    for (String option : commas.split(",", -1)) {
       options.add(unescape(option));
     }
     return options;

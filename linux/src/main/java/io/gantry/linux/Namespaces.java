@@ -15,28 +15,26 @@ public final class Namespaces {
   /** Makes a namespace that lives as long as this descriptor (or whoever else enters it). */
   public static Fd create(NamespaceType type) {
     requirePerThread(type);
-    return onFreshThread(
-        () -> {
-          unshare(type.flag());
-          return FileCalls.open("/proc/thread-self/ns/" + type.file(), Open.READ_ONLY);
-        });
+    return onFreshThread(() -> {
+      unshare(type.flag());
+      return FileCalls.open("/proc/thread-self/ns/" + type.file(), Open.READ_ONLY);
+    });
   }
 
   /**
-   * Runs the task inside this namespace. What it throws unchecked is thrown on; a checked
-   * exception comes as the cause of an {@link IllegalStateException}.
+   * Runs the task inside this namespace. What it throws unchecked is thrown on; a checked exception
+   * comes as the cause of an {@link IllegalStateException}.
    */
   public static <T> T callIn(Fd namespace, NamespaceType type, Callable<T> task) {
     requirePerThread(type);
-    return onFreshThread(
-        () -> {
-          if (type == NamespaceType.MOUNT) {
-            // Working folder and root are shared between threads; the kernel wants an own pair.
-            unshare(CloneFlags.FS);
-          }
-          setns(namespace, type.flag());
-          return task.call();
-        });
+    return onFreshThread(() -> {
+      if (type == NamespaceType.MOUNT) {
+        // Working folder and root are shared between threads; the kernel wants an own pair.
+        unshare(CloneFlags.FS);
+      }
+      setns(namespace, type.flag());
+      return task.call();
+    });
   }
 
   private static void requirePerThread(NamespaceType type) {

@@ -1,45 +1,51 @@
 package io.gantry.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
-/** Links functions of the C library. Each costs milliseconds once, so holders link them lazily. */
+/**
+ * The way into C. Linking a function's shape costs 5 to 15 ms once, so all functions share one
+ * shape: seven 64-bit arguments and a 64-bit result, which x86-64 and arm64 pass in registers.
+ * Functions with fewer or narrower arguments ignore the rest.
+ */
 final class Native {
   static final boolean ARM64 = isArm64(System.getProperty("os.arch"));
+  static final long ERRNO_SIZE = Linker.Option.captureStateLayout().byteSize();
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup C_LIBRARY = LINKER.defaultLookup();
 
+  /** First arguments: the function's address, and where errno goes. */
+  private static final MethodHandle CALL =
+      LINKER.downcallHandle(
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+              JAVA_LONG),
+          Linker.Option.captureCallState("errno"));
+
   private Native() {}
 
-  /** A function that does not report by errno. */
-  static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        C_LIBRARY.findOrThrow(name), FunctionDescriptor.of(result, arguments));
+  /** A function of the C library, or {@link java.util.NoSuchElementException}. */
+  static MemorySegment function(String name) {
+    return C_LIBRARY.findOrThrow(name);
   }
 
-  /**
-   * A function that reports by errno: the handle's first argument is a segment of {@link
-   * Linker.Option#captureStateLayout()}. {@code fixed} arguments come before the variadic ones.
-   */
-  static MethodHandle capturing(
-      String name, int fixed, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        C_LIBRARY.findOrThrow(name),
-        FunctionDescriptor.of(result, arguments),
-        Linker.Option.captureCallState("errno"),
-        Linker.Option.firstVariadicArg(fixed));
-  }
-
-  /** What a method handle throws is a mistake in a signature here, never the kernel's answer. */
-  static RuntimeException unexpected(String function, Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
+  /** A function that returns {@code int} leaves the upper half undefined: narrow its result. */
+  static long call(MemorySegment function, MemorySegment errno, long first, long[] six) {
+    try {
+      return (long)
+          CALL.invokeExact(function, errno, first, six[0], six[1], six[2], six[3], six[4], six[5]);
+    } catch (Error e) {
+      throw e;
+    } catch (Throwable e) {
+      // A mistake in the shape above, never the kernel's answer.
+      throw new IllegalStateException("native function could not be called", e);
     }
-    return new IllegalStateException(function + " could not be called", thrown);
   }
 
   private static boolean isArm64(String architecture) {

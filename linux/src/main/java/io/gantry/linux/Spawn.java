@@ -1,11 +1,8 @@
 package io.gantry.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,9 +23,14 @@ final class Spawn implements AutoCloseable {
   private final MemorySegment actions = frame.allocate(STRUCT_SIZE);
   private final MemorySegment attributes = frame.allocate(STRUCT_SIZE);
   private final List<Fd> moved = new ArrayList<>();
+  private final String subject;
+
+  private Spawn(String subject) {
+    this.subject = subject;
+  }
 
   static int run(Fd executable, List<String> argv, Map<Integer, Fd> descriptors) {
-    try (Spawn spawn = new Spawn()) {
+    try (Spawn spawn = new Spawn(String.join(" ", argv))) {
       spawn.passDescriptors(descriptors);
       spawn.setAttributes();
       return spawn.start(executable, argv);
@@ -37,58 +39,66 @@ final class Spawn implements AutoCloseable {
 
   private void passDescriptors(Map<Integer, Fd> descriptors) {
     int end = descriptors.keySet().stream().mapToInt(n -> n + 1).max().orElse(0);
-    check("posix_spawn_file_actions_init", invoke(Handles.ACTIONS_INIT, actions));
-    descriptors.forEach(
-        (target, fd) -> {
-          // Copied above all targets first, so that no dup2 covers a source that is still needed.
-          Fd source = fd.number() < end ? fd.duplicateFrom(end) : fd;
-          if (source != fd) {
-            moved.add(source);
-          }
-          check(
-              "posix_spawn_file_actions_adddup2",
-              invoke(Handles.ADD_DUP2, actions, source.number(), (int) target));
-        });
-    check(
-        "posix_spawn_file_actions_addclosefrom_np",
-        invoke(Handles.ADD_CLOSEFROM, actions, end));
+    call("posix_spawn_file_actions_init", Functions.ACTIONS_INIT, actions.address());
+    descriptors.forEach((target, fd) -> pass(fd, target, end));
     closeUnnamed(descriptors, end);
+    call(
+        "posix_spawn_file_actions_addclosefrom_np",
+        Functions.ADD_CLOSEFROM,
+        actions.address(),
+        end);
+  }
+
+  /** Copied above all targets first, so that no dup2 covers a source that is still needed. */
+  private void pass(Fd fd, int target, int end) {
+    Fd source = fd;
+    if (fd.number() < end) {
+      source = fd.duplicateFrom(end);
+      moved.add(source);
+    }
+    call(
+        "posix_spawn_file_actions_adddup2",
+        Functions.ADD_DUP2,
+        actions.address(),
+        source.number(),
+        target);
   }
 
   /** Numbers below the highest target that nobody asked for must not be inherited either. */
   private void closeUnnamed(Map<Integer, Fd> descriptors, int end) {
     for (int number = 0; number < end; number++) {
       if (!descriptors.containsKey(number)) {
-        check("posix_spawn_file_actions_addclose", invoke(Handles.ADD_CLOSE, actions, number));
+        call("posix_spawn_file_actions_addclose", Functions.ADD_CLOSE, actions.address(), number);
       }
     }
   }
 
   private void setAttributes() {
-    check("posix_spawnattr_init", invoke(Handles.ATTRIBUTES_INIT, attributes));
-    MemorySegment all = frame.allocate(SIGNAL_SET_SIZE).fill((byte) 0xff);
-    MemorySegment none = frame.allocate(SIGNAL_SET_SIZE);
+    long self = attributes.address();
+    call("posix_spawnattr_init", Functions.ATTRIBUTES_INIT, self);
+    long all = frame.allocate(SIGNAL_SET_SIZE).fill((byte) 0xff).address();
+    long none = frame.allocate(SIGNAL_SET_SIZE).address();
     // A JVM ignores SIGPIPE and blocks signals in some threads; a child would inherit both.
-    check("posix_spawnattr_setsigdefault", invoke(Handles.SET_DEFAULTS, attributes, all));
-    check("posix_spawnattr_setsigmask", invoke(Handles.SET_MASK, attributes, none));
-    short flags = SET_SIGNAL_DEFAULTS | SET_SIGNAL_MASK | SET_SESSION;
-    check("posix_spawnattr_setflags", invoke(Handles.SET_FLAGS, attributes, flags));
+    call("posix_spawnattr_setsigdefault", Functions.SET_DEFAULTS, self, all);
+    call("posix_spawnattr_setsigmask", Functions.SET_MASK, self, none);
+    int flags = SET_SIGNAL_DEFAULTS | SET_SIGNAL_MASK | SET_SESSION;
+    call("posix_spawnattr_setflags", Functions.SET_FLAGS, self, flags);
   }
 
   private int start(Fd executable, List<String> argv) {
-    long[] pointers = Arrays.copyOf(argv.stream().mapToLong(frame::text).toArray(), argv.size() + 1);
-    MemorySegment arguments = frame.longs(pointers);
-    MemorySegment environment = frame.longs(0);
+    long[] pointers = argv.stream().mapToLong(frame::text).toArray();
     MemorySegment pid = frame.allocate(Integer.BYTES);
     // Through this process's descriptor table: the child has closed its own copy before exec.
-    long self = ProcessHandle.current().pid();
-    MemorySegment path =
-        MemorySegment.ofAddress(frame.text("/proc/" + self + "/fd/" + executable.number()));
-    int errno =
-        invoke(Handles.SPAWN, pid, path, actions, attributes, arguments, environment);
-    if (errno != 0) {
-      throw new LinuxException("posix_spawn", argv.isEmpty() ? "nothing" : argv.get(0), errno);
-    }
+    String path = "/proc/" + ProcessHandle.current().pid() + "/fd/" + executable.number();
+    call(
+        "posix_spawn",
+        Functions.SPAWN,
+        pid.address(),
+        frame.text(path),
+        actions.address(),
+        attributes.address(),
+        frame.longs(Arrays.copyOf(pointers, pointers.length + 1)).address(),
+        frame.longs(0).address());
     return pid.get(JAVA_INT, 0);
   }
 
@@ -96,49 +106,32 @@ final class Spawn implements AutoCloseable {
   public void close() {
     moved.forEach(Fd::close);
     // What was not initialised is all zeros, and destroying that is harmless in the C library.
-    invoke(Handles.ACTIONS_DESTROY, actions);
-    invoke(Handles.ATTRIBUTES_DESTROY, attributes);
+    frame.function(Functions.ACTIONS_DESTROY, actions.address());
+    frame.function(Functions.ATTRIBUTES_DESTROY, attributes.address());
     frame.close();
   }
 
-  private static void check(String call, int errno) {
+  /** These functions answer with the error number itself. */
+  private void call(String name, MemorySegment function, long... arguments) {
+    int errno = (int) frame.function(function, arguments);
     if (errno != 0) {
-      throw new LinuxException(call, "new process", errno);
+      throw new LinuxException(name, subject, errno);
     }
   }
 
-  private static int invoke(MethodHandle function, Object... arguments) {
-    try {
-      return (int) function.invokeWithArguments(arguments);
-    } catch (Throwable e) {
-      throw Native.unexpected("posix_spawn", e);
-    }
-  }
-
-  private static final class Handles {
-    static final MethodHandle ACTIONS_INIT = pointer("posix_spawn_file_actions_init");
-    static final MethodHandle ACTIONS_DESTROY = pointer("posix_spawn_file_actions_destroy");
-    static final MethodHandle ATTRIBUTES_INIT = pointer("posix_spawnattr_init");
-    static final MethodHandle ATTRIBUTES_DESTROY = pointer("posix_spawnattr_destroy");
-    static final MethodHandle ADD_DUP2 =
-        Native.function(
-            "posix_spawn_file_actions_adddup2", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    static final MethodHandle ADD_CLOSE =
-        Native.function("posix_spawn_file_actions_addclose", JAVA_INT, ADDRESS, JAVA_INT);
-    static final MethodHandle ADD_CLOSEFROM =
-        Native.function("posix_spawn_file_actions_addclosefrom_np", JAVA_INT, ADDRESS, JAVA_INT);
-    static final MethodHandle SET_DEFAULTS =
-        Native.function("posix_spawnattr_setsigdefault", JAVA_INT, ADDRESS, ADDRESS);
-    static final MethodHandle SET_MASK =
-        Native.function("posix_spawnattr_setsigmask", JAVA_INT, ADDRESS, ADDRESS);
-    static final MethodHandle SET_FLAGS =
-        Native.function("posix_spawnattr_setflags", JAVA_INT, ADDRESS, JAVA_SHORT);
-    static final MethodHandle SPAWN =
-        Native.function(
-            "posix_spawn", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-
-    private static MethodHandle pointer(String name) {
-      return Native.function(name, JAVA_INT, ADDRESS);
-    }
+  private static final class Functions {
+    static final MemorySegment ACTIONS_INIT = Native.function("posix_spawn_file_actions_init");
+    static final MemorySegment ACTIONS_DESTROY =
+        Native.function("posix_spawn_file_actions_destroy");
+    static final MemorySegment ADD_DUP2 = Native.function("posix_spawn_file_actions_adddup2");
+    static final MemorySegment ADD_CLOSE = Native.function("posix_spawn_file_actions_addclose");
+    static final MemorySegment ADD_CLOSEFROM =
+        Native.function("posix_spawn_file_actions_addclosefrom_np");
+    static final MemorySegment ATTRIBUTES_INIT = Native.function("posix_spawnattr_init");
+    static final MemorySegment ATTRIBUTES_DESTROY = Native.function("posix_spawnattr_destroy");
+    static final MemorySegment SET_DEFAULTS = Native.function("posix_spawnattr_setsigdefault");
+    static final MemorySegment SET_MASK = Native.function("posix_spawnattr_setsigmask");
+    static final MemorySegment SET_FLAGS = Native.function("posix_spawnattr_setflags");
+    static final MemorySegment SPAWN = Native.function("posix_spawn");
   }
 }

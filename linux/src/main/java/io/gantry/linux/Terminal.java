@@ -4,7 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A terminal that a descriptor is open on. The descriptor stays the caller's. */
@@ -29,6 +33,9 @@ public final class Terminal {
   private static final int PARITY = 0x100;
   private static final int EIGHT_BITS = 0x30;
 
+  private static final List<String> PLAIN = List.of("pipe:", "socket:", "/dev/null");
+  private static final List<String> TERMINALS = List.of("/dev/pts/", "/dev/tty");
+
   private final Fd fd;
 
   private Terminal(Fd fd) {
@@ -37,10 +44,31 @@ public final class Terminal {
 
   /** Empty when this descriptor is open on something else. */
   public static Optional<Terminal> of(Fd fd) {
+    if (isPlainly(fd, PLAIN)) {
+      return Optional.empty();
+    }
     try (Frame frame = new Frame()) {
       long settings = frame.allocate(TERMIOS_SIZE).address();
       boolean isTerminal = frame.tryCall(Syscall.IOCTL, fd.number(), TCGETS, settings) == 0;
       return isTerminal ? Optional.of(new Terminal(fd)) : Optional.empty();
+    }
+  }
+
+  /**
+   * Whether this descriptor is open on a terminal. The usual cases are told by the name in {@code
+   * /proc}, because the first native call of a program costs it some 20 ms.
+   */
+  public static boolean isTerminal(Fd fd) {
+    return isPlainly(fd, TERMINALS) || of(fd).isPresent();
+  }
+
+  private static boolean isPlainly(Fd fd, List<String> prefixes) {
+    try {
+      String name = Files.readSymbolicLink(Path.of(fd.path())).toString();
+      return prefixes.stream().anyMatch(name::startsWith);
+    } catch (IOException e) {
+      // Without /proc only the kernel can tell.
+      return false;
     }
   }
 

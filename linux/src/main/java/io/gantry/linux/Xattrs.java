@@ -109,8 +109,7 @@ public final class Xattrs {
   private static void set(Syscall syscall, String path, String name, byte[] value) {
     try (Frame frame = new Frame()) {
       long content = frame.bytes(value).address();
-      if (frame.tryCall(
-              syscall, frame.text(path), frame.text(name), content, value.length, 0)
+      if (frame.tryCall(syscall, frame.text(path), frame.text(name), content, value.length, 0)
           == -1) {
         throw failure(syscall, path, name, frame);
       }
