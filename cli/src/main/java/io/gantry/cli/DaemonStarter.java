@@ -1,0 +1,86 @@
+package io.gantry.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Starts the daemon in the background when a command finds none at the default address, and waits
+ * until it answers.
+ */
+final class DaemonStarter {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Path LOG = Path.of("/var/log/gantry.log");
+
+  private DaemonStarter() {}
+
+  /** The program that is the daemon, beside this one in the package. */
+  static Path program() {
+    String home = System.getenv("GANTRY_HOME");
+    Path program = Path.of(home == null ? "/usr/lib/gantry" : home, "bin", "gantry-daemon");
+    if (!Files.isExecutable(program)) {
+      throw new UsageException(
+          "cannot find the daemon's program at "
+              + program
+              + ": set GANTRY_HOME to the folder of the package");
+    }
+    return program;
+  }
+
+  static void start(DaemonAddress address) throws IOException {
+    Process daemon =
+        new ProcessBuilder(List.of("setsid", program().toString()))
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
+            .redirectErrorStream(true)
+            .start();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!answers(address)) {
+      if (!daemon.isAlive()) {
+        throw new IOException(
+            "the daemon ended with status " + daemon.exitValue() + "; its log is " + LOG);
+      } else if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "the daemon does not answer at "
+                + address.text()
+                + " after "
+                + PATIENCE.toSeconds()
+                + " s; its log is "
+                + LOG);
+      }
+      pause();
+    }
+  }
+
+  /** Waits until nobody listens at this address any more. */
+  static void awaitEnd(DaemonAddress address) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (answers(address)) {
+      if (System.nanoTime() > deadline) {
+        throw new UncheckedIOException(
+            new IOException("the daemon still answers at " + address.text()));
+      }
+      pause();
+    }
+  }
+
+  private static boolean answers(DaemonAddress address) {
+    try (var channel = address.connect()) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(5);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.gantry.cli;
+
+import java.util.Locale;
+
+/**
+ * One option of a verb, as pflag (the library behind Docker's command line) understands it.
+ *
+ * @param letter the one-letter form, or 0 for none
+ * @param name the long form without its dashes
+ * @param metavar what the help calls the value; empty for a switch
+ * @param help one line
+ */
+record Flag(char letter, String name, String metavar, String help) {
+  static Flag toggle(char letter, String name, String help) {
+    return new Flag(letter, name, "", help);
+  }
+
+  static Flag toggle(String name, String help) {
+    return toggle((char) 0, name, help);
+  }
+
+  static Flag value(char letter, String name, String metavar, String help) {
+    return new Flag(letter, name, metavar.toLowerCase(Locale.ROOT), help);
+  }
+
+  static Flag value(String name, String metavar, String help) {
+    return value((char) 0, name, metavar, help);
+  }
+
+  boolean isSwitch() {
+    return metavar.isEmpty();
+  }
+}

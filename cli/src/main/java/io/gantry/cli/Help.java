@@ -1,0 +1,61 @@
+package io.gantry.cli;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The texts of {@code --help}. */
+final class Help {
+  private Help() {}
+
+  static String of(String name, Verb verb) {
+    StringBuilder text = new StringBuilder();
+    text.append("Usage:  gantry ")
+        .append(name)
+        .append(" [OPTIONS] ")
+        .append(verb.usage())
+        .append("\n\n")
+        .append(verb.summary())
+        .append("\n\nOptions:\n");
+    verb.flags().stream()
+        .sorted(Comparator.comparing(Flag::name))
+        .forEach(flag -> text.append(line(flag)));
+    return text.toString();
+  }
+
+  private static String line(Flag flag) {
+    String letter = flag.letter() == 0 ? "      " : "  -" + flag.letter() + ", ";
+    String name = "--" + flag.name() + (flag.isSwitch() ? "" : " " + flag.metavar());
+    return String.format("%s%-28s %s%n", letter, name, flag.help());
+  }
+
+  /** The verbs of one group, or all groups when the name is empty. */
+  static String overview(String group, Map<String, List<String>> sections) {
+    StringBuilder text = new StringBuilder();
+    text.append("Usage:  gantry ")
+        .append(group.isEmpty() ? "[OPTIONS] " : group + " ")
+        .append("COMMAND\n");
+    if (group.isEmpty()) {
+      text.append("\nBuild, ship and run any application, at the isolation that it deserves\n");
+    }
+    sections.forEach((title, names) -> {
+      text.append('\n').append(title).append(":\n");
+      for (String name : names) {
+        String shown = group.isEmpty() ? name : name.substring(group.length() + 1);
+        text.append(String.format("  %-12s %s%n", shown, Verbs.find(name).orElseThrow().summary()));
+      }
+    });
+    if (group.isEmpty()) {
+      text.append(
+          """
+
+          Global Options:
+            -H, --host string     Daemon socket to connect to (unix:///path or tcp://host:port)
+            -v, --version         Print version information and quit
+
+          Run 'gantry COMMAND --help' for more information on a command.
+          """);
+    }
+    return text.toString();
+  }
+}

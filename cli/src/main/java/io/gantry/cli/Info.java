@@ -1,0 +1,59 @@
+package io.gantry.cli;
+
+import io.gantry.oci.Json;
+import java.util.List;
+
+/** {@code gantry info}. */
+final class Info extends Verb {
+  private static final List<String> SHOWN =
+      List.of(
+          "Containers",
+          "ContainersRunning",
+          "ContainersPaused",
+          "ContainersStopped",
+          "Images",
+          "ServerVersion",
+          "Driver",
+          "LoggingDriver",
+          "CgroupDriver",
+          "CgroupVersion",
+          "DefaultRuntime",
+          "KernelVersion",
+          "OperatingSystem",
+          "OSType",
+          "Architecture",
+          "NCPU",
+          "Name",
+          "ID",
+          "DockerRootDir");
+
+  Info() {
+    super(
+        "",
+        "Display system-wide information",
+        Flag.value('f', "format", "string", "Format output: json, or a Go template"));
+  }
+
+  @Override
+  int run(Session session, Arguments arguments) {
+    Fields info = Fields.parse(session.client().getBytes("/info"));
+    String format = arguments.last("format", "");
+    if (format.equals("json")) {
+      session.out().println(Json.writeString(info.map()));
+    } else if (!format.isEmpty()) {
+      session.out().println(Template.compile(format.translateEscapes()).render(info.map()));
+    } else {
+      SHOWN.forEach(
+          name -> session.out().println(String.format("%-18s %s", name + ":", info.text(name))));
+      session
+          .out()
+          .println(
+              String.format(
+                  "%-18s %s", "Total Memory:", Humans.binarySize(info.number("MemTotal"))));
+      info.texts("SecurityOptions")
+          .forEach(option -> session.out().println(String.format("%-18s %s", "Security:", option)));
+      info.texts("Warnings").forEach(session.err()::println);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,49 @@
+package io.gantry.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a verb may use: the daemon, the three standard streams, the environment. Tests give their
+ * own.
+ *
+ * @param client calls the daemon
+ * @param in standard input
+ * @param out standard output, buffered; flushed when the verb returns
+ * @param err standard error
+ * @param environment the variables
+ */
+record Session(
+    DaemonClient client,
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment) {
+  /** Whether people look at standard output, so that colours and progress bars make sense. */
+  boolean outputIsTerminal() {
+    return isTerminal(1);
+  }
+
+  boolean inputIsTerminal() {
+    return isTerminal(0);
+  }
+
+  /**
+   * Asks the name of the open file: the system call would cost each short command the linking of
+   * native calls.
+   */
+  private static boolean isTerminal(int descriptor) {
+    try {
+      String name = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return name.startsWith("/dev/pts/")
+          || name.startsWith("/dev/tty")
+          || name.equals("/dev/console");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

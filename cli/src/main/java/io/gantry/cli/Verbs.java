@@ -1,0 +1,203 @@
+package io.gantry.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** All verbs by name. Only the one that was typed is made, so that none pays for the others. */
+final class Verbs {
+  private static final Map<String, Supplier<Verb>> BY_NAME = new LinkedHashMap<>();
+  private static final Set<String> GROUPS = new TreeSet<>();
+
+  /** What the overview shows, in order. */
+  static final Map<String, List<String>> SECTIONS = new LinkedHashMap<>();
+
+  static {
+    section("Common Commands", "run", "exec", "ps", "images", "version", "info");
+    container("run", Run::new);
+    container("exec", Exec::new);
+    both("ps", "container ls", ContainerList::new);
+    also("container ps", "container list", ContainerList::new);
+    both("images", "image ls", ImageList::new);
+    also("image list", ImageList::new);
+    both("version", "system version", Version::new);
+    both("info", "system info", Info::new);
+
+    section(
+        "Containers",
+        "attach",
+        "create",
+        "kill",
+        "logs",
+        "pause",
+        "port",
+        "rename",
+        "restart",
+        "rm",
+        "start",
+        "stats",
+        "stop",
+        "top",
+        "unpause",
+        "update",
+        "wait",
+        "diff");
+    container("attach", Attach::new);
+    container("create", Create::new);
+    container("kill", Kill::new);
+    container("logs", Logs::new);
+    container(
+        "pause",
+        () -> new ContainerAct("pause", "Pause all processes within one or more containers"));
+    container(
+        "unpause",
+        () -> new ContainerAct("unpause", "Unpause all processes within one or more containers"));
+    container("port", Port::new);
+    container("rename", Rename::new);
+    container("restart", () -> new Stop("restart", "Restart one or more containers"));
+    container("rm", Remove::new);
+    container("start", Start::new);
+    container("stats", Stats::new);
+    container("stop", () -> new Stop("stop", "Stop one or more running containers"));
+    container("top", Top::new);
+    container("update", Update::new);
+    container("wait", Wait::new);
+    container("diff", Diff::new);
+    also("container inspect", () -> new Inspect("container"));
+    also("container prune", () -> new Prune("containers", "Remove all stopped containers"));
+
+    section("Images", "history", "import", "load", "pull", "rmi", "save", "tag");
+    image("history", History::new);
+    image("import", Import::new);
+    image("load", Load::new);
+    image("pull", Pull::new);
+    both("rmi", "image rm", ImageRemove::new);
+    image("save", Save::new);
+    image("tag", Tag::new);
+    also("image inspect", () -> new Inspect("image"));
+    also("image prune", () -> new Prune("images", "Remove unused images"));
+
+    section(
+        "System",
+        "daemon",
+        "events",
+        "inspect",
+        "system df",
+        "system prune",
+        "system stop",
+        "completion");
+    also("daemon", Daemon::new);
+    both("events", "system events", EventsWatch::new);
+    also("inspect", () -> new Inspect(""));
+    also("system df", DiskUse::new);
+    also("system prune", SystemPrune::new);
+    also("system stop", SystemStop::new);
+    also("completion", Completion::new);
+    also("network ls", NetworkList::new);
+    also("network inspect", () -> new Inspect("network"));
+    also("volume ls", VolumeList::new);
+    also("volume create", VolumeCreate::new);
+    also("volume rm", VolumeRemove::new);
+    also("volume inspect", () -> new Inspect("volume"));
+    also("volume prune", () -> new Prune("volumes", "Remove unused anonymous volumes"));
+  }
+
+  private Verbs() {}
+
+  /** A verb that was found, the name by which it was called, and the words that are left. */
+  record Found(Verb verb, String name, List<String> rest) {}
+
+  private static void section(String title, String... names) {
+    SECTIONS.put(title, List.of(names));
+  }
+
+  private static void container(String name, Supplier<Verb> verb) {
+    both(name, "container " + name, verb);
+  }
+
+  private static void image(String name, Supplier<Verb> verb) {
+    both(name, "image " + name, verb);
+  }
+
+  private static void both(String name, String grouped, Supplier<Verb> verb) {
+    also(name, verb);
+    also(grouped, verb);
+  }
+
+  private static void also(String first, String second, Supplier<Verb> verb) {
+    also(first, verb);
+    also(second, verb);
+  }
+
+  private static void also(String name, Supplier<Verb> verb) {
+    BY_NAME.put(name, verb);
+    int space = name.indexOf(' ');
+    if (space > 0) {
+      GROUPS.add(name.substring(0, space));
+    }
+  }
+
+  static Optional<Verb> find(String name) {
+    return Optional.ofNullable(BY_NAME.get(name)).map(Supplier::get);
+  }
+
+  static Set<String> names() {
+    return BY_NAME.keySet();
+  }
+
+  static Set<String> groups() {
+    return GROUPS;
+  }
+
+  /**
+   * Finds the verb that these words begin with; a wrong word is answered with the nearest right
+   * one.
+   */
+  static Found resolve(List<String> words) {
+    String first = words.getFirst();
+    if (first.equals("help")) {
+      return new Found(new HelpVerb(), "help", words.subList(1, words.size()));
+    } else if (!GROUPS.contains(first) || BY_NAME.containsKey(first)) {
+      Verb verb = find(first).orElseThrow(() -> unknown(first, ""));
+      return new Found(verb, first, words.subList(1, words.size()));
+    } else if (words.size() == 1 || words.get(1).startsWith("-")) {
+      return new Found(new HelpVerb(), "help", List.of(first));
+    }
+    String name = first + " " + words.get(1);
+    Verb verb = find(name).orElseThrow(() -> unknown(words.get(1), first + " "));
+    return new Found(verb, name, words.subList(2, words.size()));
+  }
+
+  private static UsageException unknown(String word, String group) {
+    List<String> candidates = new ArrayList<>();
+    for (String name : names()) {
+      if (name.startsWith(group) && name.indexOf(' ', group.length()) < 0) {
+        candidates.add(name.substring(group.length()));
+      }
+    }
+    if (group.isEmpty()) {
+      candidates.addAll(GROUPS);
+    }
+    return new UsageException(
+        "'"
+            + group
+            + word
+            + "' is not a gantry command"
+            + Suggestion.of(word, candidates, "gantry " + group));
+  }
+
+  /** The verbs of one group as a section for its help. */
+  static Map<String, List<String>> group(String group) {
+    Map<String, List<String>> section = new TreeMap<>();
+    section.put(
+        "Commands",
+        names().stream().filter(name -> name.startsWith(group + " ")).sorted().toList());
+    return section;
+  }
+}
