@@ -40,12 +40,17 @@ final class Native {
     try {
       return (long)
           CALL.invokeExact(function, errno, first, six[0], six[1], six[2], six[3], six[4], six[5]);
-    } catch (Error e) {
-      throw e;
     } catch (Throwable e) {
-      // A mistake in the shape above, never the kernel's answer.
-      throw new IllegalStateException("native function could not be called", e);
+      throw unexpected("native function", e);
     }
+  }
+
+  /** What a method handle throws is a mistake in a signature here, never the kernel's answer. */
+  static RuntimeException unexpected(String function, Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return new IllegalStateException(function + " could not be called", thrown);
   }
 
   private static boolean isArm64(String architecture) {
