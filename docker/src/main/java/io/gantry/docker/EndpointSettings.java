@@ -1,0 +1,33 @@
+package io.gantry.docker;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+
+/** A container's connection to one network: Docker's {@code EndpointSettings}. */
+@Json(naming = Json.Naming.UpperCamel)
+public record EndpointSettings(
+    List<String> aliases,
+    String macAddress,
+    @Json.Property("NetworkID") String networkId,
+    @Json.Property("EndpointID") String endpointId,
+    String gateway,
+    @Json.Property("IPAddress") String ipAddress,
+    @Json.Property("IPPrefixLen") Integer ipPrefixLen,
+    @Json.Property("IPv6Gateway") String ipv6Gateway,
+    @Json.Property("GlobalIPv6Address") String globalIpv6Address,
+    @Json.Property("GlobalIPv6PrefixLen") Integer globalIpv6PrefixLen,
+    @Json.Property("DNSNames") List<String> dnsNames) {
+  public EndpointSettings {
+    aliases = Absent.list(aliases);
+    macAddress = Absent.text(macAddress);
+    networkId = Absent.text(networkId);
+    endpointId = Absent.text(endpointId);
+    gateway = Absent.text(gateway);
+    ipAddress = Absent.text(ipAddress);
+    ipPrefixLen = Absent.number(ipPrefixLen);
+    ipv6Gateway = Absent.text(ipv6Gateway);
+    globalIpv6Address = Absent.text(globalIpv6Address);
+    globalIpv6PrefixLen = Absent.number(globalIpv6PrefixLen);
+    dnsNames = Absent.list(dnsNames);
+  }
+}

@@ -1,0 +1,13 @@
+package io.gantry.docker;
+
+import io.avaje.jsonb.Json;
+import java.util.Map;
+
+/** What an event happened to. */
+@Json(naming = Json.Naming.UpperCamel)
+public record EventActor(@Json.Property("ID") String id, Map<String, String> attributes) {
+  public EventActor {
+    id = Absent.text(id);
+    attributes = Absent.map(attributes);
+  }
+}

@@ -1,0 +1,28 @@
+package io.gantry.docker;
+
+import io.avaje.jsonb.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened: Docker's {@code EventMessage}. The older lower-case fields are for
+ * clients that still read them.
+ */
+@Json(naming = Json.Naming.UpperCamel)
+public record EventMessage(
+    @Json.Property("status") @Nullable String legacyStatus,
+    @Json.Property("id") @Nullable String legacyId,
+    @Json.Property("from") @Nullable String legacyFrom,
+    String type,
+    String action,
+    @Nullable EventActor actor,
+    @Json.Property("scope") String scope,
+    @Json.Property("time") Long time,
+    @Json.Property("timeNano") Long timeNano) {
+  public EventMessage {
+    type = Absent.text(type);
+    action = Absent.text(action);
+    scope = Absent.text(scope);
+    time = Absent.number(time);
+    timeNano = Absent.number(timeNano);
+  }
+}

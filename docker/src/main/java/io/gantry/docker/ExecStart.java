@@ -1,0 +1,58 @@
+package io.gantry.docker;
+
+import io.gantry.engine.AttachSession;
+import io.gantry.engine.ExecView;
+import io.gantry.engine.Execs;
+import io.gantry.engine.OutputKind;
+import io.gantry.engine.TerminalSize;
+import io.gantry.oci.GantryException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /exec/{id}/start}. A command that cannot be executed is told in the stream, as Docker
+ * does: the client then asks for the exit code.
+ */
+record ExecStart(Execs execs) implements Endpoint {
+  @Override
+  public void serve(Call call) {
+    ExecStartRequest request = call.bodyOrEmpty(ExecStartRequest.class);
+    ExecView exec = execs.inspect(call.path("id"));
+    if (request.detach()) {
+      execs.start(exec.id(), true, TerminalSize.UNKNOWN).close();
+      call.send(200);
+      return;
+    }
+    DetachKeys keys =
+        DetachKeys.parse(Optional.of(exec.spec().detachKeys()).filter(text -> !text.isEmpty()));
+    String contentType = StreamTypes.contentType(call, exec.spec().tty());
+    try (AttachSession session = execs.start(exec.id(), false, size(request.consoleSize()))) {
+      new Relay(session, call.hijack(contentType), Optional.of(keys)).run();
+    } catch (GantryException e) {
+      tell(call, contentType, exec, e);
+    }
+    throw Wire.closed();
+  }
+
+  private static void tell(Call call, String contentType, ExecView exec, GantryException failure) {
+    if (failure.kind() == GantryException.Kind.NOT_FOUND
+        || failure.kind() == GantryException.Kind.CONFLICT) {
+      throw failure;
+    }
+    byte[] text = (failure.getMessage() + "\r\n").getBytes(StandardCharsets.UTF_8);
+    Wire wire = call.hijack(contentType);
+    if (exec.spec().tty()) {
+      wire.write(text);
+    } else {
+      wire.write(StreamTypes.frame(OutputKind.STDERR, text.length), text);
+    }
+  }
+
+  private static TerminalSize size(@Nullable List<Integer> rowsAndColumns) {
+    return rowsAndColumns == null || rowsAndColumns.size() != 2
+        ? TerminalSize.UNKNOWN
+        : new TerminalSize(rowsAndColumns.get(0), rowsAndColumns.get(1));
+  }
+}

@@ -1,0 +1,19 @@
+package io.gantry.docker;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Registries with special settings. */
+@Json(naming = Json.Naming.UpperCamel)
+public record InfoRegistries(
+    @Json.Property("InsecureRegistryCIDRs") List<String> insecureRegistryCidrs,
+    Map<String, @Nullable Object> indexConfigs,
+    List<String> mirrors) {
+  public InfoRegistries {
+    insecureRegistryCidrs = Absent.list(insecureRegistryCidrs);
+    indexConfigs = Absent.map(indexConfigs);
+    mirrors = Absent.list(mirrors);
+  }
+}

@@ -1,0 +1,119 @@
+package io.gantry.docker;
+
+import io.gantry.engine.MountSpec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects what is mounted: binds ({@code -v}), mounts ({@code --mount}) and tmpfs. Pure. */
+final class MountSyntax {
+  private MountSyntax() {}
+
+  static List<MountSpec> mounts(HostConfig host) {
+    List<MountSpec> mounts = new ArrayList<>();
+    host.binds().forEach(bind -> mounts.add(BindSyntax.parse(bind, host.volumeDriver())));
+    host.mounts().forEach(mount -> mounts.add(mount(mount)));
+    host.tmpfs().forEach((target, options) -> mounts.add(tmpfs(target, options)));
+    Set<String> targets = new HashSet<>();
+    for (MountSpec mount : mounts) {
+      if (!targets.add(mount.target())) {
+        throw HttpFailure.badRequest("Duplicate mount point: " + mount.target());
+      }
+    }
+    return List.copyOf(mounts);
+  }
+
+  private static MountSpec.Tmpfs tmpfs(String target, String options) {
+    if (!target.startsWith("/")) {
+      throw HttpFailure.badRequest(
+          "invalid tmpfs mount: mount path must be absolute: '" + target + "'");
+    }
+    return new MountSpec.Tmpfs(BindSyntax.clean(target), options);
+  }
+
+  private static MountSpec mount(MountWire mount) {
+    return switch (mount.type()) {
+      case "bind" -> bind(mount);
+      case "volume" -> volume(mount);
+      case "tmpfs" -> tmpfs(mount);
+      default -> throw invalid(mount, "mount type unknown");
+    };
+  }
+
+  private static MountSpec bind(MountWire mount) {
+    if (mount.source().isEmpty()) {
+      throw invalid(mount, "field Source must not be empty");
+    }
+    if (!mount.source().startsWith("/")) {
+      throw invalid(
+          mount, "invalid mount path: '" + mount.source() + "' mount path must be absolute");
+    }
+    BindOptions options = mount.bindOptions();
+    return new MountSpec.Bind(
+        mount.source(),
+        target(mount),
+        mount.readOnly(),
+        options == null ? "" : options.propagation(),
+        options != null && options.createMountpoint(),
+        options == null || !options.nonRecursive());
+  }
+
+  private static MountSpec volume(MountWire mount) {
+    VolumeOptions options =
+        mount.volumeOptions() == null
+            ? new VolumeOptions(false, Map.of(), "", null)
+            : mount.volumeOptions();
+    DriverConfig driver = options.driverConfig();
+    if (!mount.source().isEmpty()) {
+      BindSyntax.requireVolumeName(mount.source());
+    }
+    return new MountSpec.Volume(
+        mount.source(),
+        target(mount),
+        mount.readOnly(),
+        options.noCopy(),
+        options.subpath(),
+        driver == null ? "" : driver.name(),
+        driver == null ? Map.of() : driver.options(),
+        options.labels());
+  }
+
+  private static MountSpec tmpfs(MountWire mount) {
+    List<String> options = new ArrayList<>();
+    if (mount.readOnly()) {
+      options.add("ro");
+    }
+    TmpfsOptions given = mount.tmpfsOptions();
+    if (given != null) {
+      if (given.sizeBytes() > 0) {
+        options.add("size=" + given.sizeBytes());
+      }
+      if (given.mode() != 0) {
+        options.add("mode=" + Integer.toOctalString(given.mode()));
+      }
+      given.options().forEach(pair -> options.add(String.join("=", pair)));
+    }
+    return new MountSpec.Tmpfs(target(mount), String.join(",", options));
+  }
+
+  private static String target(MountWire mount) {
+    String target = mount.target();
+    if (target.isEmpty()) {
+      throw invalid(mount, "field Target must not be empty");
+    }
+    if (!target.startsWith("/")) {
+      throw invalid(mount, "invalid mount path: '" + target + "' mount path must be absolute");
+    }
+    String clean = BindSyntax.clean(target);
+    if (clean.equals("/")) {
+      throw invalid(mount, "invalid specification: destination can't be '/'");
+    }
+    return clean;
+  }
+
+  private static HttpFailure invalid(MountWire mount, String why) {
+    return HttpFailure.badRequest("invalid mount config for type \"" + mount.type() + "\": " + why);
+  }
+}

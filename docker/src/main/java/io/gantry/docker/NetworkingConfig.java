@@ -1,0 +1,13 @@
+package io.gantry.docker;
+
+import io.avaje.jsonb.Json;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The networks of a new container. */
+@Json(naming = Json.Naming.UpperCamel)
+public record NetworkingConfig(Map<String, @Nullable EndpointSettings> endpointsConfig) {
+  public NetworkingConfig {
+    endpointsConfig = Absent.map(endpointsConfig);
+  }
+}

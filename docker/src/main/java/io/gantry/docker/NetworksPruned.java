@@ -1,0 +1,12 @@
+package io.gantry.docker;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+
+/** The answer to a prune of networks. */
+@Json(naming = Json.Naming.UpperCamel)
+public record NetworksPruned(List<String> networksDeleted) {
+  public NetworksPruned {
+    networksDeleted = Absent.list(networksDeleted);
+  }
+}

@@ -1,0 +1,67 @@
+package io.gantry.docker;
+
+import io.helidon.common.uri.UriQuery;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The query of a request, read as Docker reads it. */
+record Query(UriQuery values) {
+  private static final Set<String> FALSE = Set.of("", "0", "no", "false", "none");
+
+  /** The value, or empty when it is missing or has no characters. */
+  Optional<String> text(String name) {
+    return values.contains(name)
+        ? Optional.of(values.get(name)).filter(value -> !value.isEmpty())
+        : Optional.empty();
+  }
+
+  List<String> all(String name) {
+    return values.contains(name) ? values.all(name) : List.of();
+  }
+
+  boolean has(String name) {
+    return values.contains(name);
+  }
+
+  boolean flag(String name) {
+    return flag(name, false);
+  }
+
+  boolean flag(String name, boolean whenMissing) {
+    if (!values.contains(name)) {
+      return whenMissing;
+    }
+    return !FALSE.contains(values.get(name).trim().toLowerCase(Locale.ROOT));
+  }
+
+  OptionalInt number(String name) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(text.get()));
+    } catch (NumberFormatException e) {
+      throw HttpFailure.badRequest(
+          "invalid value \"" + text.get() + "\" for " + name + ": not a number");
+    }
+  }
+
+  /** A size of a terminal, which must be given. */
+  int size(String name) {
+    int value =
+        number(name)
+            .orElseThrow(() -> HttpFailure.badRequest("invalid resize " + name + ": missing"));
+    if (value < 0 || value > 0xffff) {
+      throw HttpFailure.badRequest("invalid resize " + name + " " + value + ": must be 0 to 65535");
+    }
+    return value;
+  }
+
+  Filters filters() {
+    return Filters.parse(text("filters").orElse("{}"));
+  }
+}

@@ -1,0 +1,52 @@
+package io.gantry.docker;
+
+import io.gantry.engine.AttachSession;
+import io.gantry.engine.OutputFrame;
+import java.util.Optional;
+
+/**
+ * Carries bytes between a hijacked connection and the streams of a process: output on the calling
+ * thread, input on a virtual one. It ends with the output, when the client is gone, or by the
+ * detach keys; the end of the client's input alone ends only the process's.
+ */
+final class Relay {
+  private final AttachSession session;
+  private final Wire wire;
+  private final Optional<DetachKeys> detachKeys;
+
+  Relay(AttachSession session, Wire wire, Optional<DetachKeys> detachKeys) {
+    this.session = session;
+    this.wire = wire;
+    this.detachKeys = session.tty() ? detachKeys : Optional.empty();
+  }
+
+  void run() {
+    Thread.ofVirtual().name("attached input").start(this::carryInput);
+    boolean framed = !session.tty();
+    for (Optional<OutputFrame> frame = session.read(); frame.isPresent(); frame = session.read()) {
+      byte[] bytes = frame.get().bytes();
+      if (framed) {
+        wire.write(StreamTypes.frame(frame.get().kind(), bytes.length), bytes);
+      } else {
+        wire.write(bytes);
+      }
+    }
+  }
+
+  private void carryInput() {
+    try {
+      for (byte[] input = wire.read(); input.length > 0; input = wire.read()) {
+        Optional<byte[]> passed =
+            detachKeys.isPresent() ? detachKeys.get().filter(input) : Optional.of(input);
+        if (passed.isEmpty()) {
+          session.close();
+          return;
+        }
+        session.write(passed.get(), 0, passed.get().length);
+      }
+      session.closeStdin();
+    } catch (ClientGone e) {
+      session.close();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.gantry.docker;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+
+/** The layers of an image by the digests of their tars. */
+@Json(naming = Json.Naming.UpperCamel)
+public record RootFsWire(String type, List<String> layers) {
+  public RootFsWire {
+    type = Absent.text(type);
+    layers = Absent.list(layers);
+  }
+}

@@ -1,0 +1,167 @@
+package io.gantry.docker;
+
+import io.gantry.engine.Containers;
+import io.gantry.engine.Engine;
+import io.gantry.engine.Execs;
+import io.gantry.engine.Images;
+import io.gantry.engine.Volumes;
+
+/** Which endpoint answers which request. Paths are without their version. */
+final class Routes {
+  /** What Docker has and we do not: it is told by name instead of "page not found". */
+  private static final String[] NOT_YET = {
+    "POST /auth",
+    "POST /build",
+    "POST /build/prune",
+    "POST /build/cancel",
+    "POST /commit",
+    "POST /session",
+    "POST /grpc",
+    "GET /containers/{id}/export",
+    "GET /containers/{id}/attach/ws",
+    "GET /containers/{id}/archive",
+    "HEAD /containers/{id}/archive",
+    "PUT /containers/{id}/archive",
+    "GET /containers/{id}/checkpoints",
+    "POST /containers/{id}/checkpoints",
+    "GET /images/search",
+    "POST /images/{name*}/push",
+    "GET /distribution/{name*}/json",
+    "POST /networks/create",
+    "POST /networks/prune",
+    "POST /networks/{id}/connect",
+    "POST /networks/{id}/disconnect",
+    "DELETE /networks/{id}",
+    "PUT /volumes/{name}",
+    "GET /plugins",
+    "GET /plugins/privileges",
+    "POST /plugins/pull",
+    "POST /plugins/create",
+    "GET /plugins/{name*}/json",
+    "POST /plugins/{name*}/enable",
+    "POST /plugins/{name*}/disable",
+    "POST /plugins/{name*}/upgrade",
+    "POST /plugins/{name*}/push",
+    "POST /plugins/{name*}/set",
+    "DELETE /plugins/{name*}",
+    "GET /nodes",
+    "GET /nodes/{id}",
+    "POST /nodes/{id}/update",
+    "DELETE /nodes/{id}",
+    "GET /swarm",
+    "GET /swarm/unlockkey",
+    "POST /swarm/init",
+    "POST /swarm/join",
+    "POST /swarm/leave",
+    "POST /swarm/update",
+    "POST /swarm/unlock",
+    "GET /services",
+    "POST /services/create",
+    "GET /services/{id}",
+    "GET /services/{id}/logs",
+    "POST /services/{id}/update",
+    "DELETE /services/{id}",
+    "GET /tasks",
+    "GET /tasks/{id}",
+    "GET /tasks/{id}/logs",
+    "GET /secrets",
+    "GET /secrets/{id}",
+    "POST /secrets/create",
+    "POST /secrets/{id}/update",
+    "DELETE /secrets/{id}",
+    "GET /configs",
+    "GET /configs/{id}",
+    "POST /configs/create",
+    "POST /configs/{id}/update",
+    "DELETE /configs/{id}"
+  };
+
+  private Routes() {}
+
+  static Router of(Engine engine, ApiSettings settings) {
+    Router router = new Router();
+    notYet(router);
+    containers(router, engine);
+    execs(router, engine.execs());
+    images(router, engine.images());
+    system(router, engine, settings);
+    router.add("GET", "/networks", new NetworkList(engine.networks()));
+    router.add("GET", "/networks/{id}", new NetworkInspect(engine.networks()));
+    volumes(router, engine.volumes());
+    return router;
+  }
+
+  static void notYet(Router router) {
+    for (String route : NOT_YET) {
+      String[] parts = route.split(" ", 2);
+      router.add(parts[0], parts[1], new NotYet(parts[0], parts[1].replace("*}", "}")));
+    }
+  }
+
+  private static void containers(Router router, Engine engine) {
+    Containers all = engine.containers();
+    router
+        .add("POST", "/containers/create", new ContainerCreate(all))
+        .add("POST", "/containers/prune", new ContainerPrune(all))
+        .add("GET", "/containers/json", new ContainerList(all))
+        .add("GET", "/containers/{id}/json", new ContainerInspect(engine))
+        .add("GET", "/containers/{id}/top", new ContainerTop(all))
+        .add("GET", "/containers/{id}/logs", new ContainerLogs(all))
+        .add("GET", "/containers/{id}/changes", new ContainerChanges(all))
+        .add("GET", "/containers/{id}/stats", new ContainerStats(all))
+        .add("POST", "/containers/{id}/resize", new ContainerResize(all))
+        .add("POST", "/containers/{id}/start", new ContainerStart(all))
+        .add("POST", "/containers/{id}/stop", new ContainerStop(all))
+        .add("POST", "/containers/{id}/restart", new ContainerRestart(all))
+        .add("POST", "/containers/{id}/kill", new ContainerKill(all))
+        .add("POST", "/containers/{id}/update", new ContainerUpdate(all))
+        .add("POST", "/containers/{id}/rename", new ContainerRename(all))
+        .add("POST", "/containers/{id}/pause", new ContainerPause(all))
+        .add("POST", "/containers/{id}/unpause", new ContainerUnpause(all))
+        .add("POST", "/containers/{id}/attach", new ContainerAttach(all))
+        .add("POST", "/containers/{id}/wait", new ContainerWait(all))
+        .add("DELETE", "/containers/{id}", new ContainerRemove(all));
+  }
+
+  private static void execs(Router router, Execs execs) {
+    router
+        .add("POST", "/containers/{id}/exec", new ExecCreate(execs))
+        .add("POST", "/exec/{id}/start", new ExecStart(execs))
+        .add("POST", "/exec/{id}/resize", new ExecResize(execs))
+        .add("GET", "/exec/{id}/json", new ExecInspect(execs));
+  }
+
+  private static void images(Router router, Images images) {
+    router
+        .add("GET", "/images/json", new ImageList(images))
+        .add("POST", "/images/create", new ImageCreate(images))
+        .add("POST", "/images/load", new ImageLoad(images))
+        .add("POST", "/images/prune", new ImagePrune(images))
+        .add("GET", "/images/get", new ImageSave(images, true))
+        .add("GET", "/images/{name*}/get", new ImageSave(images, false))
+        .add("GET", "/images/{name*}/json", new ImageInspect(images))
+        .add("GET", "/images/{name*}/history", new ImageHistory(images))
+        .add("POST", "/images/{name*}/tag", new ImageTag(images))
+        .add("DELETE", "/images/{name*}", new ImageRemove(images));
+  }
+
+  private static void system(Router router, Engine engine, ApiSettings settings) {
+    router
+        .add("GET", "/_ping", new Ping(true))
+        .add("HEAD", "/_ping", new Ping(false))
+        .add("GET", "/version", new Version(engine.system(), settings.version()))
+        .add("GET", "/info", new Info(engine.system(), settings.version()))
+        .add("GET", "/events", new EventStream(engine.events()))
+        .add("GET", "/system/df", new DiskUsageShow(engine))
+        .add("POST", "/gantry/v1/stop", new GantryStop(settings.stop()));
+  }
+
+  private static void volumes(Router router, Volumes volumes) {
+    router
+        .add("GET", "/volumes", new VolumeList(volumes))
+        .add("POST", "/volumes/create", new VolumeCreate(volumes))
+        .add("POST", "/volumes/prune", new VolumePrune(volumes))
+        .add("GET", "/volumes/{name}", new VolumeInspect(volumes))
+        .add("DELETE", "/volumes/{name}", new VolumeRemove(volumes));
+  }
+}

@@ -1,0 +1,96 @@
+package io.gantry.docker;
+
+import io.gantry.engine.ContainerSpec;
+import io.gantry.engine.NetworkSpec;
+import io.gantry.engine.ProcessSpec;
+import io.gantry.engine.StreamSpec;
+import io.gantry.oci.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Translates the body of a create to the engine's words, and refuses what makes no sense. Pure. */
+final class SpecReader {
+  private final ContainerConfig config;
+  private final HostConfig host;
+  private final Optional<NetworkingConfig> networking;
+
+  SpecReader(ContainerCreateRequest request) {
+    config = request.config();
+    host = request.hostConfig() == null ? Call.json(EMPTY, HostConfig.class) : request.hostConfig();
+    networking = Optional.ofNullable(request.networking());
+  }
+
+  private static final byte[] EMPTY = {'{', '}'};
+
+  ContainerSpec spec() {
+    if (config.image().isEmpty()) {
+      throw HttpFailure.badRequest("config cannot be empty in order to create a container");
+    }
+    return new ContainerSpec(
+        config.image(), process(), new HostReader(host).host(), network(), config.labels());
+  }
+
+  private ProcessSpec process() {
+    return new ProcessSpec(
+        entrypoint(),
+        words(config.cmd()),
+        config.env(),
+        config.workingDir(),
+        config.user(),
+        streams(),
+        config.stopSignal(),
+        Optional.ofNullable(config.stopTimeout()),
+        config.hostname(),
+        config.domainname(),
+        PortSyntax.exposed(config.exposedPorts().keySet()),
+        List.copyOf(config.volumes().keySet()),
+        config.healthcheck() == null ? "" : Json.writeString(config.healthcheck()));
+  }
+
+  /** A single empty word is how clients clear the image's entry point. */
+  private Optional<List<String>> entrypoint() {
+    Argv given = config.entrypoint();
+    if (given == null) {
+      return Optional.empty();
+    }
+    return Optional.of(given.words().equals(List.of("")) ? List.of() : given.words());
+  }
+
+  private static List<String> words(@Nullable Argv argv) {
+    return argv == null ? List.of() : argv.words();
+  }
+
+  private StreamSpec streams() {
+    return new StreamSpec(
+        config.tty(),
+        config.openStdin(),
+        config.stdinOnce(),
+        config.attachStdin(),
+        config.attachStdout(),
+        config.attachStderr());
+  }
+
+  private NetworkSpec network() {
+    String mode = config.networkDisabled() ? "none" : host.networkMode();
+    return new NetworkSpec(
+        mode.isEmpty() || mode.equals("default") ? "bridge" : mode,
+        PortSyntax.bindings(host.portBindings()),
+        host.publishAllPorts(),
+        macAddress());
+  }
+
+  private String macAddress() {
+    if (!config.macAddress().isEmpty() || networking.isEmpty()) {
+      return config.macAddress();
+    }
+    List<String> found = new ArrayList<>();
+    for (EndpointSettings endpoint : networking.get().endpointsConfig().values()) {
+      if (endpoint != null && !endpoint.macAddress().isEmpty()) {
+        found.add(endpoint.macAddress());
+      }
+    }
+    return found.isEmpty() ? "" : found.getFirst();
+  }
+}

@@ -1,0 +1,14 @@
+package io.gantry.docker;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+
+/** Options of a file system in memory; mode is 0 when not given. */
+@Json(naming = Json.Naming.UpperCamel)
+public record TmpfsOptions(Long sizeBytes, Integer mode, List<List<String>> options) {
+  public TmpfsOptions {
+    sizeBytes = Absent.number(sizeBytes);
+    mode = Absent.number(mode);
+    options = Absent.list(options);
+  }
+}

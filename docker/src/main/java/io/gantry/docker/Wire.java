@@ -1,0 +1,84 @@
+package io.gantry.docker;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import java.util.List;
+
+/**
+ * The bare connection under a request, for answers that HTTP alone cannot give: hijacked streams,
+ * and streams whose client must be noticed when it leaves. One thread may read while another
+ * writes.
+ */
+final class Wire {
+  private final DataReader reader;
+  private final DataWriter writer;
+  private boolean begun;
+
+  Wire(ConnectionContext connection) {
+    reader = connection.dataReader();
+    writer = connection.dataWriter();
+  }
+
+  /** Blocks for at least one byte; empty when the client has closed its sending side. */
+  byte[] read() {
+    try {
+      BufferData buffer = reader.readBuffer();
+      return buffer.readBytes();
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      return new byte[0];
+    } catch (RuntimeException e) {
+      throw new ClientGone(e);
+    }
+  }
+
+  /** Blocks until there is a byte to read, and leaves it; false when none will ever come. */
+  boolean awaitInput() {
+    try {
+      reader.ensureAvailable();
+      return true;
+    } catch (RuntimeException e) {
+      // End of input, or the socket was closed under us: both mean the same here.
+      return false;
+    }
+  }
+
+  void write(byte[] bytes) {
+    write(bytes, 0, bytes.length);
+  }
+
+  void write(byte[] bytes, int offset, int length) {
+    begun = true;
+    try {
+      writer.writeNow(BufferData.createReadOnly(bytes, offset, length));
+    } catch (RuntimeException e) {
+      throw new ClientGone(e);
+    }
+  }
+
+  /** Writes a header and what follows it without copying them together. */
+  void write(byte[] header, byte[] payload) {
+    begun = true;
+    try {
+      writer.writeNow(BufferData.create(List.of(whole(header), whole(payload))));
+    } catch (RuntimeException e) {
+      throw new ClientGone(e);
+    }
+  }
+
+  private static BufferData whole(byte[] bytes) {
+    return BufferData.createReadOnly(bytes, 0, bytes.length);
+  }
+
+  /** Whether anything was written past the HTTP server, so that it cannot answer any more. */
+  boolean begun() {
+    return begun;
+  }
+
+  /** To be thrown when all is written: the server then closes the connection, and says nothing. */
+  static CloseConnectionException closed() {
+    return new CloseConnectionException("the stream has ended");
+  }
+}
