@@ -26,15 +26,26 @@ build_package() {
   mvn_quiet -T2 package -DskipTests
   local home=build/gantry
   rm -rf $home build/gantry.tar.gz
-  mkdir -p $home/bin $home/lib $home/share
-  cp cli/target/lib/*.jar daemon/target/lib/*.jar cli/target/gantry-cli-*.jar daemon/target/gantry-daemon-*.jar $home/lib/
+  mkdir -p $home/bin $home/lib $home/share/completions
+  cp {cli,daemon}/target/lib/*.jar {cli,daemon}/target/gantry-*.jar $home/lib/
   cp init/target/gantry-init $home/lib/
-  cp dist/package/gantry dist/package/gantry-daemon $home/bin/
+  (cd $home/lib && unzip -qoj sqlite-jdbc-*.jar "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so")
   cp LICENSE README.md $home/
+  launcher cli dist/package/gantry $home/bin/gantry
+  launcher daemon dist/package/gantry-daemon $home/bin/gantry-daemon
   say 'cutting the runtime'
   "$JAVA_HOME/bin/jlink" --output $home/runtime --strip-debug --no-header-files --no-man-pages \
     --add-modules java.base,java.logging,java.naming,java.net.http,java.sql,java.management,jdk.unsupported,jdk.crypto.ec
   dist/package/train $home
+  for shell in bash zsh fish; do $home/bin/gantry completion $shell > $home/share/completions/gantry.$shell; done
   touch $home/.complete
   tar -C build -czf build/gantry.tar.gz gantry
+}
+
+# launcher MODULE TEMPLATE TARGET: fills in the class path, in an order that never changes, because the AOT cache is bound to it.
+launcher() {
+  local path
+  path=$(cd "$1/target" && ls gantry-"$1"-*.jar lib/*.jar | sed 's|.*/||' | sort | sed 's|^|$home/lib/|' | paste -sd:)
+  sed "s|@CLASSPATH@|$path|" "$2" > "$3"
+  chmod +x "$3"
 }
