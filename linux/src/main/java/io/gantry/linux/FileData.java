@@ -19,6 +19,10 @@ public final class FileData {
   private static final int LOCK_EXCLUSIVE = 2;
   private static final int LIST_BUFFER = 32 * 1024;
 
+  private static final long GET_FLAGS = 0x80086601L;
+  private static final long SET_FLAGS = 0x40086602L;
+  private static final int IMMUTABLE_OR_APPEND_ONLY = 0x10 | 0x20;
+
   private FileData() {}
 
   /** Content and metadata are on the disk when this returns. */
@@ -38,6 +42,19 @@ public final class FileData {
 
   public static void ftruncate(Fd file, long size) {
     simple(Syscall.FTRUNCATE, file, size);
+  }
+
+  /** Takes away what chattr +i and +a set; the file must be opened for reading. */
+  public static void clearImmutable(Fd file) {
+    try (Frame frame = new Frame()) {
+      MemorySegment flags = frame.allocate(JAVA_LONG.byteSize());
+      frame.call(Syscall.IOCTL, file, file.number(), GET_FLAGS, flags.address());
+      long kept = flags.get(JAVA_LONG, 0) & ~IMMUTABLE_OR_APPEND_ONLY;
+      if (kept != flags.get(JAVA_LONG, 0)) {
+        flags.set(JAVA_LONG, 0, kept);
+        frame.call(Syscall.IOCTL, file, file.number(), SET_FLAGS, flags.address());
+      }
+    }
   }
 
   /** Copies between the files' positions; returns the bytes copied, 0 at the end. */

@@ -129,10 +129,9 @@ final class FolderCache implements AutoCloseable {
     LayerPath at = LayerPath.of(part, fault);
     try (Fd parent = existing(at.parent())) {
       FileStatus status = FileCalls.statx(parent, LayerPath.kernel(at.name()), At.SYMLINK_NOFOLLOW);
-      boolean whiteout = status.special().major() == 0 && status.special().minor() == 0;
       return switch (status.type()) {
         case FileMode.DIRECTORY, FileMode.SYMBOLIC_LINK -> "";
-        case FileMode.CHARACTER_DEVICE -> whiteout ? "a whiteout" : "a device node";
+        case FileMode.CHARACTER_DEVICE -> Whiteouts.is(status) ? "a whiteout" : "a device node";
         case FileMode.BLOCK_DEVICE -> "a device node";
         default -> "a file";
       };

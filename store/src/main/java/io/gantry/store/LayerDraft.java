@@ -1,29 +1,49 @@
 package io.gantry.store;
 
 import io.gantry.oci.Digest;
+import java.nio.file.Path;
 import java.util.List;
 
 /** An unpacked layer that has no name yet. Closing it without {@link #commit} removes it. */
 public final class LayerDraft implements AutoCloseable {
-  private final UnpackedLayer layer;
+  private final Snapshots owner;
+  private final Path folder;
+  private final LayerUnpacker.Unpacked unpacked;
+  private boolean open = true;
 
-  LayerDraft(UnpackedLayer layer) {
-    this.layer = layer;
+  LayerDraft(Snapshots owner, Path folder, LayerUnpacker.Unpacked unpacked) {
+    this.owner = owner;
+    this.folder = folder;
+    this.unpacked = unpacked;
   }
 
   /** What was found; check it against the manifest and the configuration before the commit. */
   public UnpackedLayer layer() {
-    return layer;
+    return unpacked.layer();
   }
 
   /**
    * Names the layer durably: it is then part of {@link Snapshots}. When another thread was first,
    * this copy is dropped.
    *
-   * @param diffIds of the layers below it, bottom first; they must be committed already
+   * @param below diff ids of the layers below it, bottom first; CONFLICT unless they are there
+   * @return the layer's chain id
    */
-  public void commit(List<Digest> diffIds) {}
+  public Digest commit(List<Digest> below) {
+    if (!open) {
+      throw new IllegalStateException("the layer was committed or dropped already");
+    }
+    Digest chainId = owner.commit(folder, unpacked, below);
+    close();
+    return chainId;
+  }
 
+  /** Removes what was unpacked, unless it was committed. */
   @Override
-  public void close() {}
+  public void close() {
+    if (open) {
+      open = false;
+      owner.drop(folder);
+    }
+  }
 }

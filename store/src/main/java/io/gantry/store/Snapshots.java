@@ -1,37 +1,101 @@
 package io.gantry.store;
 
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.LinuxException;
+import io.gantry.linux.Open;
 import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Unpacked layers by chain id and the writable folders of containers. Safe for many threads. */
+/**
+ * Unpacked layers by chain id and the writable folders of containers, for overlayfs. Safe for many
+ * threads; calls block. Nothing half made is ever seen: it is made elsewhere and renamed, and what
+ * a crash leaves is cleaned by the next {@link #open}.
+ */
 public final class Snapshots implements AutoCloseable {
+  private final Path empty;
+  private final WorkFolder work;
+  private final LayerFolders layers;
+  private final ContainerFolders containers;
+
+  /** Held only while names change, so that no layer goes while something is put on it. */
+  private final ReentrantLock names = new ReentrantLock();
+
+  private Snapshots(Path root) throws IOException {
+    Durable.folder(root, "rwx--x--x");
+    empty = Durable.folder(root.resolve("empty"), "rwxr-xr-x");
+    layers = new LayerFolders(Durable.folder(root.resolve("layers"), "rwx--x--x"));
+    containers = new ContainerFolders(Durable.folder(root.resolve("containers"), "rwx--x--x"));
+    work = new WorkFolder(Durable.folder(root.resolve("work"), "rwx--x--x"));
+  }
+
   /** Opens the folder, makes it when missing, and cleans what a crash left. */
   public static Snapshots open(Path folder) {
-    throw new UnsupportedOperationException(folder.toString());
+    try {
+      return new Snapshots(folder.toAbsolutePath());
+    } catch (IOException | LinuxException e) {
+      throw GantryException.internal("open snapshots in " + folder + ": " + e, e);
+    }
   }
 
   /** The chain id of these layers, bottom first (OCI image-spec config, "Layer ChainID"). */
   public static Digest chainId(List<Digest> diffIds) {
-    throw new UnsupportedOperationException(diffIds.toString());
+    return chainIds(diffIds).getLast();
+  }
+
+  private static List<Digest> chainIds(List<Digest> diffIds) {
+    List<Digest> chain = new ArrayList<>();
+    for (Digest diffId : diffIds) {
+      chain.add(chain.isEmpty() ? diffId : Digest.sha256(chain.getLast() + " " + diffId));
+    }
+    return List.copyOf(chain);
   }
 
   /** Whether this layer is unpacked. */
   public boolean hasLayer(Digest chainId) {
-    throw new UnsupportedOperationException(chainId.toString());
+    return layers.has(chainId);
   }
 
   /** All unpacked layers, by chain id. */
   public Set<Digest> layers() {
-    throw new UnsupportedOperationException();
+    return layers.all();
   }
 
-  /** Unpacks a layer tar (gzip, zstd or plain) into a draft. Does not close the stream. */
+  /**
+   * Unpacks a layer tar (gzip, zstd or plain) into a draft. Does not close the stream. A damaged or
+   * hostile layer throws GantryException INVALID, a full disk UNAVAILABLE; both leave nothing.
+   */
   public LayerDraft unpack(InputStream layer, LayerLimits limits) {
-    throw new UnsupportedOperationException(layer + "" + limits);
+    Path folder = work.make();
+    boolean done = false;
+    try {
+      LayerDraft draft = new LayerDraft(this, folder, unpackInto(folder, layer, limits));
+      done = true;
+      return draft;
+    } finally {
+      if (!done) {
+        drop(folder);
+      }
+    }
+  }
+
+  private static LayerUnpacker.Unpacked unpackInto(
+      Path folder, InputStream layer, LayerLimits limits) {
+    String fs = folder.resolve("fs").toString();
+    FileCalls.mkdirat(Fd.CWD, fs, 0755);
+    try (Fd root = FileCalls.open(fs, Open.READ_ONLY | Open.DIRECTORY)) {
+      FileCalls.chmod(root, 0755);
+      return LayerUnpacker.unpack(layer, root, limits);
+    }
   }
 
   /**
@@ -39,49 +103,176 @@ public final class Snapshots implements AutoCloseable {
    * the stream if it is not there, after checking its diff id. The layers below must be there.
    */
   public void ensureLayer(List<Digest> diffIds, InputStream layer, LayerLimits limits) {
-    throw new UnsupportedOperationException(diffIds + "" + layer + limits);
+    if (hasLayer(chainId(diffIds))) {
+      return;
+    }
+    try (LayerDraft draft = unpack(layer, limits)) {
+      if (!draft.layer().diffId().equals(diffIds.getLast())) {
+        throw GantryException.invalid(
+            "unpack layer: its content has diff id "
+                + draft.layer().diffId()
+                + ", the image's configuration says "
+                + diffIds.getLast());
+      }
+      draft.commit(diffIds.subList(0, diffIds.size() - 1));
+    }
+  }
+
+  Digest commit(Path folder, LayerUnpacker.Unpacked unpacked, List<Digest> below) {
+    List<Digest> diffIds = new ArrayList<>(below);
+    diffIds.add(unpacked.layer().diffId());
+    List<Digest> chain = chainIds(diffIds);
+    Optional<Digest> parent =
+        below.isEmpty() ? Optional.empty() : Optional.of(chain.get(chain.size() - 2));
+    if (!hasLayer(chain.getLast())) {
+      LayerAttributes.inherit(
+          folder.resolve("fs"), unpacked.implied(), lowers(chain.subList(0, below.size())));
+      add(folder, chain.getLast(), parent);
+    }
+    return chain.getLast();
+  }
+
+  private void add(Path folder, Digest chainId, Optional<Digest> parent) {
+    names.lock();
+    try {
+      parent.ifPresent(layers::fs);
+      layers.add(folder, chainId, parent);
+    } finally {
+      names.unlock();
+    }
+  }
+
+  void drop(Path folder) {
+    work.delete(folder);
   }
 
   /** Removes an unpacked layer; CONFLICT while a container or another layer stands on it. */
   public void removeLayer(Digest chainId) {
-    throw new UnsupportedOperationException(chainId.toString());
+    parkLayer(chainId).ifPresent(work::delete);
+  }
+
+  private Optional<Path> parkLayer(Digest chainId) {
+    names.lock();
+    try {
+      if (!layers.has(chainId)) {
+        return Optional.empty();
+      }
+      containers.user(chainId).ifPresent(id -> inUse(chainId, "container " + id));
+      layers.child(chainId).ifPresent(child -> inUse(chainId, "layer " + child));
+      return Optional.of(layers.park(chainId, work));
+    } finally {
+      names.unlock();
+    }
+  }
+
+  private static void inUse(Digest chainId, String user) {
+    throw GantryException.conflict("remove layer " + chainId + ": " + user + " uses it");
   }
 
   /** Disk use of one unpacked layer. */
   public Usage layerUsage(Digest chainId) {
-    throw new UnsupportedOperationException(chainId.toString());
+    return UsageCount.of(layers.fs(chainId));
   }
 
-  /** Makes a container's writable folders over these layers (bottom first, as in the image). */
+  /**
+   * Makes a container's writable folders over these layers (bottom first, as in the image).
+   * NOT_FOUND when a layer is not unpacked, CONFLICT when the container has folders already.
+   */
   public RootFs prepare(String id, List<Digest> diffIds) {
-    throw new UnsupportedOperationException(id + diffIds);
+    List<Digest> chain = chainIds(diffIds);
+    Path fresh = work.make();
+    boolean done = false;
+    names.lock();
+    try {
+      List<Path> lowers = lowers(chain);
+      containers.add(id, chain, fresh, lowers.isEmpty() ? empty : lowers.getFirst());
+      done = true;
+    } finally {
+      names.unlock();
+      if (!done) {
+        drop(fresh);
+      }
+    }
+    return rootFs(id, chain);
+  }
+
+  /** Top first. */
+  private List<Path> lowers(List<Digest> chain) {
+    return chain.reversed().stream().map(layers::fs).toList();
+  }
+
+  private RootFs rootFs(String id, List<Digest> chain) {
+    // overlayfs wants at least one folder below.
+    List<Path> lowers = chain.isEmpty() ? List.of(empty) : lowers(chain);
+    return new RootFs(lowers, containers.upper(id), containers.work(id));
   }
 
   /** The container's folders, or empty when it has none. */
   public Optional<RootFs> get(String id) {
-    throw new UnsupportedOperationException(id);
+    return containers.chain(id).map(chain -> rootFs(id, chain));
+  }
+
+  private RootFs existing(String id) {
+    return get(id)
+        .orElseThrow(() -> GantryException.notFound("container " + id + " has no file system"));
   }
 
   /** All containers that have folders here. */
   public Set<String> ids() {
-    throw new UnsupportedOperationException();
+    return containers.ids();
   }
 
   /** Removes the container's folders; nothing happens when there are none. */
   public void remove(String id) {
-    throw new UnsupportedOperationException(id);
+    containers.park(id, work).ifPresent(work::delete);
   }
 
   /** What the container itself has written. */
   public Usage usage(String id) {
-    throw new UnsupportedOperationException(id);
+    return UsageCount.of(existing(id).upper());
   }
 
   /** What the container has changed, sorted by path, as {@code docker diff} tells it. */
   public List<Change> changes(String id) {
-    throw new UnsupportedOperationException(id);
+    RootFs rootFs = existing(id);
+    try (Fd upper = folder(rootFs.upper());
+        Fd lower = OverlayMount.readOnly(rootFs.lowers())) {
+      return ChangeList.of(upper, lower);
+    }
+  }
+
+  /**
+   * The container's whole file system, read-only, as a mount that stands nowhere: closing the
+   * descriptor ends it. Its paths are hostile; resolve them with RESOLVE_IN_ROOT. What a running
+   * container writes meanwhile may or may not be seen.
+   */
+  public static Fd mountReadOnly(RootFs rootFs) {
+    List<Path> folders = new ArrayList<>();
+    folders.add(rootFs.upper());
+    folders.addAll(rootFs.lowers());
+    return OverlayMount.readOnly(folders);
+  }
+
+  /** Writes the container's whole file system as a tar, as {@code docker export} does. */
+  public void export(String id, OutputStream out) {
+    try (Fd root = mountReadOnly(existing(id))) {
+      LayerWriter.tree(root, out);
+    }
+  }
+
+  /** Writes what the container changed as an uncompressed layer, as a commit needs it. */
+  public void writeLayer(String id, OutputStream out) {
+    try (Fd upper = folder(existing(id).upper())) {
+      LayerWriter.layer(upper, out);
+    }
+  }
+
+  private static Fd folder(Path path) {
+    return FileCalls.open(path.toString(), Open.READ_ONLY | Open.DIRECTORY);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    work.close();
+  }
 }

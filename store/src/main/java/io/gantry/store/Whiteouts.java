@@ -1,5 +1,8 @@
 package io.gantry.store;
 
+import io.gantry.linux.FileMode;
+import io.gantry.linux.FileStatus;
+
 /** Names of whiteouts in layer archives (OCI image-spec layer, "Whiteouts") and on overlayfs. */
 final class Whiteouts {
   static final String PREFIX = ".wh.";
@@ -17,6 +20,13 @@ final class Whiteouts {
 
   static byte[] yes() {
     return YES.clone();
+  }
+
+  /** Whether this is a whiteout as overlayfs has it: a character device 0:0. */
+  static boolean is(FileStatus status) {
+    return status.type() == FileMode.CHARACTER_DEVICE
+        && status.special().major() == 0
+        && status.special().minor() == 0;
   }
 
   static boolean inPath(String parent, String prefix) {

@@ -1,0 +1,225 @@
+package io.gantry.store;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileData;
+import io.gantry.linux.FileMode;
+import io.gantry.linux.FileStatus;
+import io.gantry.linux.Open;
+import io.gantry.linux.Resolve;
+import io.gantry.linux.Xattrs;
+import io.gantry.oci.GantryException;
+import io.gantry.store.TarEntry.Type;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Writes a tree as a tar archive: the same tree gives the same bytes. Names come in the order of
+ * their bytes, hard links are found by inode, a file with much less on the disk than its size is
+ * kept as sparse (PAX 1.0), times have nanoseconds, owners are numbers without names. Sockets are
+ * left out.
+ */
+final class LayerWriter implements AutoCloseable {
+  private static final int BUFFER = 256 * 1024;
+
+  /** Holes of fewer bytes are not worth their map. */
+  private static final long WORTHWHILE = 1 << 20;
+
+  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
+
+  /** They belong to the host or its policy, not to the content. */
+  private static final Set<String> HOST_ATTRIBUTES =
+      Set.of("security.selinux", "security.evm", "security.ima");
+
+  private final TarWriter tar;
+  private final boolean layer;
+  private final Map<Long, String> linked = new HashMap<>();
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment buffer = arena.allocate(BUFFER);
+  private final byte[] bytes = new byte[BUFFER];
+
+  private LayerWriter(OutputStream out, boolean layer) {
+    this.tar = new TarWriter(out);
+    this.layer = layer;
+  }
+
+  /** A tree as it is. Flushes, but does not close the stream. */
+  static void tree(Fd root, OutputStream out) {
+    write(root, out, false);
+  }
+
+  /** An overlay's writable folder as a layer, with whiteouts in the form of the specification. */
+  static void layer(Fd upper, OutputStream out) {
+    write(upper, out, true);
+  }
+
+  private static void write(Fd root, OutputStream out, boolean layer) {
+    try (LayerWriter writer = new LayerWriter(out, layer)) {
+      FileStatus status = FileCalls.statx(root);
+      writer.visit(new TreeWalk.Place(root, ".", ".", status));
+      TreeWalk.walk(root, writer::visit);
+      writer.tar.finish();
+    }
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private void visit(TreeWalk.Place place) {
+    if (layer && place.isWhiteout()) {
+      whiteout(place.path());
+      return;
+    }
+    if (place.status().type() == FileMode.SOCKET) {
+      return;
+    }
+    Map<String, byte[]> xattrs = xattrs(place);
+    if (!hardLink(place)) {
+      entry(place, xattrs);
+    }
+  }
+
+  private void whiteout(String path) {
+    int slash = path.lastIndexOf('/') + 1;
+    String name = path.substring(0, slash) + Whiteouts.PREFIX + path.substring(slash);
+    tar.put(TarEntry.file(name, 0, 0));
+  }
+
+  private boolean hardLink(TreeWalk.Place place) {
+    if (place.status().isDirectory() || place.status().links() < 2) {
+      return false;
+    }
+    String first = linked.putIfAbsent(place.status().inode(), place.path());
+    if (first == null) {
+      return false;
+    }
+    tar.put(made(place, Type.HARD_LINK, 0, first, Map.of()));
+    return true;
+  }
+
+  private void entry(TreeWalk.Place place, Map<String, byte[]> xattrs) {
+    switch (place.status().type()) {
+      case FileMode.REGULAR -> file(place, xattrs);
+      case FileMode.DIRECTORY -> folder(place, xattrs);
+      case FileMode.SYMBOLIC_LINK -> {
+        String target = LayerPath.bytes(FileCalls.readlinkat(place.parent(), place.name()));
+        tar.put(made(place, Type.SYMLINK, 0, target, xattrs));
+      }
+      case FileMode.CHARACTER_DEVICE -> tar.put(made(place, Type.CHARACTER_DEVICE, 0, "", xattrs));
+      case FileMode.BLOCK_DEVICE -> tar.put(made(place, Type.BLOCK_DEVICE, 0, "", xattrs));
+      default -> tar.put(made(place, Type.FIFO, 0, "", xattrs));
+    }
+  }
+
+  private void folder(TreeWalk.Place place, Map<String, byte[]> xattrs) {
+    boolean opaque =
+        layer && Arrays.equals(xattrs.remove(Whiteouts.OVERLAY_OPAQUE), Whiteouts.yes());
+    if (layer && xattrs.containsKey(Whiteouts.OVERLAY_REDIRECT)) {
+      throw GantryException.invalid(
+          "write layer: folder \""
+              + TarFault.shown(place.path())
+              + "\" was moved by overlayfs"
+              + " (redirect), which an archive cannot say. Hint: mount with redirect_dir=off");
+    }
+    xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
+    tar.put(made(place, Type.DIRECTORY, 0, "", xattrs));
+    if (opaque) {
+      tar.put(TarEntry.file(place.path() + "/" + Whiteouts.OPAQUE, 0, 0));
+    }
+  }
+
+  private void file(TreeWalk.Place place, Map<String, byte[]> xattrs) {
+    xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
+    long size = place.status().size();
+    TarEntry entry = made(place, Type.FILE, size, "", xattrs);
+    int flags = Open.READ_ONLY | Open.NO_FOLLOW | Open.NON_BLOCKING;
+    try (Fd file = FileCalls.openat2(place.parent(), place.name(), flags, 0, HERE)) {
+      SparseMap map = new SparseMap();
+      if (place.status().allocated() + WORTHWHILE <= size && map(file, size, map)) {
+        OutputStream out = tar.putSparse(entry, map);
+        for (int i = 0; i < map.size(); i++) {
+          copy(file, map.offset(i), map.length(i), out);
+        }
+      } else {
+        copy(file, 0, size, tar.put(entry));
+      }
+    } catch (IOException e) {
+      throw GantryException.internal("write layer: " + e.getMessage(), e);
+    }
+  }
+
+  /** Finds the data; false when it is in too many pieces. */
+  private static boolean map(Fd file, long size, SparseMap map) {
+    long end = 0;
+    while (end < size && map.size() < SparseMap.MAX_EXTENTS - 1) {
+      OptionalLong data = FileData.nextData(file, end);
+      if (data.isEmpty() || data.getAsLong() >= size) {
+        end = size;
+      } else {
+        end = Math.min(size, FileData.nextHole(file, data.getAsLong()).orElse(size));
+        map.add(data.getAsLong(), end - data.getAsLong());
+      }
+    }
+    return end == size;
+  }
+
+  private void copy(Fd file, long offset, long length, OutputStream out) throws IOException {
+    FileData.seek(file, offset);
+    for (long left = length; left > 0; ) {
+      long n = file.read(buffer.asSlice(0, Math.min(left, BUFFER)));
+      if (n < 0) {
+        // It was longer a moment ago; like GNU tar, keep the archive whole with zeros.
+        n = Math.min(left, BUFFER);
+        Arrays.fill(bytes, 0, (int) n, (byte) 0);
+      } else {
+        MemorySegment.copy(buffer, JAVA_BYTE, 0, bytes, 0, (int) n);
+      }
+      out.write(bytes, 0, (int) n);
+      left -= n;
+    }
+  }
+
+  private static TarEntry made(
+      TreeWalk.Place place, Type type, long size, String link, Map<String, byte[]> xattrs) {
+    FileStatus status = place.status();
+    boolean node = type == Type.CHARACTER_DEVICE || type == Type.BLOCK_DEVICE;
+    return new TarEntry(
+        place.path(),
+        type,
+        status.permissions(),
+        Integer.toUnsignedLong(status.uid()),
+        Integer.toUnsignedLong(status.gid()),
+        "",
+        "",
+        size,
+        status.modified(),
+        link,
+        node ? status.special().major() : 0,
+        node ? status.special().minor() : 0,
+        xattrs,
+        false);
+  }
+
+  private static Map<String, byte[]> xattrs(TreeWalk.Place place) {
+    Map<String, byte[]> found = new LinkedHashMap<>();
+    String path = place.proc();
+    for (String key : Xattrs.list(path)) {
+      if (!HOST_ATTRIBUTES.contains(key)) {
+        Xattrs.value(path, key).ifPresent(value -> found.put(LayerPath.bytes(key), value));
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,65 @@
+package io.gantry.store;
+
+import io.gantry.linux.Errno;
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.LinuxException;
+import io.gantry.linux.MountAttr;
+import io.gantry.linux.MountCalls;
+import io.gantry.linux.Open;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Read-only overlays that stand nowhere in the host's tree: closing the descriptor unmounts them.
+ */
+final class OverlayMount {
+  private static final int FOLDER = Open.PATH | Open.DIRECTORY;
+
+  private OverlayMount() {}
+
+  /** The merged view of these folders, top first. */
+  static Fd readOnly(List<Path> folders) {
+    if (folders.size() == 1) {
+      return FileCalls.open(folders.getFirst().toString(), FOLDER);
+    }
+    List<Fd> open = new ArrayList<>();
+    try {
+      for (Path folder : folders) {
+        open.add(FileCalls.open(folder.toString(), FOLDER));
+      }
+      return mount(open);
+    } finally {
+      open.forEach(Fd::close);
+    }
+  }
+
+  /** Paths go as descriptors' names: fsconfig takes no value longer than 255 bytes. */
+  private static Fd mount(List<Fd> folders) {
+    try (Fd context = MountCalls.fsopen("overlay")) {
+      lowers(context, folders);
+      MountCalls.fsconfigCreate(context);
+      return MountCalls.fsmount(
+          context, MountAttr.READ_ONLY | MountAttr.NO_SUID | MountAttr.NO_DEV | MountAttr.NO_EXEC);
+    }
+  }
+
+  private static void lowers(Fd context, List<Fd> folders) {
+    try {
+      MountCalls.fsconfigString(context, "lowerdir+", folders.getFirst().path());
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+      // Before Linux 6.5 there is one option for all, which has room for some 14 layers.
+      String all = folders.stream().map(Fd::path).collect(Collectors.joining(":"));
+      MountCalls.fsconfigString(context, "lowerdir", all);
+      return;
+    }
+    for (Fd folder : folders.subList(1, folders.size())) {
+      MountCalls.fsconfigString(context, "lowerdir+", folder.path());
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.gantry.store;
+
+import io.gantry.linux.At;
+import io.gantry.linux.Errno;
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileData;
+import io.gantry.linux.FileStatus;
+import io.gantry.linux.FolderEntry;
+import io.gantry.linux.LinuxException;
+import io.gantry.linux.Open;
+import io.gantry.linux.Resolve;
+import io.gantry.oci.GantryException;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Walks a tree by descriptors, a folder before what is in it, names in the order of their bytes.
+ */
+final class TreeWalk {
+  /**
+   * Where the walk stands.
+   *
+   * @param path byte string from the walk's root, without leading slash
+   * @param name as the module linux spells it
+   */
+  record Place(Fd parent, String name, String path, FileStatus status) {
+    /** For calls that take a path: follows no link, because the parent is open. */
+    String proc() {
+      return parent.path() + "/" + name;
+    }
+
+    boolean isWhiteout() {
+      return Whiteouts.is(status);
+    }
+  }
+
+  /** What is done at each place; the descriptor is valid during the call only. */
+  interface Visitor {
+    void visit(Place place);
+  }
+
+  /** A path of more levels fits into no system call; each level holds a descriptor, too. */
+  private static final int MAX_DEPTH = 1000;
+
+  private static final int FOLDER = Open.READ_ONLY | Open.DIRECTORY | Open.NO_FOLLOW;
+  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS | Resolve.NO_XDEV;
+
+  private TreeWalk() {}
+
+  /** Visits all below the root, not the root itself. What vanishes meanwhile is passed over. */
+  static void walk(Fd root, Visitor visitor) {
+    try (Fd open = FileCalls.openat2(root, ".", Open.READ_ONLY | Open.DIRECTORY, 0, 0)) {
+      folder(open, "", 0, visitor);
+    }
+  }
+
+  static List<FolderEntry> sorted(Fd folder) {
+    return FileData.list(folder).stream()
+        .sorted(Comparator.comparing(entry -> LayerPath.bytes(entry.name())))
+        .toList();
+  }
+
+  private static void folder(Fd folder, String path, int depth, Visitor visitor) {
+    if (depth > MAX_DEPTH) {
+      throw GantryException.invalid(
+          "read a tree of folders: it is deeper than "
+              + MAX_DEPTH
+              + " levels at \""
+              + TarFault.shown(path)
+              + "\"");
+    }
+    for (FolderEntry entry : sorted(folder)) {
+      String name = LayerPath.bytes(entry.name());
+      String child = path.isEmpty() ? name : path + "/" + name;
+      try {
+        place(folder, entry.name(), child, depth, visitor);
+      } catch (LinuxException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void place(Fd folder, String name, String path, int depth, Visitor visitor) {
+    FileStatus status = FileCalls.statx(folder, name, At.SYMLINK_NOFOLLOW);
+    visitor.visit(new Place(folder, name, path, status));
+    if (status.isDirectory()) {
+      try (Fd open = FileCalls.openat2(folder, name, FOLDER, 0, HERE)) {
+        folder(open, path, depth + 1, visitor);
+      }
+    }
+  }
+}
