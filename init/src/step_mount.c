@@ -1,0 +1,272 @@
+/* Steps: mounts. Everything is mounted from a descriptor onto a descriptor. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "gantry.h"
+#include "kernel.h"
+
+/* Keeps errno over the close, so that a failure still tells its own. */
+static int closing(int fd, int result)
+{
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = error;
+    return result;
+}
+
+/* The kernel explains a refused mount in the log of the file-system context: "e overlay: ...". */
+static int fail_context(int fs, const char *what)
+{
+    char said[256];
+    int error = errno;
+    ssize_t n = read(fs, said, sizeof said - 1);
+    errno = error;
+    if (n > 2)
+        return fail("%s: %.*s", what, (int)(n - 2), said + 2);
+    return fail("%s", what);
+}
+
+static int configure(int fs, const char *option)
+{
+    char key[64];
+    const char *equals = strchr(option, '=');
+    if (equals == NULL)
+        return k_fsconfig(fs, K_FSCONFIG_SET_FLAG, option, NULL);
+    if ((size_t)(equals - option) >= sizeof key) {
+        errno = EINVAL;
+        return -1;
+    }
+    snprintf(key, sizeof key, "%.*s", (int)(equals - option), option);
+    return k_fsconfig(fs, K_FSCONFIG_SET_STRING, key, equals + 1);
+}
+
+/* A new file system that is mounted nowhere yet; options are the arguments of the step from `first` on. */
+static int new_mount(const char *type, const struct step *step, uint32_t first, unsigned attributes)
+{
+    int fs = k_fsopen(type);
+    if (fs < 0)
+        return fail("fsopen %s", type);
+    for (uint32_t i = first; i < step->count; i++)
+        if (configure(fs, text(step, i)) < 0)
+            return closing(fs, fail_context(fs, text(step, i)));
+    if (k_fsconfig(fs, K_FSCONFIG_CMD_CREATE, NULL, NULL) < 0)
+        return closing(fs, fail_context(fs, "fsconfig"));
+    int mount = k_fsmount(fs, attributes);
+    if (mount < 0)
+        fail_context(fs, "fsmount");
+    return closing(fs, mount);
+}
+
+/* Takes both descriptors. */
+static int attach(int mount, int onto)
+{
+    int result = k_move_mount(mount, onto) < 0 ? fail("move_mount") : 0;
+    return closing(onto, closing(mount, result));
+}
+
+static int set_attributes(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation)
+{
+    struct k_mount_attr attributes = {.attr_set = set, .attr_clr = clear, .propagation = propagation};
+    if (set == 0 && clear == 0 && propagation == 0)
+        return 0;
+    return k_mount_setattr(mount, flags, &attributes) < 0 ? fail("mount_setattr") : 0;
+}
+
+static int is_folder(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+int step_propagation(const struct step *step)
+{
+    return mount(NULL, "/", NULL, number(step, 0), NULL) < 0 ? fail("mount") : 0;
+}
+
+/* Kernels before 6.5 know no "lowerdir+", and cut an option at 256 bytes: there the old call takes them as one text. */
+static int mount_overlay_classic(const struct step *step, const char *target)
+{
+    static char options[4096];
+    size_t used = 0;
+    bool lower = false;
+    for (uint32_t i = 1; i < step->count; i++) {
+        const char *option = text(step, i);
+        bool layer = strncmp(option, "lowerdir+=", 10) == 0;
+        const char *shown = layer && lower ? option + 10 : option;
+        const char *joint = layer && lower ? ":" : used > 0 ? "," : "";
+        int n = layer && !lower ? snprintf(options + used, sizeof options - used, "%slowerdir=%s", joint, option + 10)
+                                : snprintf(options + used, sizeof options - used, "%s%s", joint, shown);
+        lower = lower || layer;
+        used += (size_t)n;
+        if (used >= sizeof options) {
+            errno = ENAMETOOLONG;
+            return fail("the overlay's options are longer than %zu bytes", sizeof options);
+        }
+    }
+    return mount("overlay", target, "overlay", 0, options) < 0 ? fail("mount %s", options) : 0;
+}
+
+static bool is_classic(const struct step *step)
+{
+    for (uint32_t i = 1; i < step->count; i++)
+        if (strncmp(text(step, i), "lowerdir=", 9) == 0)
+            return true;
+    return false;
+}
+
+int step_overlay(const struct step *step)
+{
+    const char *target = text(step, 0);
+    int mount = is_classic(step) ? -1 : new_mount("overlay", step, 1, 0);
+    if (mount >= 0) {
+        int onto = open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (onto < 0)
+            return closing(mount, fail("open %s", target));
+        if (k_move_mount(mount, onto) < 0)
+            return closing(onto, closing(mount, fail("move_mount")));
+        close(onto);
+        walk.root = mount;
+        return 0;
+    }
+    bool unknown = !is_classic(step) && failure.error == EINVAL && strstr(failure.text, "lowerdir+") != NULL;
+    if (!is_classic(step) && !unknown)
+        return -1;
+    if (mount_overlay_classic(step, target) < 0)
+        return -1;
+    walk.root = open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return walk.root < 0 ? fail("open %s", target) : 0;
+}
+
+int step_root(const struct step *step)
+{
+    int onto = open(text(step, 0), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (onto < 0)
+        return fail("open");
+    int copy = k_open_tree(onto, "", K_AT_EMPTY_PATH | K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC | K_AT_RECURSIVE);
+    if (copy < 0)
+        return closing(onto, fail("open_tree"));
+    if (k_move_mount(copy, onto) < 0)
+        return closing(onto, closing(copy, fail("move_mount")));
+    close(onto);
+    walk.root = copy;
+    return set_attributes(copy, 0, 0, 0, number(step, 1));
+}
+
+/* Where proc and sysfs are mounted no link may stand at all: a link would take them, and what is masked in them, elsewhere. */
+static int mount_target(const char *type, const char *path)
+{
+    int fd = inside_folder(path);
+    if (fd < 0 || (strcmp(type, "proc") != 0 && strcmp(type, "sysfs") != 0))
+        return fd;
+    close(fd);
+    return inside(path, O_PATH | O_DIRECTORY, K_RESOLVE_NO_SYMLINKS);
+}
+
+int step_mount(const struct step *step)
+{
+    int onto = mount_target(text(step, 0), text(step, 1));
+    if (onto < 0)
+        return fail("open target");
+    int mount = new_mount(text(step, 0), step, 3, (unsigned)number(step, 2));
+    return mount < 0 ? closing(onto, -1) : attach(mount, onto);
+}
+
+int step_bind(const struct step *step)
+{
+    uint64_t flags = number(step, 2);
+    unsigned recursive = flags & BIND_RECURSIVE ? K_AT_RECURSIVE : 0;
+    int copy = k_open_tree(AT_FDCWD, text(step, 0), K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC | recursive);
+    if (copy < 0)
+        return fail("open_tree");
+    int folder = is_folder(copy);
+    errno = folder ? EISDIR : ENOTDIR;
+    if ((folder && (flags & BIND_NOT_FOLDER)) || (!folder && (flags & BIND_FOLDER)))
+        return closing(copy, fail("source"));
+    unsigned attributes = flags & BIND_ATTRIBUTES_RECURSIVE ? K_AT_RECURSIVE : 0;
+    if (set_attributes(copy, attributes, number(step, 3), number(step, 4), number(step, 5)) < 0)
+        return closing(copy, -1);
+    int onto = folder ? inside_folder(text(step, 1)) : inside_file(text(step, 1));
+    return onto < 0 ? closing(copy, fail("open target")) : attach(copy, onto);
+}
+
+/* The host's null device. What is called so is checked, since a mask over it that is no null device masks nothing. */
+static int null_copy(void)
+{
+    struct stat status;
+    errno = EPERM;
+    if (!walk.host)
+        return fail("the host's /dev/null is out of reach after PIVOT");
+    int fd = open("/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return fail("open /dev/null");
+    errno = ENODEV;
+    if (fstat(fd, &status) < 0 || !S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3))
+        return closing(fd, fail("the host's /dev/null is not the null device"));
+    int copy = k_open_tree(fd, "", K_AT_EMPTY_PATH | K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC);
+    return closing(fd, copy < 0 ? fail("open_tree /dev/null") : copy);
+}
+
+/* One empty file system for all masked folders; the first is mounted, the others are copies of that mount. */
+static int empty_copy(void)
+{
+    static const struct step none;
+    const unsigned hard = K_MOUNT_ATTR_RDONLY | K_MOUNT_ATTR_NOSUID | K_MOUNT_ATTR_NODEV | K_MOUNT_ATTR_NOEXEC;
+    if (walk.empty >= 0) {
+        int copy = k_open_tree(walk.empty, "", K_AT_EMPTY_PATH | K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC);
+        return copy < 0 ? fail("open_tree") : copy;
+    }
+    walk.empty = new_mount("tmpfs", &none, 0, hard);
+    return walk.empty < 0 ? -1 : fcntl(walk.empty, F_DUPFD_CLOEXEC, 0);
+}
+
+int step_mask(const struct step *step)
+{
+    int onto = inside(text(step, 0), O_PATH, 0);
+    if (onto < 0)
+        return errno == ENOENT || errno == ENOTDIR ? 0 : fail("open");
+    int cover = is_folder(onto) ? empty_copy() : null_copy();
+    return cover < 0 ? closing(onto, -1) : attach(cover, onto);
+}
+
+int step_readonly(const struct step *step)
+{
+    int onto = inside(text(step, 0), O_PATH, 0);
+    if (onto < 0)
+        return errno == ENOENT || errno == ENOTDIR ? 0 : fail("open");
+    int copy = k_open_tree(onto, "", K_AT_EMPTY_PATH | K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC | K_AT_RECURSIVE);
+    if (copy < 0)
+        return closing(onto, fail("open_tree"));
+    if (set_attributes(copy, K_AT_RECURSIVE, K_MOUNT_ATTR_RDONLY, 0, 0) < 0)
+        return closing(onto, closing(copy, -1));
+    return attach(copy, onto);
+}
+
+int step_root_readonly(const struct step *step)
+{
+    (void)step;
+    return set_attributes(walk.root, 0, K_MOUNT_ATTR_RDONLY, 0, 0);
+}
+
+int step_pivot(const struct step *step)
+{
+    (void)step;
+    if (fchdir(walk.root) < 0)
+        return fail("fchdir");
+    /* With "." twice the old root lands on top of the new one, and no folder for it is needed. */
+    if (syscall(SYS_pivot_root, ".", ".") < 0)
+        return fail("pivot_root");
+    /* Its unmounting must not climb to the host. */
+    if (mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) < 0)
+        return fail("make the old root a slave");
+    if (umount2(".", MNT_DETACH) < 0)
+        return fail("umount2");
+    walk.host = false;
+    return chdir("/") < 0 ? fail("chdir") : 0;
+}
