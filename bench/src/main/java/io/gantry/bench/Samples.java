@@ -1,0 +1,32 @@
+package io.gantry.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Measurements of two contenders, taken in turn so that a machine whose speed drifts is unfair to
+ * neither.
+ */
+record Samples(List<Double> first, List<Double> second) {
+  static Samples inTurn(int warmUps, int count, Supplier<Double> first, Supplier<Double> second) {
+    Samples samples = new Samples(new ArrayList<>(), new ArrayList<>());
+    for (int i = -warmUps; i < count; i++) {
+      double a = first.get();
+      double b = second.get();
+      if (i >= 0) {
+        samples.first.add(a);
+        samples.second.add(b);
+      }
+    }
+    return samples;
+  }
+
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}
