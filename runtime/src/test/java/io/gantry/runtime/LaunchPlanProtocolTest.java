@@ -56,11 +56,8 @@ class LaunchPlanProtocolTest {
     return found;
   }
 
+  /** The property names init/target/gantry-init, wherever the tests run. */
   private static Path initFolder() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("init/PROTOCOL.md"))) {
-      folder = folder.getParent();
-    }
-    return folder.resolve("init");
+    return Path.of(System.getProperty("gantry.init")).resolve("../..").normalize();
   }
 }
