@@ -47,6 +47,7 @@ final class NetlinkEncoder {
       }
       case NetlinkRequest.SetMaster set ->
           change(set.link(), sequence).attribute(IFLA_MASTER, set.master());
+      case NetlinkRequest.SetHairpin set -> hairpin(set, sequence);
       case NetlinkRequest.Rename set ->
           change(set.link(), sequence).attribute(IFLA_IFNAME, set.name());
       case NetlinkRequest.SetMac set ->
@@ -55,6 +56,16 @@ final class NetlinkEncoder {
       case NetlinkRequest.DeleteLink delete -> {
         begin(RTM_DELLINK, ACKED, sequence);
         linkHeader(0, 0, 0).attribute(IFLA_IFNAME, delete.name());
+      }
+      case NetlinkRequest.SetGroup set -> {
+        begin(RTM_NEWLINK, ACKED, sequence);
+        linkHeader(0, 0, 0)
+            .attribute(IFLA_IFNAME, set.name())
+            .attribute(IFLA_GROUP, set.group());
+      }
+      case NetlinkRequest.DeleteGroup delete -> {
+        begin(RTM_DELLINK, ACKED, sequence);
+        linkHeader(0, 0, 0).attribute(IFLA_GROUP, delete.group());
       }
       case NetlinkRequest.AddAddress add ->
           address(RTM_NEWADDR, NEW, sequence, add.link(), add.address(), add.prefix());
@@ -94,6 +105,15 @@ final class NetlinkEncoder {
     mtu(veth.mtu());
     veth.peer().mac().ifPresent(mac -> out.attribute(IFLA_ADDRESS, mac.bytes()));
     out.close(peer).close(data).close(info);
+  }
+
+  private void hairpin(NetlinkRequest.SetHairpin set, int sequence) {
+    change(0, sequence).attribute(IFLA_IFNAME, set.name());
+    int info = out.open(IFLA_LINKINFO);
+    out.attribute(IFLA_INFO_SLAVE_KIND, "bridge");
+    int data = out.open(IFLA_INFO_SLAVE_DATA);
+    out.attribute(IFLA_BRPORT_MODE, new byte[] {(byte) (set.on() ? 1 : 0)});
+    out.close(data).close(info);
   }
 
   private NetlinkWriter change(int link, int sequence) {

@@ -27,6 +27,9 @@ public sealed interface NetlinkRequest {
   /** Makes a device a port of the bridge {@code master}; 0 takes it off. */
   record SetMaster(int link, int master) implements NetlinkRequest {}
 
+  /** Whether a bridge sends a frame back by the port that it came from, when that is its way. */
+  record SetHairpin(String name, boolean on) implements NetlinkRequest {}
+
   /** Renames a device. */
   record Rename(int link, String name) implements NetlinkRequest {}
 
@@ -38,6 +41,12 @@ public sealed interface NetlinkRequest {
 
   /** Removes a device; of a veth pair both ends go. */
   record DeleteLink(String name) implements NetlinkRequest {}
+
+  /** Puts a device into a group, a mere number. */
+  record SetGroup(String name, int group) implements NetlinkRequest {}
+
+  /** Removes all devices of a group: about as fast as removing one, since the kernel waits once. */
+  record DeleteGroup(int group) implements NetlinkRequest {}
 
   /** Gives a device an address; IPv6 ones skip duplicate detection, since we allocate them. */
   record AddAddress(int link, InetAddress address, int prefix) implements NetlinkRequest {}

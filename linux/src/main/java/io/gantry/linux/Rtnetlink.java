@@ -35,10 +35,14 @@ final class Rtnetlink {
   static final int IFLA_LINK = 5;
   static final int IFLA_MASTER = 10;
   static final int IFLA_LINKINFO = 18;
+  static final int IFLA_GROUP = 27;
   static final int IFLA_NET_NS_FD = 28;
   static final int IFLA_EXT_MASK = 29;
   static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
+  static final int IFLA_INFO_SLAVE_KIND = 4;
+  static final int IFLA_INFO_SLAVE_DATA = 5;
+  static final int IFLA_BRPORT_MODE = 4;
   static final int VETH_INFO_PEER = 1;
   static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
 

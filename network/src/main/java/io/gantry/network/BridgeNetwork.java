@@ -72,6 +72,11 @@ public final class BridgeNetwork implements AutoCloseable {
     return namespaces;
   }
 
+  /** How many addresses of the subnet containers have, for tests and inspection. */
+  int addressesInUse() {
+    return kernel.call(endpoints::addressesInUse);
+  }
+
   /** What of this host hinders containers, in sentences for a person. */
   public List<String> warnings() {
     return endpoints.warnings();

@@ -12,6 +12,7 @@ import io.gantry.linux.Route;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class Endpoints {
   private final BridgeConfig config;
   private final Netlink netlink;
   private final Nftables nftables;
+  private final Departures departures;
   private final Bridge bridge;
   private final PortTable table;
   private final AddressPool addresses;
@@ -43,10 +45,12 @@ final class Endpoints {
   private final List<String> warnings;
   private final Map<String, Endpoint> endpoints = new HashMap<>();
 
-  private Endpoints(BridgeConfig config, Netlink netlink, Nftables nftables) {
+  private Endpoints(
+      BridgeConfig config, Netlink netlink, Nftables nftables, Departures departures) {
     this.config = config;
     this.netlink = netlink;
     this.nftables = nftables;
+    this.departures = departures;
     this.bridge = Bridge.ensure(netlink, config);
     this.table = new PortTable(config.name(), bridge.subnet());
     this.addresses = new AddressPool(bridge.subnet());
@@ -63,7 +67,10 @@ final class Endpoints {
       rollback.add(netlink::close);
       Nftables nftables = Nftables.open();
       rollback.add(nftables::close);
-      Endpoints opened = new Endpoints(config, netlink, nftables);
+      Departures departures =
+          new Departures(Netlink.open(), "network-departures-" + config.name());
+      rollback.add(departures::close);
+      Endpoints opened = new Endpoints(config, netlink, nftables, departures);
       rollback.keep();
       return opened;
     }
@@ -75,6 +82,10 @@ final class Endpoints {
 
   boolean turnedForwardingOn() {
     return turnedForwardingOn;
+  }
+
+  int addressesInUse() {
+    return addresses.inUse();
   }
 
   List<String> warnings() {
@@ -158,8 +169,8 @@ final class Endpoints {
     try (Rollback rollback = new Rollback()) {
       rollback.add(() -> addresses.release(attachment.address()));
       endpoint.held().forEach(held -> rollback.add(held::close));
+      rollback.add(() -> departures.add(deviceName(attachment.containerId())));
       rollback.add(attachment.namespace()::close);
-      rollback.add(() -> deleteDevice(deviceName(attachment.containerId())));
       rollback.add(() -> withdraw(attachment.published()));
     }
   }
@@ -175,9 +186,10 @@ final class Endpoints {
         endpoints.keySet().stream().map(this::deviceName).collect(Collectors.toSet());
     for (Link port : bridge.ports(netlink)) {
       if (port.kind().equals("veth") && !devices.contains(port.name())) {
-        deleteDevice(port.name());
+        departures.add(port.name());
       }
     }
+    departures.await();
     StringBuilder commands = new StringBuilder(table.withdrawAll());
     for (Endpoint endpoint : endpoints.values()) {
       Attachment attachment = endpoint.attachment();
@@ -189,6 +201,7 @@ final class Endpoints {
   void close(boolean removeAll) {
     try (netlink;
         nftables) {
+      departures.close();
       for (Endpoint endpoint : endpoints.values()) {
         endpoint.held().forEach(HeldPort::close);
         endpoint.attachment().namespace().close();
@@ -204,7 +217,7 @@ final class Endpoints {
     NetworkNamespace namespace = attachment.namespace();
     int index = namespace.freeIndex();
     String device = deviceName(attachment.containerId());
-    netlink.run(
+    createDevice(
         new NetlinkRequest.CreateVeth(
             device,
             config.mtu(),
@@ -212,15 +225,34 @@ final class Endpoints {
             new NetlinkRequest.Peer(DEVICE, Optional.of(attachment.mac()), index),
             namespace.fd()));
     try {
+      if (!attachment.published().isEmpty()) {
+        // Where the bridge filters (br_netfilter), a container that calls its own published port is
+        // answered by a frame that goes back where it came from.
+        netlink.run(new NetlinkRequest.SetHairpin(device, true));
+      }
+      Optional<InetAddress> gateway = Optional.of(attachment.gateway());
       namespace.configure(
           new NetlinkRequest.SetUp(index, true),
           new NetlinkRequest.AddAddress(index, attachment.address(), attachment.prefix()),
           new NetlinkRequest.AddRoute(
-              new Route(
-                  Optional.empty(), 0, Optional.of(attachment.gateway()), OptionalInt.of(index))));
+              new Route(Optional.empty(), 0, gateway, OptionalInt.of(index))));
     } catch (RuntimeException e) {
       deleteDevice(device);
       throw e;
+    }
+  }
+
+  private void createDevice(NetlinkRequest.CreateVeth request) {
+    try {
+      netlink.run(request);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      // The container was here a moment ago and its device is still departing, or was left over.
+      departures.add(request.name());
+      departures.await();
+      netlink.run(request);
     }
   }
 
@@ -257,7 +289,7 @@ final class Endpoints {
       nftables.run(table.publish(container, ports));
     } catch (NftablesException e) {
       // The sockets say that the ports are ours: whatever else is in the maps is left over.
-      ports.forEach(port -> withdrawQuietly(port));
+      ports.forEach(this::withdrawQuietly);
       nftables.run(table.publish(container, ports));
     }
   }

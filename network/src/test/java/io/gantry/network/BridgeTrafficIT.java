@@ -1,0 +1,209 @@
+package io.gantry.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.linux.MacAddress;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What reaches whom, with real packets between network namespaces. */
+class BridgeTrafficIT {
+  private static final Inet4Address EVERYWHERE = Ipv4.parse("0.0.0.0");
+  private static final Inet4Address LOOPBACK = Ipv4.parse("127.0.0.1");
+
+  private World world;
+  private BridgeNetwork network;
+
+  @BeforeEach
+  void open() {
+    world = new World();
+    network = world.network("gt0");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    world.close();
+  }
+
+  @Test
+  void containersReachEachOtherAndTheHost() {
+    Attachment server = attach("server");
+    Attachment client = attach("client");
+    serve(server, 80);
+
+    assertThat(world.in(client, () -> Echo.askTcp(server.address(), 80))).isEqualTo(text(client));
+    assertThat(world.in(client, () -> Echo.askUdp(server.address(), 80))).isEqualTo(text(client));
+    assertThat(world.in(client, () -> server.address().isReachable(2000))).isTrue();
+    assertThat(world.in(client, () -> World.HOST.isReachable(2000))).isTrue();
+  }
+
+  @Test
+  void theWorldOutsideSeesTheHost() {
+    Attachment client = attach("client");
+    world.closeLater(world.inRemote(() -> Echo.tcp(80)));
+    world.closeLater(world.inRemote(() -> Echo.udp(80)));
+
+    // The remote machine knows no route to containers: only masquerading brings answers back.
+    assertThat(world.in(client, () -> Echo.askTcp(World.REMOTE, 80))).isEqualTo("198.51.100.1");
+    assertThat(world.in(client, () -> Echo.askUdp(World.REMOTE, 80))).isEqualTo("198.51.100.1");
+  }
+
+  @Test
+  void publishedPortsAnswerARemoteHostWithItsOwnAddress() {
+    serve(attach("server", tcp(EVERYWHERE, 8080), udp(EVERYWHERE, 8080)), 80);
+
+    assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
+    assertThat(world.inRemote(() -> Echo.askUdp(World.HOST, 8080))).isEqualTo("198.51.100.2");
+  }
+
+  @Test
+  void publishedPortsAnswerTheHostItselfOnEveryAddress() {
+    serve(attach("server", tcp(EVERYWHERE, 8080), udp(EVERYWHERE, 8080)), 80);
+
+    for (Inet4Address own : List.of(LOOPBACK, Ipv4.parse("127.1.2.3"), World.HOST, network.gateway())) {
+      assertThat(world.inHost(() -> Echo.askTcp(own, 8080))).as("tcp " + own).isNotEmpty();
+      assertThat(world.inHost(() -> Echo.askUdp(own, 8080))).as("udp " + own).isNotEmpty();
+    }
+  }
+
+  /** With br_netfilter, as Docker and Kubernetes hosts have it, bridged frames are filtered too. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void publishedPortsAnswerContainersByTheHostsAddress(boolean bridgeFilters) {
+    world.inHost(() -> Sysctl.write("bridge/bridge-nf-call-iptables", bridgeFilters ? "1" : "0"));
+    Attachment server = attach("server", tcp(EVERYWHERE, 8080), udp(EVERYWHERE, 8080));
+    Attachment client = attach("client");
+    serve(server, 80);
+
+    for (Attachment asking : List.of(client, server)) {
+      for (Inet4Address host : List.of(World.HOST, network.gateway())) {
+        assertThat(world.in(asking, () -> Echo.askTcp(host, 8080))).as("tcp " + host).isNotEmpty();
+        assertThat(world.in(asking, () -> Echo.askUdp(host, 8080))).as("udp " + host).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aPortPublishedOnLoopbackIsForTheHostOnly() {
+    Attachment client = attach("client");
+    serve(attach("server", tcp(LOOPBACK, 8080)), 80);
+
+    assertThat(world.inHost(() -> Echo.askTcp(LOOPBACK, 8080))).isNotEmpty();
+    assertThatThrownBy(() -> world.inRemote(() -> Echo.askTcp(World.HOST, 8080)))
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThatThrownBy(() -> world.in(client, () -> Echo.askTcp(network.gateway(), 8080)))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aPortPublishedOnOneAddressAnswersThereOnly() {
+    serve(attach("server", tcp(World.HOST, 8080), udp(World.HOST, 8080)), 80);
+
+    assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
+    assertThat(world.inRemote(() -> Echo.askUdp(World.HOST, 8080))).isEqualTo("198.51.100.2");
+    assertThatThrownBy(() -> world.inHost(() -> Echo.askTcp(LOOPBACK, 8080)))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aNeighbourThatRoutesByThisHostReachesPublishedPortsOnly() {
+    Attachment server = attach("server", tcp(EVERYWHERE, 8080));
+    serve(server, 80);
+    world.routeFromRemoteTo(network.subnet());
+
+    assertThatThrownBy(() -> world.inRemote(() -> Echo.askTcp(server.address(), 80)))
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
+  }
+
+  @Test
+  void containersCannotUseTheOpenedLoopback() {
+    Attachment hostile = attach("hostile");
+    world.closeLater(world.inHost(() -> Echo.udp(5353)));
+
+    assertThat(world.inHost(() -> Echo.askUdp(LOOPBACK, 5353))).isEqualTo("127.0.0.1");
+    assertThat(world.in(hostile, () -> Echo.askUdp(network.gateway(), 5353)))
+        .isEqualTo(text(hostile));
+    assertThatThrownBy(
+            () ->
+                world.in(
+                    hostile,
+                    () -> {
+                      routeLoopbackToTheHost();
+                      return Echo.askUdp(Ipv4.parse("127.9.9.9"), 5353);
+                    }))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void twoNetworksAreApartAndMeetByPublishedPorts() {
+    BridgeNetwork other = world.network("gt1");
+    Attachment server = attach("server", tcp(EVERYWHERE, 8080));
+    Attachment client = other.attach("client", List.of(), Optional.empty());
+    serve(server, 80);
+
+    assertThat(other.subnet().overlaps(network.subnet())).isFalse();
+    assertThatThrownBy(() -> world.in(client, () -> Echo.askTcp(server.address(), 80)))
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThat(world.in(client, () -> Echo.askTcp(World.HOST, 8080))).isNotEmpty();
+    other.detach(client);
+    other.close(true);
+    assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
+  }
+
+  @Test
+  void aChosenMacAddressIsThere() {
+    MacAddress mac = MacAddress.parse("02:11:22:33:44:55");
+
+    Attachment container = network.attach("c", List.of(), Optional.of(mac));
+
+    assertThat(container.mac()).isEqualTo(mac);
+    assertThat(world.in(container, () -> java.net.NetworkInterface.getByName("eth0").getHardwareAddress()))
+        .isEqualTo(mac.bytes());
+  }
+
+  /** What a container with the right to administer its network could do. */
+  private void routeLoopbackToTheHost() throws IOException {
+    Sysctl.write("ipv4/conf/eth0/route_localnet", "1");
+    try (io.gantry.linux.Netlink netlink = io.gantry.linux.Netlink.open()) {
+      io.gantry.linux.Link lo = netlink.link("lo").orElseThrow();
+      netlink.run(
+          new io.gantry.linux.NetlinkRequest.DeleteAddress(lo.index(), LOOPBACK, 8),
+          new io.gantry.linux.NetlinkRequest.AddRoute(
+              new io.gantry.linux.Route(
+                  Optional.of(Ipv4.parse("127.0.0.0")),
+                  8,
+                  Optional.of(network.gateway()),
+                  java.util.OptionalInt.empty())));
+    }
+  }
+
+  private void serve(Attachment container, int port) {
+    world.closeLater(world.in(container, () -> Echo.tcp(port)));
+    world.closeLater(world.in(container, () -> Echo.udp(port)));
+  }
+
+  private Attachment attach(String id, PortMapping... ports) {
+    return network.attach(id, List.of(ports), Optional.empty());
+  }
+
+  private static PortMapping tcp(Inet4Address address, int port) {
+    return new PortMapping(address, port, 80, Protocol.TCP);
+  }
+
+  private static PortMapping udp(Inet4Address address, int port) {
+    return new PortMapping(address, port, 80, Protocol.UDP);
+  }
+
+  private static String text(Attachment container) {
+    return container.address().getHostAddress();
+  }
+}

@@ -1,0 +1,129 @@
+package io.gantry.network;
+
+import io.gantry.linux.Fd;
+import io.gantry.linux.Link;
+import io.gantry.linux.NamespaceType;
+import io.gantry.linux.Namespaces;
+import io.gantry.linux.Netlink;
+import io.gantry.linux.NetlinkRequest;
+import io.gantry.linux.Nftables;
+import java.net.Inet4Address;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * Two machines for a test: a host for networks and a remote one joined to it by a cable, each a network
+ * namespace held by descriptor only. Whatever a test leaves in them goes when this closes, or when the
+ * test dies.
+ */
+final class World implements AutoCloseable {
+  static final Inet4Address HOST = Ipv4.parse("198.51.100.1");
+  static final Inet4Address REMOTE = Ipv4.parse("198.51.100.2");
+
+  private final NetworkNamespace host = NetworkNamespace.create();
+  private final NetworkNamespace remote = NetworkNamespace.create();
+  private final Deque<AutoCloseable> closers = new ArrayDeque<>();
+
+  World() {
+    host.configure(
+        new NetlinkRequest.CreateVeth(
+            "cable", 0, 0, new NetlinkRequest.Peer("cable", Optional.empty(), 0), remote.fd()));
+    connect(host, HOST);
+    connect(remote, REMOTE);
+  }
+
+  /** A network on the host, without namespaces prepared, closed with this. */
+  BridgeNetwork network(String name) {
+    BridgeNetwork network =
+        inHost(() -> BridgeNetwork.open(BridgeConfig.named(name).withPreparedNamespaces(0)));
+    closers.push(network);
+    return network;
+  }
+
+  <T extends AutoCloseable> T closeLater(T resource) {
+    closers.push(resource);
+    return resource;
+  }
+
+  <T> T inHost(Callable<T> task) {
+    return in(host.fd(), task);
+  }
+
+  <T> T inRemote(Callable<T> task) {
+    return in(remote.fd(), task);
+  }
+
+  <T> T in(Attachment container, Callable<T> task) {
+    return in(container.namespace().fd(), task);
+  }
+
+  /** Gives the remote machine a route to containers by the host, which no network promises. */
+  void routeFromRemoteTo(Subnet subnet) {
+    int cable = inRemote(() -> link("cable").index());
+    remote.configure(
+        new NetlinkRequest.AddRoute(
+            new io.gantry.linux.Route(
+                Optional.of(subnet.base()),
+                subnet.prefix(),
+                Optional.of(HOST),
+                java.util.OptionalInt.of(cable))));
+  }
+
+  List<Link> hostLinks() {
+    return inHost(
+        () -> {
+          try (Netlink netlink = Netlink.open()) {
+            return netlink.links();
+          }
+        });
+  }
+
+  List<String> veths() {
+    return hostLinks().stream()
+        .filter(link -> link.kind().equals("veth") && !link.name().equals("cable"))
+        .map(Link::name)
+        .toList();
+  }
+
+  String nft(String commands) {
+    return inHost(
+        () -> {
+          try (Nftables nftables = Nftables.open()) {
+            return nftables.run(commands);
+          }
+        });
+  }
+
+  void hostRequest(NetlinkRequest request) {
+    host.configure(request);
+  }
+
+  @Override
+  public void close() throws Exception {
+    try (host;
+        remote) {
+      while (!closers.isEmpty()) {
+        closers.pop().close();
+      }
+    }
+  }
+
+  private static Link link(String name) {
+    try (Netlink netlink = Netlink.open()) {
+      return netlink.link(name).orElseThrow();
+    }
+  }
+
+  private static void connect(NetworkNamespace machine, Inet4Address address) {
+    int cable = in(machine.fd(), () -> link("cable").index());
+    machine.configure(
+        new NetlinkRequest.SetUp(cable, true), new NetlinkRequest.AddAddress(cable, address, 24));
+  }
+
+  private static <T> T in(Fd namespace, Callable<T> task) {
+    return Namespaces.callIn(namespace, NamespaceType.NETWORK, task);
+  }
+}
