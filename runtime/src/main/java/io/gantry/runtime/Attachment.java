@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * A client's connection to a running program: its output from the moment of attaching on, and its
- * input. One thread reads, another may write; both block, and are meant for virtual threads. Whoever
- * stops reading for 10 seconds while output waits is disconnected by the shim.
+ * input. One thread reads, another may write; both block, and are meant for virtual threads.
+ * Whoever stops reading for 10 seconds while output waits is disconnected by the shim.
  */
 public final class Attachment implements AutoCloseable {
   private static final int BUFFER = 256 * 1024;
@@ -76,8 +76,8 @@ public final class Attachment implements AutoCloseable {
   }
 
   /**
-   * This client writes no more, but goes on reading. Standard input of the program ends with it when
-   * the launch said {@code stdinOnce}.
+   * This client writes no more, but goes on reading. Standard input of the program ends with it
+   * when the launch said {@code stdinOnce}.
    */
   public void halfClose() throws IOException {
     connection.shutdownOutput();

@@ -50,8 +50,7 @@ public record LaunchRequest(
     byte[] exit = StepArguments.textBytes(absolute(runFolder.resolve(Launcher.EXIT)));
     byte[] logPath = StepArguments.textBytes(log.map(file -> absolute(file.path())).orElse(""));
     byte[] steps = plan.encode();
-    ByteBuffer out =
-        ByteBuffer.allocate(FIXED_SIZE + exit.length + logPath.length + steps.length);
+    ByteBuffer out = ByteBuffer.allocate(FIXED_SIZE + exit.length + logPath.length + steps.length);
     out.putInt(VERSION).putInt(flags());
     out.putInt(exit.length).put(exit);
     out.putInt(logPath.length).put(logPath);
@@ -61,9 +60,7 @@ public record LaunchRequest(
   }
 
   private int flags() {
-    return (plan.hasTerminal() ? TERMINAL : 0)
-        | (stdin ? STDIN : 0)
-        | (stdinOnce ? STDIN_ONCE : 0);
+    return (plan.hasTerminal() ? TERMINAL : 0) | (stdin ? STDIN : 0) | (stdinOnce ? STDIN_ONCE : 0);
   }
 
   private static String absolute(Path path) {

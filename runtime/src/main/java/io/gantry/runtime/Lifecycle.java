@@ -73,8 +73,7 @@ final class Lifecycle {
       case WAITING -> become(new State(s.pid, true, s.started, null, s.exit, s.replayed, false));
       case STARTED ->
           become(
-              new State(
-                  s.pid, true, Exit.instant(in.getLong()), null, s.exit, s.replayed, false));
+              new State(s.pid, true, Exit.instant(in.getLong()), null, s.exit, s.replayed, false));
       case FAILED -> {
         var failure = new Failure(in.getInt(), in.getInt(), text(in));
         become(new State(s.pid, s.waiting, s.started, failure, s.exit, s.replayed, false));

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 
 /**
  * The parent of a container's (or an exec's) first process, seen from the daemon: a connection to
- * it, whose frames one virtual thread receives. Closing it ends the connection and nothing else: the
- * process goes on, and {@link Launcher#reconnect} finds it again. Thread-safe.
+ * it, whose frames one virtual thread receives. Closing it ends the connection and nothing else:
+ * the process goes on, and {@link Launcher#reconnect} finds it again. Thread-safe.
  */
 public final class Shim implements AutoCloseable {
   private static final int KILLED = 137;

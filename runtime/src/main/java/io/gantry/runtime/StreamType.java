@@ -9,8 +9,20 @@ public enum StreamType {
     return switch (type) {
       case STDOUT -> STDOUT;
       case STDERR -> STDERR;
-      case STDIN, LAUNCH, START, ATTACH, STDIN_CLOSE, RESIZE, SIGNAL, WATCH, PID, STARTED, FAILED,
-          EXITED, ATTACHED, WAITING ->
+      case STDIN,
+          LAUNCH,
+          START,
+          ATTACH,
+          STDIN_CLOSE,
+          RESIZE,
+          SIGNAL,
+          WATCH,
+          PID,
+          STARTED,
+          FAILED,
+          EXITED,
+          ATTACHED,
+          WAITING ->
           throw new IllegalArgumentException("not output: " + type);
     };
   }

@@ -234,8 +234,7 @@ class LaunchIT {
 
   @Test
   void tellsItsVersion() throws Exception {
-    Process process =
-        new ProcessBuilder(System.getProperty("gantry.init"), "--version").start();
+    Process process = new ProcessBuilder(System.getProperty("gantry.init"), "--version").start();
     assertThat(new String(process.getInputStream().readAllBytes())).startsWith("gantry-init ");
     assertThat(process.waitFor()).isZero();
     assertThat(Optional.of(process.exitValue())).contains(0);

@@ -32,8 +32,28 @@ final class Stage implements AutoCloseable {
   private static final Path BUSYBOX = Path.of("/bin/busybox");
   private static final List<String> APPLETS =
       List.of(
-          "sh", "true", "false", "echo", "cat", "sleep", "id", "stty", "ls", "head", "dd", "kill",
-          "ps", "readlink", "hostname", "mkdir", "mount", "tty", "grep", "wc", "seq", "yes");
+          "sh",
+          "true",
+          "false",
+          "echo",
+          "cat",
+          "sleep",
+          "id",
+          "stty",
+          "ls",
+          "head",
+          "dd",
+          "kill",
+          "ps",
+          "readlink",
+          "hostname",
+          "mkdir",
+          "mount",
+          "tty",
+          "grep",
+          "wc",
+          "seq",
+          "yes");
 
   final Path folder;
   final Path image;
@@ -143,7 +163,8 @@ final class Stage implements AutoCloseable {
   static String readUntil(Attachment attachment, String wanted) throws IOException {
     var seen = new StringBuilder();
     while (seen.indexOf(wanted) < 0) {
-      ByteBuffer bytes = attachment.next().orElseThrow(() -> new IOException("end at " + seen)).bytes();
+      ByteBuffer bytes =
+          attachment.next().orElseThrow(() -> new IOException("end at " + seen)).bytes();
       seen.append(StandardCharsets.UTF_8.decode(bytes));
     }
     return seen.toString();
@@ -191,8 +212,8 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path dir, @org.jspecify.annotations.Nullable IOException e)
-        throws IOException {
+    public FileVisitResult postVisitDirectory(
+        Path dir, @org.jspecify.annotations.Nullable IOException e) throws IOException {
       Files.delete(dir);
       return FileVisitResult.CONTINUE;
     }
