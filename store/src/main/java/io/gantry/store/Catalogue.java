@@ -38,12 +38,12 @@ final class Catalogue {
     Map<Digest, ImageRecord> images = new HashMap<>();
     database
         .all(CatalogueEdit.IMAGE)
-        .forEach((id, body) -> images.put(Digest.parse(id), Json.read(body, ImageRecord.class)));
+        .forEach((id, body) -> images.put(Digest.parse(id), ImageRecord.read(body)));
     SortedMap<ImageReference, ReferenceRecord> references = sorted();
     database
         .all(CatalogueEdit.REFERENCE)
         .forEach((name, body) ->
-            references.put(ImageReference.parse(name), Json.read(body, ReferenceRecord.class)));
+            references.put(ImageReference.parse(name), ReferenceRecord.read(body)));
     state = new State(images, references);
   }
 
@@ -102,8 +102,8 @@ final class Catalogue {
         documents.config(),
         layers,
         now.namesOf(id),
-        Optional.ofNullable(stored.parent()),
-        Optional.ofNullable(stored.lastTagged()),
+        stored.parent(),
+        stored.lastTagged(),
         layers.stream().mapToLong(ImageLayer::size).sum());
   }
 

@@ -2,7 +2,6 @@ package io.gantry.store;
 
 import io.gantry.oci.Digest;
 import io.gantry.oci.ImageReference;
-import io.gantry.oci.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ final class CatalogueEdit {
 
   void put(Digest id, ImageRecord image) {
     images.put(id, image);
-    writes.add(() -> database.put(IMAGE, id.toString(), Json.write(image)));
+    writes.add(() -> database.put(IMAGE, id.toString(), image.toJson()));
   }
 
   void delete(Digest id) {
@@ -49,7 +48,7 @@ final class CatalogueEdit {
 
   /** Gives the name to this image; returns what it stood for before. */
   Optional<ReferenceRecord> put(ImageReference name, ReferenceRecord target) {
-    writes.add(() -> database.put(REFERENCE, name.toString(), Json.write(target)));
+    writes.add(() -> database.put(REFERENCE, name.toString(), target.toJson()));
     return Optional.ofNullable(references.put(name, target));
   }
 

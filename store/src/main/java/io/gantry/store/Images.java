@@ -203,13 +203,10 @@ public final class Images {
       manifests.add(image.manifest());
     }
     Optional<Digest> parent =
-        image
-            .parent()
-            .or(() -> edit.image(id).flatMap(known -> Optional.ofNullable(known.parent())));
+        image.parent().or(() -> edit.image(id).flatMap(ImageRecord::parent));
     edit.put(
         id,
-        new ImageRecord(
-            List.copyOf(manifests), parent.orElse(null), clock.instant(), sizes(contents)));
+        new ImageRecord(manifests, parent, Optional.of(clock.instant()), sizes(contents)));
     Map<ImageReference, Digest> replaced = new HashMap<>();
     for (ImageReference name : image.references()) {
       edit.put(name, new ReferenceRecord(id, image.manifest()))

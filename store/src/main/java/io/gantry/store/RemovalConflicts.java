@@ -54,9 +54,9 @@ final class RemovalConflicts {
 
   private Optional<Conflict> hard(Digest image) {
     boolean child =
-        edit.state().images().values().stream().anyMatch(other -> image.equals(other.parent()));
+        edit.state().images().values().stream().anyMatch(other -> other.parent().equals(Optional.of(image)));
     if (child) {
-      return Optional.of(new Conflict(image, true, false, "image has dependent child images"));
+      return Optional.of(new Conflict(image, true, true, "image has dependent child images"));
     }
     if (leases.isHeld(image)) {
       return Optional.of(

@@ -103,8 +103,8 @@ final class RemovalStep {
         .forEach(releasedLayers::add);
     edit.delete(id);
     done.add(new Removal.Deleted(id));
-    if (image.parent() != null && !how.keepParents()) {
-      deleteParent(image.parent());
+    if (!how.keepParents()) {
+      image.parent().ifPresent(this::deleteParent);
     }
   }
 
