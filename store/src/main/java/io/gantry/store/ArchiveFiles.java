@@ -1,7 +1,7 @@
 package io.gantry.store;
 
-import io.gantry.oci.Digest;
 import io.gantry.oci.Descriptor;
+import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,10 +65,9 @@ final class ArchiveFiles {
   /** As {@link #find}; INVALID that says what wanted it. */
   ArchiveMember require(String name, String wanted) {
     return find(name)
-        .orElseThrow(
-            () ->
-                GantryException.invalid(
-                    "load archive: %s names %s, which is missing".formatted(wanted, name)));
+        .orElseThrow(() ->
+            GantryException.invalid(
+                "load archive: %s names %s, which is missing".formatted(wanted, name)));
   }
 
   /** The blob of an OCI layout; of the size that the descriptor says. */
@@ -138,8 +137,7 @@ final class ArchiveFiles {
 
   private void refuseSecond(String name) {
     if (members.containsKey(name) || links.containsKey(name)) {
-      throw GantryException.invalid(
-          "load archive: member \"%s\" comes twice".formatted(name));
+      throw GantryException.invalid("load archive: member \"%s\" comes twice".formatted(name));
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Writes images as an OCI layout with Docker's list beside it, as Docker does since version 25. Same
- * images, same bytes: members in order, owned by root, dated 1970.
+ * Writes images as an OCI layout with Docker's list beside it, as Docker does since version 25.
+ * Same images, same bytes: members in order, owned by root, dated 1970.
  */
 final class ArchiveSave {
   private static final int FILE_MODE = 0644;

@@ -34,9 +34,7 @@ final class ArchivedImageLoad {
     byte[] manifest =
         image.manifest().orElseGet(() -> manifest(config, image.configBytes().length, contents));
     return new Images.NewImage(
-        store.blobs().put(lease, manifest),
-        Optional.empty(),
-        List.copyOf(image.references()));
+        store.blobs().put(lease, manifest), Optional.empty(), List.copyOf(image.references()));
   }
 
   /** The manifest that an image without one gets; its layers stay as they came. */

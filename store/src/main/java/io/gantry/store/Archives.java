@@ -58,8 +58,8 @@ public final class Archives {
   }
 
   /**
-   * Makes an image of one layer from a root file system tar, plain or compressed. Does not close the
-   * stream.
+   * Makes an image of one layer from a root file system tar, plain or compressed. Does not close
+   * the stream.
    *
    * @throws GantryException INVALID for a damaged tar or a change that cannot be understood
    */
@@ -72,9 +72,7 @@ public final class Archives {
     try (Lease lease = store.leases().open();
         LayerLoad layers = new LayerLoad(store, lease, limits.layer(), progress)) {
       Images.NewImage image = imported.keep(rootfs, lease, store.blobs(), layers, limits);
-      return store
-          .images()
-          .add(image.manifest(), image.parent(), reference.stream().toList());
+      return store.images().add(image.manifest(), image.parent(), reference.stream().toList());
     }
   }
 }

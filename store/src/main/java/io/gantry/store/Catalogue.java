@@ -42,8 +42,8 @@ final class Catalogue {
     SortedMap<ImageReference, ReferenceRecord> references = sorted();
     database
         .all(CatalogueEdit.REFERENCE)
-        .forEach((name, body) ->
-            references.put(ImageReference.parse(name), ReferenceRecord.read(body)));
+        .forEach(
+            (name, body) -> references.put(ImageReference.parse(name), ReferenceRecord.read(body)));
     state = new State(images, references);
   }
 

@@ -12,11 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Dockerfile instructions applied to a configuration, as {@code --change} of import and commit gives
- * them: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR, STOPSIGNAL, ONBUILD.
+ * Dockerfile instructions applied to a configuration, as {@code --change} of import and commit
+ * gives them: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR, STOPSIGNAL, ONBUILD.
  */
 public final class ConfigChanges {
   private static final Pattern INSTRUCTION =
@@ -100,8 +99,7 @@ public final class ConfigChanges {
     if (last < first || last > MAX_PORT) {
       throw GantryException.invalid("invalid port range: " + ports);
     }
-    String protocol =
-        Optional.ofNullable(parts.group(3)).orElse("tcp").toLowerCase(Locale.ROOT);
+    String protocol = Optional.ofNullable(parts.group(3)).orElse("tcp").toLowerCase(Locale.ROOT);
     for (int port = first; port <= last; port++) {
       draft.addPort(port + "/" + protocol);
     }

@@ -4,7 +4,6 @@ import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
-import io.gantry.oci.Json;
 import io.gantry.store.ArchivedImage.ArchivedLayer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -51,8 +51,8 @@ record ImageRecord(
   }
 
   /**
-   * The form in JSON. Digests are strings here because the generator would make a second adapter for
-   * {@link Digest}, which would take the place of that of {@code oci}.
+   * The form in JSON. Digests are strings here because the generator would make a second adapter
+   * for {@link Digest}, which would take the place of that of {@code oci}.
    */
   @Json
   record Document(

@@ -202,11 +202,8 @@ public final class Images {
     if (!manifests.contains(image.manifest())) {
       manifests.add(image.manifest());
     }
-    Optional<Digest> parent =
-        image.parent().or(() -> edit.image(id).flatMap(ImageRecord::parent));
-    edit.put(
-        id,
-        new ImageRecord(manifests, parent, Optional.of(clock.instant()), sizes(contents)));
+    Optional<Digest> parent = image.parent().or(() -> edit.image(id).flatMap(ImageRecord::parent));
+    edit.put(id, new ImageRecord(manifests, parent, Optional.of(clock.instant()), sizes(contents)));
     Map<ImageReference, Digest> replaced = new HashMap<>();
     for (ImageReference name : image.references()) {
       edit.put(name, new ReferenceRecord(id, image.manifest()))

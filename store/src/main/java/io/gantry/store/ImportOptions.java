@@ -13,7 +13,8 @@ import java.util.List;
  */
 public record ImportOptions(List<String> changes, String message, Platform platform) {
   /** No changes, and for this machine. */
-  public static final ImportOptions PLAIN = new ImportOptions(List.of(), "Imported from -", Platform.current());
+  public static final ImportOptions PLAIN =
+      new ImportOptions(List.of(), "Imported from -", Platform.current());
 
   public ImportOptions {
     changes = List.copyOf(changes);

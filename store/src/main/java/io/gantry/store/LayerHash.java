@@ -25,7 +25,8 @@ final class LayerHash {
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
         size += n;
         if (size > limits.bytes()) {
-          throw GantryException.invalid("it unpacks past the limit of " + limits.bytes() + " bytes");
+          throw GantryException.invalid(
+              "it unpacks past the limit of " + limits.bytes() + " bytes");
         }
         plain.update(buffer, 0, n);
       }

@@ -89,9 +89,7 @@ final class LayerLoad implements AutoCloseable {
     lease.hold(chainId);
     try {
       List<LayerDraft> draft =
-          store.snapshots().hasLayer(chainId)
-              ? List.of()
-              : List.of(unpack(layer.member(), diffId));
+          store.snapshots().hasLayer(chainId) ? List.of() : List.of(unpack(layer.member(), diffId));
       Verified content =
           draft.isEmpty()
               ? verified.computeIfAbsent(layer.member(), this::hash)
@@ -123,8 +121,7 @@ final class LayerLoad implements AutoCloseable {
       throw GantryException.invalid(
           "the layer ends after %d of %d bytes".formatted(layer.compressedSize(), member.size()));
     }
-    Verified content =
-        new Verified(layer.digest(), layer.diffId(), LayerHash.compression(member));
+    Verified content = new Verified(layer.digest(), layer.diffId(), LayerHash.compression(member));
     verified.put(member, content);
     return content;
   }

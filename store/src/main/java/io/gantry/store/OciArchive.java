@@ -58,8 +58,7 @@ final class OciArchive {
   private ArchivedImage image(
       byte[] bytes, Manifest manifest, String name, Set<ImageReference> names) {
     byte[] configBytes = files.document(manifest.config(), name);
-    ImageConfig config =
-        Documents.read(configBytes, ImageConfig.class, "configuration of " + name);
+    ImageConfig config = Documents.read(configBytes, ImageConfig.class, "configuration of " + name);
     Documents.checkLayers(config, manifest.layers().size(), name);
     List<ArchivedLayer> layers = new ArrayList<>();
     for (Descriptor layer : manifest.layers()) {

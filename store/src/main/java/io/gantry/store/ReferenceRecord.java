@@ -11,8 +11,7 @@ record ReferenceRecord(Digest image, Digest manifest) {
 
   static ReferenceRecord read(byte[] json) {
     Document document = io.gantry.oci.Json.read(json, Document.class);
-    return new ReferenceRecord(
-        Digest.parse(document.image()), Digest.parse(document.manifest()));
+    return new ReferenceRecord(Digest.parse(document.image()), Digest.parse(document.manifest()));
   }
 
   /** The form in JSON; for its strings see {@link ImageRecord}. */

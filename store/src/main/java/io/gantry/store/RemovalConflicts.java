@@ -54,7 +54,8 @@ final class RemovalConflicts {
 
   private Optional<Conflict> hard(Digest image) {
     boolean child =
-        edit.state().images().values().stream().anyMatch(other -> other.parent().equals(Optional.of(image)));
+        edit.state().images().values().stream()
+            .anyMatch(other -> other.parent().equals(Optional.of(image)));
     if (child) {
       return Optional.of(new Conflict(image, true, true, "image has dependent child images"));
     }

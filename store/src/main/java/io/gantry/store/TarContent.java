@@ -90,7 +90,8 @@ final class TarContent extends InputStream {
   /** Skips what is left and the padding, so that the next header follows. */
   void finish() {
     finished = true;
-    input.skip(storedLeft + TarReader.padded(stored) - stored);
+    input.skip(storedLeft);
+    input.skipPadding(TarReader.padded(stored) - stored);
     storedLeft = 0;
   }
 }

@@ -81,19 +81,36 @@ final class TarInput {
   }
 
   void skip(long length) {
-    for (long left = length; left > 0; ) {
+    if (skipUpTo(length) < length) {
+      throw truncated();
+    }
+  }
+
+  /**
+   * Skips what fills the last block of a content. Some writers (umoci's insert) leave it out at the
+   * archive's end, and Go's reader, which all others use, lets them.
+   */
+  void skipPadding(long length) {
+    skipUpTo(length);
+  }
+
+  /** Skips as much as there is; returns how much. */
+  private long skipUpTo(long length) {
+    long left = length;
+    while (left > 0) {
       if (start == end) {
         start = 0;
         end = Math.max(0, source(buffer, 0, SIZE));
       }
       int n = (int) Math.min(left, end - start);
       if (n == 0) {
-        throw truncated();
+        break;
       }
       start += n;
       offset += n;
       left -= n;
     }
+    return length - left;
   }
 
   private int count(int n) {

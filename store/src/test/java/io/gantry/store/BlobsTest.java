@@ -104,11 +104,10 @@ class BlobsTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 16; i++) {
         writers.add(
-            threads.submit(
-                () -> {
-                  put();
-                  return blobs.read(DIGEST, 100);
-                }));
+            threads.submit(() -> {
+              put();
+              return blobs.read(DIGEST, 100);
+            }));
       }
     }
 

@@ -41,8 +41,7 @@ class ConfigChangesTest {
             "env F=a\\ b");
 
     assertThat(config.env())
-        .containsExactly(
-            "A=2", "B=two words", "C=$A", "D=old form", "E=1-two words-", "F=a b");
+        .containsExactly("A=2", "B=two words", "C=$A", "D=old form", "E=1-two words-", "F=a b");
   }
 
   @Test
@@ -78,9 +77,24 @@ class ConfigChangesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "   ", "CMD", "RUN make", "FROM x", "ENV A", "ENV =x", "LABEL a", "EXPOSE http",
-        "EXPOSE 70000", "EXPOSE 9-8", "USER a b", "ONBUILD ONBUILD RUN x", "ONBUILD FROM x",
-        "LABEL a=\"b", "LABEL a='b", "ENV A=${B", "123"
+        "",
+        "   ",
+        "CMD",
+        "RUN make",
+        "FROM x",
+        "ENV A",
+        "ENV =x",
+        "LABEL a",
+        "EXPOSE http",
+        "EXPOSE 70000",
+        "EXPOSE 9-8",
+        "USER a b",
+        "ONBUILD ONBUILD RUN x",
+        "ONBUILD FROM x",
+        "LABEL a=\"b",
+        "LABEL a='b",
+        "ENV A=${B",
+        "123"
       })
   void repeatsTheInstructionThatItCannotUnderstand(String instruction) {
     assertThatThrownBy(() -> apply(instruction))

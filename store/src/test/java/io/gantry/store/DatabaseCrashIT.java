@@ -3,11 +3,9 @@ package io.gantry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -42,7 +40,7 @@ class DatabaseCrashIT {
   }
 
   private static int writeUntilKilled(Path file, int round, int lines) throws Exception {
-    Process writer = start(file, round);
+    Process writer = ChildJvm.start(Writer.class, file.toString(), "w" + round);
     int acknowledged = -1;
     try (BufferedReader out =
         new BufferedReader(
@@ -63,21 +61,6 @@ class DatabaseCrashIT {
     return acknowledged;
   }
 
-  private static Process start(Path file, int round) throws IOException {
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Writer.class.getName(),
-                file.toString(),
-                "w" + round))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
   /** Runs in the process that is killed. */
   static final class Writer {
     private Writer() {}
@@ -88,11 +71,10 @@ class DatabaseCrashIT {
       for (int i = 0; ; i++) {
         int n = i;
         database.put(args[1], "single" + n, body);
-        database.transaction(
-            () -> {
-              database.put(args[1], "left" + n, body);
-              database.put(args[1], "right" + n, body);
-            });
+        database.transaction(() -> {
+          database.put(args[1], "left" + n, body);
+          database.put(args[1], "right" + n, body);
+        });
         // One call of write(2) with the whole line: a kill cannot cut it.
         byte[] line = (n + "\n").getBytes(StandardCharsets.US_ASCII);
         System.out.write(line, 0, line.length);

@@ -61,14 +61,12 @@ class DatabaseTest {
   void keepsNothingOfATransactionThatFails() {
     database.put("k", "a", bytes("before"));
 
-    assertThatThrownBy(
-            () ->
-                database.transaction(
-                    () -> {
-                      database.put("k", "a", bytes("after"));
-                      database.transaction(() -> database.put("k", "b", bytes("inner")));
-                      throw GantryException.invalid("no");
-                    }))
+    assertThatThrownBy(() ->
+            database.transaction(() -> {
+              database.put("k", "a", bytes("after"));
+              database.transaction(() -> database.put("k", "b", bytes("inner")));
+              throw GantryException.invalid("no");
+            }))
         .hasMessage("no");
 
     assertThat(text("k", "a")).contains("before");
@@ -81,13 +79,12 @@ class DatabaseTest {
   void showsATransactionsWritesToItsThreadOnlyUntilItEnds() throws Exception {
     List<Optional<String>> seen = new ArrayList<>();
 
-    database.transaction(
-        () -> {
-          database.put("k", "a", bytes("x"));
-          seen.add(text("k", "a"));
-          Thread other = Thread.ofVirtual().start(() -> seen.add(text("k", "a")));
-          join(other);
-        });
+    database.transaction(() -> {
+      database.put("k", "a", bytes("x"));
+      seen.add(text("k", "a"));
+      Thread other = Thread.ofVirtual().start(() -> seen.add(text("k", "a")));
+      join(other);
+    });
 
     assertThat(seen).containsExactly(Optional.of("x"), Optional.empty());
     assertThat(text("k", "a")).contains("x");

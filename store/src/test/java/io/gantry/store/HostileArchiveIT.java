@@ -28,7 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each archive is refused with an error that says what and where, and leaves the store as it was. */
+/**
+ * Each archive is refused with an error that says what and where, and leaves the store as it was.
+ */
 class HostileArchiveIT {
   private static final TestImage GOOD = TestImage.of(layer("a", "good"), layer("b", "good"));
   private static final TestImage OTHER = TestImage.of(layer("a", "good"), layer("c", "other"));
@@ -94,7 +96,8 @@ class HostileArchiveIT {
     return Stream.of(
         Arguments.of("empty", new byte[0], ""),
         Arguments.of("garbage", utf8("this is no archive ".repeat(100)), ""),
-        Arguments.of("no list", tar(Map.of("x", utf8("x"))), "neither index.json nor manifest.json"),
+        Arguments.of(
+            "no list", tar(Map.of("x", utf8("x"))), "neither index.json nor manifest.json"),
         Arguments.of("truncated", Arrays.copyOf(whole, whole.length - 4000), ""),
         Arguments.of("truncated gzip", Arrays.copyOf(zipped, zipped.length / 2), ""),
         Arguments.of("damaged gzip", damaged, ""),
@@ -102,7 +105,8 @@ class HostileArchiveIT {
         Arguments.of("absolute", with("/etc/passwd", utf8("x")), "points out of the archive"),
         Arguments.of("twice", twice(), "comes twice"),
         Arguments.of("device", special(device()), "is a device or pipe"),
-        Arguments.of("link out", special(TarEntry.symlink("l", "../x")), "leads out of the archive"),
+        Arguments.of(
+            "link out", special(TarEntry.symlink("l", "../x")), "leads out of the archive"),
         Arguments.of("wrong layer digest", changed(OTHER.blobs().get(1)), "its digest is"),
         Arguments.of("wrong config digest", changed(OTHER.config()), "has digest"),
         Arguments.of("wrong manifest digest", changed(OTHER.manifest()), "has digest"),
@@ -119,10 +123,9 @@ class HostileArchiveIT {
             docker("manifest.json", utf8("[{\"Config\":\"../../etc/passwd\"}]")),
             "points out of the archive"),
         Arguments.of(
-            "bad name",
-            docker("manifest.json", named("UPPER:bad tag")),
-            "name \"UPPER:bad tag\""),
-        Arguments.of("name with digest", docker("manifest.json", named("a@" + GOOD.id())), "no tag"),
+            "bad name", docker("manifest.json", named("UPPER:bad tag")), "name \"UPPER:bad tag\""),
+        Arguments.of(
+            "name with digest", docker("manifest.json", named("a@" + GOOD.id())), "no tag"),
         Arguments.of("gigantic manifest", with("index.json", new byte[100 << 10]), "the limit is"),
         Arguments.of("gigantic list", docker("manifest.json", new byte[100 << 10]), "the limit is"),
         Arguments.of("layer count", docker("manifest.json", oneLayer()), "lists 1 layers"),
@@ -177,8 +180,20 @@ class HostileArchiveIT {
   private static TarEntry device() {
     TarEntry file = TarEntry.file("d", 0, 0666);
     return new TarEntry(
-        "d", TarEntry.Type.BLOCK_DEVICE, 0666, 0, 0, "", "", 0, file.modified(), "", 8, 0,
-        Map.of(), false);
+        "d",
+        TarEntry.Type.BLOCK_DEVICE,
+        0666,
+        0,
+        0,
+        "",
+        "",
+        0,
+        file.modified(),
+        "",
+        8,
+        0,
+        Map.of(),
+        false);
   }
 
   private static byte[] twice() {
@@ -228,8 +243,7 @@ class HostileArchiveIT {
       members.put(TestImage.blobPath(inner), inner);
       inner =
           OciJson.index(
-              List.of(
-                  OciJson.descriptor(TestImage.descriptor(MediaTypes.OCI_INDEX, inner))));
+              List.of(OciJson.descriptor(TestImage.descriptor(MediaTypes.OCI_INDEX, inner))));
     }
     members.put("index.json", inner);
     return tar(members);
@@ -245,9 +259,7 @@ class HostileArchiveIT {
     members.put(
         "index.json",
         OciJson.index(
-            List.of(
-                OciJson.descriptor(
-                    TestImage.descriptor(MediaTypes.OCI_MANIFEST, manifest)))));
+            List.of(OciJson.descriptor(TestImage.descriptor(MediaTypes.OCI_MANIFEST, manifest)))));
     return tar(members);
   }
 }

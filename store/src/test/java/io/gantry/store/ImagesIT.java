@@ -100,7 +100,9 @@ class ImagesIT {
   void leavesTheImageDanglingWhoseTagMoves() {
     Image b = images.tag(images.resolve("example.com/b:v1"), ImageReference.parse("a:v1"));
 
-    assertThat(b.references()).extracting(ImageReference::familiar).containsExactly("a:v1", "example.com/b:v1");
+    assertThat(b.references())
+        .extracting(ImageReference::familiar)
+        .containsExactly("a:v1", "example.com/b:v1");
     assertThat(images.resolve("a:v1").id()).isEqualTo(B.id());
     assertThat(images.resolve(A.id().hex()).references()).isEmpty();
     assertThat(images.list()).hasSize(2);
@@ -127,8 +129,7 @@ class ImagesIT {
       assertThat(size.unique()).isEqualTo(size.image().layers().get(1).size());
       assertThat(size.image().size()).isEqualTo(size.shared() + size.unique());
     }
-    assertThat(images.layersSize())
-        .isEqualTo(sizes.get(0).image().size() + sizes.get(1).unique());
+    assertThat(images.layersSize()).isEqualTo(sizes.get(0).image().size() + sizes.get(1).unique());
   }
 
   @Test
@@ -240,7 +241,8 @@ class ImagesIT {
     images.remove("example.com/b:v1", ImageRemoval.PLAIN, ImageUsers.NONE);
     try (Lease lease = store.leases().open()) {
       TestImage child = TestImage.of(BASE, layer("a", "a"));
-      byte[] config = new String(child.config(), StandardCharsets.UTF_8)
+      byte[] config =
+          new String(child.config(), StandardCharsets.UTF_8)
               .replaceFirst("\\{", "{\"author\":\"child\",")
               .getBytes(StandardCharsets.UTF_8);
       byte[] manifest =

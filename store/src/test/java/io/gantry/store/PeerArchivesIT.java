@@ -42,8 +42,7 @@ class PeerArchivesIT {
     Tool.run(made, "umoci", "insert", "--image", "gzip:v1", "/bin/busybox", "/bin/busybox");
     Tool.run(made, "umoci", "insert", "--image", "gzip:v1", "etc", "/etc");
     Tool.run(made, "umoci", "config", "--image", "gzip:v1", "--config.cmd", "/bin/busybox");
-    skopeo(
-        made, "--dest-compress", "--dest-compress-format", "zstd", "oci:gzip:v1", "oci:zstd:v1");
+    skopeo(made, "--dest-compress", "--dest-compress-format", "zstd", "oci:gzip:v1", "oci:zstd:v1");
   }
 
   @BeforeEach
@@ -116,7 +115,8 @@ class PeerArchivesIT {
     skopeo(folder, "oci-archive:" + ours + ":v1", "oci:copy:v1");
     skopeo(folder, "docker-archive:" + ours + ":" + NAME, "dir:copy-docker");
 
-    assertThat(manifestDigest(folder.resolve("copy"))).isEqualTo(manifestDigest(made.resolve("gzip")));
+    assertThat(manifestDigest(folder.resolve("copy")))
+        .isEqualTo(manifestDigest(made.resolve("gzip")));
     assertThat(folder.resolve("copy-docker/manifest.json")).exists();
   }
 
@@ -170,8 +170,7 @@ class PeerArchivesIT {
         .extracting(layer -> layer.blob().mediaType())
         .containsOnly(layerType);
     skopeo(folder, "oci-archive:" + save(NAME) + ":v1", "oci:out-" + layout + ":v1");
-    assertThat(manifestDigest(folder.resolve("out-" + layout)))
-        .isEqualTo(image.manifestDigest());
+    assertThat(manifestDigest(folder.resolve("out-" + layout))).isEqualTo(image.manifestDigest());
     Path file = store.snapshots().prepare("box", image.diffIds()).lowers().getFirst();
     assertThat(file.resolve("etc/motd")).hasContent("hello\n");
   }
@@ -232,8 +231,7 @@ class PeerArchivesIT {
   private static List<Digest> diffIds(String layout) throws IOException {
     Path blobs = made.resolve(layout).resolve("blobs/sha256");
     Digest digest = manifestDigest(made.resolve(layout));
-    Manifest manifest =
-        Json.read(Files.readAllBytes(blobs.resolve(digest.hex())), Manifest.class);
+    Manifest manifest = Json.read(Files.readAllBytes(blobs.resolve(digest.hex())), Manifest.class);
     byte[] config = Files.readAllBytes(blobs.resolve(manifest.config().digest().hex()));
     return Json.read(config, ImageConfig.class).rootfs().diffIds();
   }

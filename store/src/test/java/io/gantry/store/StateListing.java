@@ -28,7 +28,8 @@ final class StateListing {
       store
           .database()
           .all(kind)
-          .forEach((key, body) -> listing.put(kind + " " + key, new String(body, StandardCharsets.UTF_8)));
+          .forEach((key, body) ->
+              listing.put(kind + " " + key, new String(body, StandardCharsets.UTF_8)));
     }
     return listing;
   }

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
-/** A small image made by hand, as an archive whose members a test can change before it is tarred. */
+/**
+ * A small image made by hand, as an archive whose members a test can change before it is tarred.
+ */
 final class TestImage {
   private final List<byte[]> layers = new ArrayList<>();
   private boolean gzip;
