@@ -3,6 +3,7 @@ package io.gantry.docker;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -33,7 +34,21 @@ final class ApiHandler implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     commonHeaders(response);
-    Wire wire = wires.get();
+    answer(request, response, wires.get());
+    if (closes(request) || closes(response)) {
+      throw Wire.closed(); // The server itself would wait for a next request that never comes.
+    }
+  }
+
+  private static boolean closes(ServerRequest request) {
+    return request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+  }
+
+  private static boolean closes(ServerResponse response) {
+    return response.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+  }
+
+  private void answer(ServerRequest request, ServerResponse response, Wire wire) {
     try {
       route(request, response, wire);
     } catch (CloseConnectionException e) {

@@ -4,8 +4,11 @@ import io.avaje.jsonb.Json;
 import java.util.Map;
 
 /** A part of the product. */
-@Json(naming = Json.Naming.UpperCamel)
-public record ComponentVersion(String name, String version, Map<String, String> details) {
+@Json
+public record ComponentVersion(
+    @Json.Property("Name") String name,
+    @Json.Property("Version") String version,
+    @Json.Property("Details") Map<String, String> details) {
   public ComponentVersion {
     name = Absent.text(name);
     version = Absent.text(version);

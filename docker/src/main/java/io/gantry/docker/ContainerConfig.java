@@ -9,30 +9,30 @@ import org.jspecify.annotations.Nullable;
  * What runs in a container: Docker's {@code ContainerConfig}. An absent entry point or command is
  * the image's.
  */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record ContainerConfig(
-    String hostname,
-    String domainname,
-    String user,
-    Boolean attachStdin,
-    Boolean attachStdout,
-    Boolean attachStderr,
-    Map<String, @Nullable Object> exposedPorts,
-    Boolean tty,
-    Boolean openStdin,
-    Boolean stdinOnce,
-    List<String> env,
-    @Nullable Argv cmd,
-    @Nullable Healthcheck healthcheck,
-    String image,
-    Map<String, @Nullable Object> volumes,
-    String workingDir,
-    @Nullable Argv entrypoint,
-    Boolean networkDisabled,
-    String macAddress,
-    Map<String, String> labels,
-    String stopSignal,
-    @Nullable Integer stopTimeout) {
+    @Json.Property("Hostname") String hostname,
+    @Json.Property("Domainname") String domainname,
+    @Json.Property("User") String user,
+    @Json.Property("AttachStdin") Boolean attachStdin,
+    @Json.Property("AttachStdout") Boolean attachStdout,
+    @Json.Property("AttachStderr") Boolean attachStderr,
+    @Json.Property("ExposedPorts") Map<String, @Nullable Object> exposedPorts,
+    @Json.Property("Tty") Boolean tty,
+    @Json.Property("OpenStdin") Boolean openStdin,
+    @Json.Property("StdinOnce") Boolean stdinOnce,
+    @Json.Property("Env") List<String> env,
+    @Json.Property("Cmd") @Nullable Argv cmd,
+    @Json.Property("Healthcheck") @Nullable Healthcheck healthcheck,
+    @Json.Property("Image") String image,
+    @Json.Property("Volumes") Map<String, @Nullable Object> volumes,
+    @Json.Property("WorkingDir") String workingDir,
+    @Json.Property("Entrypoint") @Nullable Argv entrypoint,
+    @Json.Property("NetworkDisabled") Boolean networkDisabled,
+    @Json.Property("MacAddress") String macAddress,
+    @Json.Property("Labels") Map<String, String> labels,
+    @Json.Property("StopSignal") String stopSignal,
+    @Json.Property("StopTimeout") @Nullable Integer stopTimeout) {
   public ContainerConfig {
     hostname = Absent.text(hostname);
     domainname = Absent.text(domainname);

@@ -15,8 +15,10 @@ public record ContainerCreateRequest(
     @Nullable NetworkingConfig networking) {
 
   /** The part of the body that is not {@link ContainerConfig}. */
-  @Json(naming = Json.Naming.UpperCamel)
-  record Rest(@Nullable HostConfig hostConfig, @Nullable NetworkingConfig networkingConfig) {}
+  @Json
+  record Rest(
+      @Json.Property("HostConfig") @Nullable HostConfig hostConfig,
+      @Json.Property("NetworkingConfig") @Nullable NetworkingConfig networkingConfig) {}
 
   static ContainerCreateRequest read(byte[] body) {
     Rest rest = Call.json(body, Rest.class);

@@ -5,33 +5,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Everything about a container: Docker's {@code ContainerInspectResponse}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record ContainerInspectResponse(
-    String id,
-    String created,
-    String path,
-    List<String> args,
-    @Nullable StateWire state,
-    String image,
-    String resolvConfPath,
-    String hostnamePath,
-    String hostsPath,
-    String logPath,
-    String name,
-    Integer restartCount,
-    String driver,
-    String platform,
-    String mountLabel,
-    String processLabel,
-    String appArmorProfile,
+    @Json.Property("Id") String id,
+    @Json.Property("Created") String created,
+    @Json.Property("Path") String path,
+    @Json.Property("Args") List<String> args,
+    @Json.Property("State") @Nullable StateWire state,
+    @Json.Property("Image") String image,
+    @Json.Property("ResolvConfPath") String resolvConfPath,
+    @Json.Property("HostnamePath") String hostnamePath,
+    @Json.Property("HostsPath") String hostsPath,
+    @Json.Property("LogPath") String logPath,
+    @Json.Property("Name") String name,
+    @Json.Property("RestartCount") Integer restartCount,
+    @Json.Property("Driver") String driver,
+    @Json.Property("Platform") String platform,
+    @Json.Property("MountLabel") String mountLabel,
+    @Json.Property("ProcessLabel") String processLabel,
+    @Json.Property("AppArmorProfile") String appArmorProfile,
     @Json.Property("ExecIDs") @Nullable List<String> execIds,
-    @Nullable HostConfig hostConfig,
-    @Nullable GraphDriver graphDriver,
-    @Nullable Long sizeRw,
-    @Nullable Long sizeRootFs,
-    List<MountPointWire> mounts,
-    @Nullable ContainerConfig config,
-    @Nullable NetworkSettingsWire networkSettings) {
+    @Json.Property("HostConfig") @Nullable HostConfig hostConfig,
+    @Json.Property("GraphDriver") @Nullable GraphDriver graphDriver,
+    @Json.Property("SizeRw") @Nullable Long sizeRw,
+    @Json.Property("SizeRootFs") @Nullable Long sizeRootFs,
+    @Json.Property("Mounts") List<MountPointWire> mounts,
+    @Json.Property("Config") @Nullable ContainerConfig config,
+    @Json.Property("NetworkSettings") @Nullable NetworkSettingsWire networkSettings) {
   public ContainerInspectResponse {
     id = Absent.text(id);
     created = Absent.text(created);

@@ -6,23 +6,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A line of the list of containers: Docker's {@code ContainerSummary}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record ContainerSummary(
-    String id,
-    List<String> names,
-    String image,
+    @Json.Property("Id") String id,
+    @Json.Property("Names") List<String> names,
+    @Json.Property("Image") String image,
     @Json.Property("ImageID") String imageId,
-    String command,
-    Long created,
-    List<PortSummary> ports,
-    @Nullable Long sizeRw,
-    @Nullable Long sizeRootFs,
-    Map<String, String> labels,
-    String state,
-    String status,
-    @Nullable SummaryHostConfig hostConfig,
-    @Nullable SummaryNetworks networkSettings,
-    List<MountPointWire> mounts) {
+    @Json.Property("Command") String command,
+    @Json.Property("Created") Long created,
+    @Json.Property("Ports") List<PortSummary> ports,
+    @Json.Property("SizeRw") @Nullable Long sizeRw,
+    @Json.Property("SizeRootFs") @Nullable Long sizeRootFs,
+    @Json.Property("Labels") Map<String, String> labels,
+    @Json.Property("State") String state,
+    @Json.Property("Status") String status,
+    @Json.Property("HostConfig") @Nullable SummaryHostConfig hostConfig,
+    @Json.Property("NetworkSettings") @Nullable SummaryNetworks networkSettings,
+    @Json.Property("Mounts") List<MountPointWire> mounts) {
   public ContainerSummary {
     id = Absent.text(id);
     names = Absent.list(names);

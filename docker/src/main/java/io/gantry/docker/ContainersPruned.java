@@ -4,8 +4,10 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** The answer to a prune of containers. */
-@Json(naming = Json.Naming.UpperCamel)
-public record ContainersPruned(List<String> containersDeleted, Long spaceReclaimed) {
+@Json
+public record ContainersPruned(
+    @Json.Property("ContainersDeleted") List<String> containersDeleted,
+    @Json.Property("SpaceReclaimed") Long spaceReclaimed) {
   public ContainersPruned {
     containersDeleted = Absent.list(containersDeleted);
     spaceReclaimed = Absent.number(spaceReclaimed);

@@ -4,12 +4,12 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** A request for devices by their driver's capabilities, such as GPUs. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record DeviceRequest(
-    String driver,
-    Integer count,
+    @Json.Property("Driver") String driver,
+    @Json.Property("Count") Integer count,
     @Json.Property("DeviceIDs") List<String> deviceIds,
-    List<List<String>> capabilities) {
+    @Json.Property("Capabilities") List<List<String>> capabilities) {
   public DeviceRequest {
     driver = Absent.text(driver);
     count = Absent.number(count);

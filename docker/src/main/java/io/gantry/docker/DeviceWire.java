@@ -3,8 +3,11 @@ package io.gantry.docker;
 import io.avaje.jsonb.Json;
 
 /** A device of the host: Docker's {@code DeviceMapping}. */
-@Json(naming = Json.Naming.UpperCamel)
-public record DeviceWire(String pathOnHost, String pathInContainer, String cgroupPermissions) {
+@Json
+public record DeviceWire(
+    @Json.Property("PathOnHost") String pathOnHost,
+    @Json.Property("PathInContainer") String pathInContainer,
+    @Json.Property("CgroupPermissions") String cgroupPermissions) {
   public DeviceWire {
     pathOnHost = Absent.text(pathOnHost);
     pathInContainer = Absent.text(pathInContainer);

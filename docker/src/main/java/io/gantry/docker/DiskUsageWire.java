@@ -4,13 +4,13 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** Bytes on disk: the answer to {@code system df}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record DiskUsageWire(
-    Long layersSize,
-    List<ImageSummary> images,
-    List<ContainerSummary> containers,
-    List<VolumeWire> volumes,
-    List<String> buildCache) {
+    @Json.Property("LayersSize") Long layersSize,
+    @Json.Property("Images") List<ImageSummary> images,
+    @Json.Property("Containers") List<ContainerSummary> containers,
+    @Json.Property("Volumes") List<VolumeWire> volumes,
+    @Json.Property("BuildCache") List<String> buildCache) {
   public DiskUsageWire {
     layersSize = Absent.number(layersSize);
     images = Absent.list(images);

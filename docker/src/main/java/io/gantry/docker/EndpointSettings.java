@@ -4,13 +4,13 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** A container's connection to one network: Docker's {@code EndpointSettings}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record EndpointSettings(
-    List<String> aliases,
-    String macAddress,
+    @Json.Property("Aliases") List<String> aliases,
+    @Json.Property("MacAddress") String macAddress,
     @Json.Property("NetworkID") String networkId,
     @Json.Property("EndpointID") String endpointId,
-    String gateway,
+    @Json.Property("Gateway") String gateway,
     @Json.Property("IPAddress") String ipAddress,
     @Json.Property("IPPrefixLen") Integer ipPrefixLen,
     @Json.Property("IPv6Gateway") String ipv6Gateway,

@@ -4,8 +4,9 @@ import io.avaje.jsonb.Json;
 import java.util.Map;
 
 /** What an event happened to. */
-@Json(naming = Json.Naming.UpperCamel)
-public record EventActor(@Json.Property("ID") String id, Map<String, String> attributes) {
+@Json
+public record EventActor(
+    @Json.Property("ID") String id, @Json.Property("Attributes") Map<String, String> attributes) {
   public EventActor {
     id = Absent.text(id);
     attributes = Absent.map(attributes);

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * Something that happened: Docker's {@code EventMessage}. The older lower-case fields are for
  * clients that still read them.
  */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record EventMessage(
     @Json.Property("status") @Nullable String legacyStatus,
     @Json.Property("id") @Nullable String legacyId,
     @Json.Property("from") @Nullable String legacyFrom,
-    String type,
-    String action,
-    @Nullable EventActor actor,
+    @Json.Property("Type") String type,
+    @Json.Property("Action") String action,
+    @Json.Property("Actor") @Nullable EventActor actor,
     @Json.Property("scope") String scope,
     @Json.Property("time") Long time,
     @Json.Property("timeNano") Long timeNano) {

@@ -5,19 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A process to start in a running container: Docker's {@code ExecConfig}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record ExecCreateRequest(
-    String user,
-    Boolean privileged,
-    Boolean tty,
-    @Nullable List<Integer> consoleSize,
-    Boolean attachStdin,
-    Boolean attachStderr,
-    Boolean attachStdout,
-    String detachKeys,
-    List<String> env,
-    String workingDir,
-    @Nullable Argv cmd) {
+    @Json.Property("User") String user,
+    @Json.Property("Privileged") Boolean privileged,
+    @Json.Property("Tty") Boolean tty,
+    @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize,
+    @Json.Property("AttachStdin") Boolean attachStdin,
+    @Json.Property("AttachStderr") Boolean attachStderr,
+    @Json.Property("AttachStdout") Boolean attachStdout,
+    @Json.Property("DetachKeys") String detachKeys,
+    @Json.Property("Env") List<String> env,
+    @Json.Property("WorkingDir") String workingDir,
+    @Json.Property("Cmd") @Nullable Argv cmd) {
   public ExecCreateRequest {
     user = Absent.text(user);
     privileged = Absent.flag(privileged);

@@ -4,19 +4,19 @@ import io.avaje.jsonb.Json;
 import org.jspecify.annotations.Nullable;
 
 /** An exec: Docker's {@code ExecInspectResponse}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record ExecInspectResponse(
     @Json.Property("ID") String id,
-    Boolean running,
-    @Nullable Integer exitCode,
-    @Nullable ExecProcess processConfig,
-    Boolean openStdin,
-    Boolean openStderr,
-    Boolean openStdout,
-    Boolean canRemove,
+    @Json.Property("Running") Boolean running,
+    @Json.Property("ExitCode") @Nullable Integer exitCode,
+    @Json.Property("ProcessConfig") @Nullable ExecProcess processConfig,
+    @Json.Property("OpenStdin") Boolean openStdin,
+    @Json.Property("OpenStderr") Boolean openStderr,
+    @Json.Property("OpenStdout") Boolean openStdout,
+    @Json.Property("CanRemove") Boolean canRemove,
     @Json.Property("ContainerID") String containerId,
-    String detachKeys,
-    Integer pid) {
+    @Json.Property("DetachKeys") String detachKeys,
+    @Json.Property("Pid") Integer pid) {
   public ExecInspectResponse {
     id = Absent.text(id);
     running = Absent.flag(running);

@@ -4,7 +4,7 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** The process of an exec. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record ExecProcess(
     @Json.Property("tty") Boolean tty,
     @Json.Property("entrypoint") String entrypoint,

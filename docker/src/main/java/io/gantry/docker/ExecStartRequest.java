@@ -5,8 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How to start an exec. */
-@Json(naming = Json.Naming.UpperCamel)
-public record ExecStartRequest(Boolean detach, Boolean tty, @Nullable List<Integer> consoleSize) {
+@Json
+public record ExecStartRequest(
+    @Json.Property("Detach") Boolean detach,
+    @Json.Property("Tty") Boolean tty,
+    @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize) {
   public ExecStartRequest {
     detach = Absent.flag(detach);
     tty = Absent.flag(tty);

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How to ask whether a container is well: Docker's {@code HealthConfig}. Times are nanoseconds. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record Healthcheck(
-    List<String> test,
-    @Nullable Long interval,
-    @Nullable Long timeout,
-    @Nullable Integer retries,
-    @Nullable Long startPeriod,
-    @Nullable Long startInterval) {
+    @Json.Property("Test") List<String> test,
+    @Json.Property("Interval") @Nullable Long interval,
+    @Json.Property("Timeout") @Nullable Long timeout,
+    @Json.Property("Retries") @Nullable Integer retries,
+    @Json.Property("StartPeriod") @Nullable Long startPeriod,
+    @Json.Property("StartInterval") @Nullable Long startInterval) {
   public Healthcheck {
     test = Absent.list(test);
   }

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A step of an image's history. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record HistoryItem(
-    String id,
-    Long created,
-    String createdBy,
-    @Nullable List<String> tags,
-    Long size,
-    String comment) {
+    @Json.Property("Id") String id,
+    @Json.Property("Created") Long created,
+    @Json.Property("CreatedBy") String createdBy,
+    @Json.Property("Tags") @Nullable List<String> tags,
+    @Json.Property("Size") Long size,
+    @Json.Property("Comment") String comment) {
   public HistoryItem {
     id = Absent.text(id);
     created = Absent.number(created);

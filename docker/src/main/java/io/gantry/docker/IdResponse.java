@@ -3,8 +3,8 @@ package io.gantry.docker;
 import io.avaje.jsonb.Json;
 
 /** The id of something that was made. */
-@Json(naming = Json.Naming.UpperCamel)
-public record IdResponse(String id) {
+@Json
+public record IdResponse(@Json.Property("Id") String id) {
   public IdResponse {
     id = Absent.text(id);
   }

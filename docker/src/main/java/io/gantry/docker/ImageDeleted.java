@@ -4,5 +4,7 @@ import io.avaje.jsonb.Json;
 import org.jspecify.annotations.Nullable;
 
 /** One line of the answer to a remove: a name that is gone, or a digest. */
-@Json(naming = Json.Naming.UpperCamel)
-public record ImageDeleted(@Nullable String untagged, @Nullable String deleted) {}
+@Json
+public record ImageDeleted(
+    @Json.Property("Untagged") @Nullable String untagged,
+    @Json.Property("Deleted") @Nullable String deleted) {}

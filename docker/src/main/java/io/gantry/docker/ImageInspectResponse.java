@@ -5,24 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Everything about an image: Docker's {@code ImageInspectResponse}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record ImageInspectResponse(
-    String id,
-    List<String> repoTags,
-    List<String> repoDigests,
-    String parent,
-    String comment,
-    @Nullable String created,
-    String dockerVersion,
-    String author,
-    @Nullable ImageConfigWire config,
-    String architecture,
-    @Nullable String variant,
-    String os,
-    Long size,
-    @Nullable GraphDriver graphDriver,
+    @Json.Property("Id") String id,
+    @Json.Property("RepoTags") List<String> repoTags,
+    @Json.Property("RepoDigests") List<String> repoDigests,
+    @Json.Property("Parent") String parent,
+    @Json.Property("Comment") String comment,
+    @Json.Property("Created") @Nullable String created,
+    @Json.Property("DockerVersion") String dockerVersion,
+    @Json.Property("Author") String author,
+    @Json.Property("Config") @Nullable ImageConfigWire config,
+    @Json.Property("Architecture") String architecture,
+    @Json.Property("Variant") @Nullable String variant,
+    @Json.Property("Os") String os,
+    @Json.Property("Size") Long size,
+    @Json.Property("GraphDriver") @Nullable GraphDriver graphDriver,
     @Json.Property("RootFS") @Nullable RootFsWire rootFs,
-    @Nullable ImageMetadata metadata) {
+    @Json.Property("Metadata") @Nullable ImageMetadata metadata) {
   public ImageInspectResponse {
     id = Absent.text(id);
     repoTags = Absent.list(repoTags);

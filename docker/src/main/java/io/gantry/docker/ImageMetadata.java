@@ -3,8 +3,8 @@ package io.gantry.docker;
 import io.avaje.jsonb.Json;
 
 /** What the engine keeps beside an image. */
-@Json(naming = Json.Naming.UpperCamel)
-public record ImageMetadata(String lastTagTime) {
+@Json
+public record ImageMetadata(@Json.Property("LastTagTime") String lastTagTime) {
   public ImageMetadata {
     lastTagTime = Absent.text(lastTagTime);
   }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 
 /** A line of the list of images: Docker's {@code ImageSummary}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record ImageSummary(
-    String id,
-    String parentId,
-    List<String> repoTags,
-    List<String> repoDigests,
-    Long created,
-    Long size,
-    Long sharedSize,
-    Map<String, String> labels,
-    Long containers) {
+    @Json.Property("Id") String id,
+    @Json.Property("ParentId") String parentId,
+    @Json.Property("RepoTags") List<String> repoTags,
+    @Json.Property("RepoDigests") List<String> repoDigests,
+    @Json.Property("Created") Long created,
+    @Json.Property("Size") Long size,
+    @Json.Property("SharedSize") Long sharedSize,
+    @Json.Property("Labels") Map<String, String> labels,
+    @Json.Property("Containers") Long containers) {
   public ImageSummary {
     id = Absent.text(id);
     parentId = Absent.text(parentId);

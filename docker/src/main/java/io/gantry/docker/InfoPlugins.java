@@ -4,9 +4,12 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** What kinds of drivers there are. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record InfoPlugins(
-    List<String> volume, List<String> network, List<String> authorization, List<String> log) {
+    @Json.Property("Volume") List<String> volume,
+    @Json.Property("Network") List<String> network,
+    @Json.Property("Authorization") List<String> authorization,
+    @Json.Property("Log") List<String> log) {
   public InfoPlugins {
     volume = Absent.list(volume);
     network = Absent.list(network);

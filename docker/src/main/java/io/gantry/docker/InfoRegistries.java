@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Registries with special settings. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record InfoRegistries(
     @Json.Property("InsecureRegistryCIDRs") List<String> insecureRegistryCidrs,
-    Map<String, @Nullable Object> indexConfigs,
-    List<String> mirrors) {
+    @Json.Property("IndexConfigs") Map<String, @Nullable Object> indexConfigs,
+    @Json.Property("Mirrors") List<String> mirrors) {
   public InfoRegistries {
     insecureRegistryCidrs = Absent.list(insecureRegistryCidrs);
     indexConfigs = Absent.map(indexConfigs);

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** There is no swarm: its state is always {@code inactive}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record InfoSwarm(
     @Json.Property("NodeID") String nodeId,
-    String nodeAddr,
-    String localNodeState,
-    Boolean controlAvailable,
-    String error,
-    @Nullable List<String> remoteManagers) {
+    @Json.Property("NodeAddr") String nodeAddr,
+    @Json.Property("LocalNodeState") String localNodeState,
+    @Json.Property("ControlAvailable") Boolean controlAvailable,
+    @Json.Property("Error") String error,
+    @Json.Property("RemoteManagers") @Nullable List<String> remoteManagers) {
   public InfoSwarm {
     nodeId = Absent.text(nodeId);
     nodeAddr = Absent.text(nodeAddr);

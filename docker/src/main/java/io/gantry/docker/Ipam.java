@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /** How a network's addresses are given. */
-@Json(naming = Json.Naming.UpperCamel)
-public record Ipam(String driver, Map<String, String> options, List<IpamPool> config) {
+@Json
+public record Ipam(
+    @Json.Property("Driver") String driver,
+    @Json.Property("Options") Map<String, String> options,
+    @Json.Property("Config") List<IpamPool> config) {
   public Ipam {
     driver = Absent.text(driver);
     options = Absent.map(options);

@@ -4,8 +4,9 @@ import io.avaje.jsonb.Json;
 import org.jspecify.annotations.Nullable;
 
 /** A range of addresses. */
-@Json(naming = Json.Naming.UpperCamel)
-public record IpamPool(String subnet, @Nullable String gateway) {
+@Json
+public record IpamPool(
+    @Json.Property("Subnet") String subnet, @Json.Property("Gateway") @Nullable String gateway) {
   public IpamPool {
     subnet = Absent.text(subnet);
   }

@@ -4,16 +4,16 @@ import io.avaje.jsonb.Json;
 import org.jspecify.annotations.Nullable;
 
 /** A mount as it was made: Docker's {@code MountPoint}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record MountPointWire(
-    String type,
-    @Nullable String name,
-    String source,
-    String destination,
-    @Nullable String driver,
-    String mode,
+    @Json.Property("Type") String type,
+    @Json.Property("Name") @Nullable String name,
+    @Json.Property("Source") String source,
+    @Json.Property("Destination") String destination,
+    @Json.Property("Driver") @Nullable String driver,
+    @Json.Property("Mode") String mode,
     @Json.Property("RW") Boolean rw,
-    String propagation) {
+    @Json.Property("Propagation") String propagation) {
   public MountPointWire {
     type = Absent.text(type);
     source = Absent.text(source);

@@ -4,15 +4,15 @@ import io.avaje.jsonb.Json;
 import org.jspecify.annotations.Nullable;
 
 /** Something to mount: Docker's {@code Mount}, as {@code --mount} makes it. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record MountWire(
-    String type,
-    String source,
-    String target,
-    Boolean readOnly,
-    @Nullable BindOptions bindOptions,
-    @Nullable VolumeOptions volumeOptions,
-    @Nullable TmpfsOptions tmpfsOptions) {
+    @Json.Property("Type") String type,
+    @Json.Property("Source") String source,
+    @Json.Property("Target") String target,
+    @Json.Property("ReadOnly") Boolean readOnly,
+    @Json.Property("BindOptions") @Nullable BindOptions bindOptions,
+    @Json.Property("VolumeOptions") @Nullable VolumeOptions volumeOptions,
+    @Json.Property("TmpfsOptions") @Nullable TmpfsOptions tmpfsOptions) {
   public MountWire {
     type = Absent.text(type);
     source = Absent.text(source);

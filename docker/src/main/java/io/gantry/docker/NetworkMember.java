@@ -3,11 +3,11 @@ package io.gantry.docker;
 import io.avaje.jsonb.Json;
 
 /** A container in a network. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record NetworkMember(
-    String name,
+    @Json.Property("Name") String name,
     @Json.Property("EndpointID") String endpointId,
-    String macAddress,
+    @Json.Property("MacAddress") String macAddress,
     @Json.Property("IPv4Address") String ipv4Address,
     @Json.Property("IPv6Address") String ipv6Address) {
   public NetworkMember {

@@ -6,18 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A container's addresses and published ports: Docker's {@code NetworkSettings}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record NetworkSettingsWire(
-    String bridge,
+    @Json.Property("Bridge") String bridge,
     @Json.Property("SandboxID") String sandboxId,
-    String sandboxKey,
-    Map<String, @Nullable List<PortBindingWire>> ports,
+    @Json.Property("SandboxKey") String sandboxKey,
+    @Json.Property("Ports") Map<String, @Nullable List<PortBindingWire>> ports,
     @Json.Property("EndpointID") String endpointId,
-    String gateway,
+    @Json.Property("Gateway") String gateway,
     @Json.Property("IPAddress") String ipAddress,
     @Json.Property("IPPrefixLen") Integer ipPrefixLen,
-    String macAddress,
-    Map<String, EndpointSettings> networks) {
+    @Json.Property("MacAddress") String macAddress,
+    @Json.Property("Networks") Map<String, EndpointSettings> networks) {
   public NetworkSettingsWire {
     bridge = Absent.text(bridge);
     sandboxId = Absent.text(sandboxId);

@@ -5,23 +5,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A network: Docker's {@code Network}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record NetworkWire(
-    String name,
-    String id,
-    String created,
-    String scope,
-    String driver,
+    @Json.Property("Name") String name,
+    @Json.Property("Id") String id,
+    @Json.Property("Created") String created,
+    @Json.Property("Scope") String scope,
+    @Json.Property("Driver") String driver,
     @Json.Property("EnableIPv4") Boolean enableIpv4,
     @Json.Property("EnableIPv6") Boolean enableIpv6,
     @Json.Property("IPAM") @Nullable Ipam ipam,
-    Boolean internal,
-    Boolean attachable,
-    Boolean ingress,
-    Boolean configOnly,
-    Map<String, NetworkMember> containers,
-    Map<String, String> options,
-    Map<String, String> labels) {
+    @Json.Property("Internal") Boolean internal,
+    @Json.Property("Attachable") Boolean attachable,
+    @Json.Property("Ingress") Boolean ingress,
+    @Json.Property("ConfigOnly") Boolean configOnly,
+    @Json.Property("Containers") Map<String, NetworkMember> containers,
+    @Json.Property("Options") Map<String, String> options,
+    @Json.Property("Labels") Map<String, String> labels) {
   public NetworkWire {
     name = Absent.text(name);
     id = Absent.text(id);

@@ -5,8 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The networks of a new container. */
-@Json(naming = Json.Naming.UpperCamel)
-public record NetworkingConfig(Map<String, @Nullable EndpointSettings> endpointsConfig) {
+@Json
+public record NetworkingConfig(
+    @Json.Property("EndpointsConfig") Map<String, @Nullable EndpointSettings> endpointsConfig) {
   public NetworkingConfig {
     endpointsConfig = Absent.map(endpointsConfig);
   }

@@ -4,8 +4,8 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** The answer to a prune of networks. */
-@Json(naming = Json.Naming.UpperCamel)
-public record NetworksPruned(List<String> networksDeleted) {
+@Json
+public record NetworksPruned(@Json.Property("NetworksDeleted") List<String> networksDeleted) {
   public NetworksPruned {
     networksDeleted = Absent.list(networksDeleted);
   }

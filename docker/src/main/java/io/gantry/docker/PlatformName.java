@@ -3,8 +3,8 @@ package io.gantry.docker;
 import io.avaje.jsonb.Json;
 
 /** The name of the product. */
-@Json(naming = Json.Naming.UpperCamel)
-public record PlatformName(String name) {
+@Json
+public record PlatformName(@Json.Property("Name") String name) {
   public PlatformName {
     name = Absent.text(name);
   }

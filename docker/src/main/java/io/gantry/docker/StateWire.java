@@ -6,19 +6,19 @@ import io.avaje.jsonb.Json;
  * A container's state: Docker's {@code ContainerState}. Times are RFC 3339, {@code
  * 0001-01-01T00:00:00Z} for never.
  */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record StateWire(
-    String status,
-    Boolean running,
-    Boolean paused,
-    Boolean restarting,
+    @Json.Property("Status") String status,
+    @Json.Property("Running") Boolean running,
+    @Json.Property("Paused") Boolean paused,
+    @Json.Property("Restarting") Boolean restarting,
     @Json.Property("OOMKilled") Boolean oomKilled,
-    Boolean dead,
-    Integer pid,
-    Integer exitCode,
-    String error,
-    String startedAt,
-    String finishedAt) {
+    @Json.Property("Dead") Boolean dead,
+    @Json.Property("Pid") Integer pid,
+    @Json.Property("ExitCode") Integer exitCode,
+    @Json.Property("Error") String error,
+    @Json.Property("StartedAt") String startedAt,
+    @Json.Property("FinishedAt") String finishedAt) {
   public StateWire {
     status = Absent.text(status);
     running = Absent.flag(running);

@@ -4,8 +4,10 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** The processes of a container. */
-@Json(naming = Json.Naming.UpperCamel)
-public record TopResponse(List<String> titles, List<List<String>> processes) {
+@Json
+public record TopResponse(
+    @Json.Property("Titles") List<String> titles,
+    @Json.Property("Processes") List<List<String>> processes) {
   public TopResponse {
     titles = Absent.list(titles);
     processes = Absent.list(processes);

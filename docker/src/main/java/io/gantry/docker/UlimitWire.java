@@ -3,8 +3,11 @@ package io.gantry.docker;
 import io.avaje.jsonb.Json;
 
 /** A resource limit; -1 is no limit. */
-@Json(naming = Json.Naming.UpperCamel)
-public record UlimitWire(String name, Long soft, Long hard) {
+@Json
+public record UlimitWire(
+    @Json.Property("Name") String name,
+    @Json.Property("Soft") Long soft,
+    @Json.Property("Hard") Long hard) {
   public UlimitWire {
     name = Absent.text(name);
     soft = Absent.number(soft);

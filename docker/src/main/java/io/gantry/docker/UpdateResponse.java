@@ -4,8 +4,8 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** The answer to an update. */
-@Json(naming = Json.Naming.UpperCamel)
-public record UpdateResponse(List<String> warnings) {
+@Json
+public record UpdateResponse(@Json.Property("Warnings") List<String> warnings) {
   public UpdateResponse {
     warnings = Absent.list(warnings);
   }

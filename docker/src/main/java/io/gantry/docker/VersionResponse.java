@@ -5,20 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to {@code version}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record VersionResponse(
-    @Nullable PlatformName platform,
-    List<ComponentVersion> components,
-    String version,
-    String apiVersion,
+    @Json.Property("Platform") @Nullable PlatformName platform,
+    @Json.Property("Components") List<ComponentVersion> components,
+    @Json.Property("Version") String version,
+    @Json.Property("ApiVersion") String apiVersion,
     @Json.Property("MinAPIVersion") String minApiVersion,
-    String gitCommit,
-    String goVersion,
-    String os,
-    String arch,
-    String kernelVersion,
-    Boolean experimental,
-    String buildTime) {
+    @Json.Property("GitCommit") String gitCommit,
+    @Json.Property("GoVersion") String goVersion,
+    @Json.Property("Os") String os,
+    @Json.Property("Arch") String arch,
+    @Json.Property("KernelVersion") String kernelVersion,
+    @Json.Property("Experimental") Boolean experimental,
+    @Json.Property("BuildTime") String buildTime) {
   public VersionResponse {
     components = Absent.list(components);
     version = Absent.text(version);

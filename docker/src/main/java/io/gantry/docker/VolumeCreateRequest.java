@@ -4,9 +4,12 @@ import io.avaje.jsonb.Json;
 import java.util.Map;
 
 /** A volume to make. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record VolumeCreateRequest(
-    String name, String driver, Map<String, String> driverOpts, Map<String, String> labels) {
+    @Json.Property("Name") String name,
+    @Json.Property("Driver") String driver,
+    @Json.Property("DriverOpts") Map<String, String> driverOpts,
+    @Json.Property("Labels") Map<String, String> labels) {
   public VolumeCreateRequest {
     name = Absent.text(name);
     driver = Absent.text(driver);

@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Options of a volume's mount. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record VolumeOptions(
-    Boolean noCopy,
-    Map<String, String> labels,
-    String subpath,
-    @Nullable DriverConfig driverConfig) {
+    @Json.Property("NoCopy") Boolean noCopy,
+    @Json.Property("Labels") Map<String, String> labels,
+    @Json.Property("Subpath") String subpath,
+    @Json.Property("DriverConfig") @Nullable DriverConfig driverConfig) {
   public VolumeOptions {
     noCopy = Absent.flag(noCopy);
     labels = Absent.map(labels);

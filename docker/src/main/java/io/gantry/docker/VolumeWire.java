@@ -5,16 +5,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A volume: Docker's {@code Volume}. */
-@Json(naming = Json.Naming.UpperCamel)
+@Json
 public record VolumeWire(
-    String name,
-    String driver,
-    String mountpoint,
-    String createdAt,
-    Map<String, String> labels,
-    String scope,
-    Map<String, String> options,
-    @Nullable VolumeUsage usageData) {
+    @Json.Property("Name") String name,
+    @Json.Property("Driver") String driver,
+    @Json.Property("Mountpoint") String mountpoint,
+    @Json.Property("CreatedAt") String createdAt,
+    @Json.Property("Labels") Map<String, String> labels,
+    @Json.Property("Scope") String scope,
+    @Json.Property("Options") Map<String, String> options,
+    @Json.Property("UsageData") @Nullable VolumeUsage usageData) {
   public VolumeWire {
     name = Absent.text(name);
     driver = Absent.text(driver);

@@ -4,8 +4,10 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /** The answer to a prune of volumes. */
-@Json(naming = Json.Naming.UpperCamel)
-public record VolumesPruned(List<String> volumesDeleted, Long spaceReclaimed) {
+@Json
+public record VolumesPruned(
+    @Json.Property("VolumesDeleted") List<String> volumesDeleted,
+    @Json.Property("SpaceReclaimed") Long spaceReclaimed) {
   public VolumesPruned {
     volumesDeleted = Absent.list(volumesDeleted);
     spaceReclaimed = Absent.number(spaceReclaimed);

@@ -4,8 +4,10 @@ import io.avaje.jsonb.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a wait. */
-@Json(naming = Json.Naming.UpperCamel)
-public record WaitResponse(Integer statusCode, @Nullable WaitError error) {
+@Json
+public record WaitResponse(
+    @Json.Property("StatusCode") Integer statusCode,
+    @Json.Property("Error") @Nullable WaitError error) {
   public WaitResponse {
     statusCode = Absent.number(statusCode);
   }
