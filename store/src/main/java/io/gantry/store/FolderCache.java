@@ -87,7 +87,8 @@ final class FolderCache implements AutoCloseable {
   }
 
   private void make(String wanted) {
-    try (Fd there = existing(wanted)) {
+    try {
+      existing(wanted).close();
       return;
     } catch (LinuxException e) {
       if (e.errno() != Errno.ENOENT) {

@@ -23,13 +23,18 @@ final class SparseMap {
     return extents[2 * i + 1];
   }
 
+  /** Where the last extent ends. */
+  long end() {
+    return count == 0 ? 0 : offset(count - 1) + length(count - 1);
+  }
+
   /** Bytes of data that the archive holds for the file. */
   long stored() {
     return stored;
   }
 
   void add(long offset, long length, TarInput input) {
-    long end = count == 0 ? 0 : offset(count - 1) + length(count - 1);
+    long end = end();
     if (offset < end || length < 0 || offset + length < 0) {
       throw input.malformed("sparse map has an extent of " + length + " bytes at " + offset);
     }
@@ -61,11 +66,10 @@ final class SparseMap {
 
   /** Checks the map against the sizes that the header gives. */
   void verify(long realSize, long storedSize, TarInput input) {
-    long end = count == 0 ? 0 : offset(count - 1) + length(count - 1);
-    if (end > realSize || stored != storedSize) {
+    if (end() > realSize || stored != storedSize) {
       throw input.malformed(
           "sparse map does not fit: it ends at "
-              + end
+              + end()
               + " of "
               + realSize
               + " bytes, with "

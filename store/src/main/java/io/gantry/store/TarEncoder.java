@@ -32,11 +32,18 @@ final class TarEncoder {
     return encoder.blocks(entry, sibling("GNUSparseFile.0", entry.name()), stored);
   }
 
-  /** The map as it stands before the data in format 1.0, padded to whole blocks. */
-  static byte[] sparseMap(SparseMap map) {
-    StringBuilder text = new StringBuilder().append(map.size()).append('\n');
+  /**
+   * The map as it stands before the data in format 1.0, padded to whole blocks. GNU tar takes the
+   * end of the last extent for the end of the file, so a hole at the end needs an empty extent.
+   */
+  static byte[] sparseMap(SparseMap map, long realSize) {
+    boolean hole = map.end() < realSize;
+    StringBuilder text = new StringBuilder().append(map.size() + (hole ? 1 : 0)).append('\n');
     for (int i = 0; i < map.size(); i++) {
       text.append(map.offset(i)).append('\n').append(map.length(i)).append('\n');
+    }
+    if (hole) {
+      text.append(realSize).append("\n0\n");
     }
     text.append("\0".repeat((int) TarReader.padded(text.length()) - text.length()));
     return latin(text.toString());

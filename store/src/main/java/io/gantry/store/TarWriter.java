@@ -52,7 +52,7 @@ public final class TarWriter implements AutoCloseable {
 
   /** A sparse file (PAX sparse format 1.0); the stream takes {@code map.stored()} bytes. */
   OutputStream putSparse(TarEntry entry, SparseMap map) {
-    byte[] mapBlocks = TarEncoder.sparseMap(map);
+    byte[] mapBlocks = TarEncoder.sparseMap(map, entry.size());
     long stored = mapBlocks.length + map.stored();
     begin(entry, TarEncoder.encodeSparse(entry, stored), stored);
     Content content = new Content();
@@ -77,10 +77,18 @@ public final class TarWriter implements AutoCloseable {
   /** {@link #finish()}, if the last member is whole, then closes the stream underneath. */
   @Override
   public void close() {
-    try (OutputStream closing = out) {
+    try {
       if (left == 0) {
         finish();
       }
+    } finally {
+      closeStream();
+    }
+  }
+
+  private void closeStream() {
+    try {
+      out.close();
     } catch (IOException e) {
       throw failed(e);
     }

@@ -13,7 +13,7 @@ final class ZstdStream extends InputStream {
   private final InputStream in;
 
   ZstdStream(InputStream source) {
-    in = new ZstdInputStream(new Source(source));
+    in = new ZstdInputStream(new ZstdFrames(new Source(source)));
   }
 
   @Override
