@@ -36,8 +36,12 @@ public record CgroupPlacement(boolean unified, List<Hierarchy> hierarchies) {
       options = List.copyOf(options);
     }
 
-    Path processes() {
-      return folder.resolve("cgroup.procs");
+    /**
+     * Where a process writes 0 to move here, in version 1. To move the one thread that writes, the
+     * kernel needs no global lock; for {@code cgroup.procs} it would wait milliseconds for one.
+     */
+    Path joinFile() {
+      return folder.resolve("tasks");
     }
   }
 

@@ -59,7 +59,7 @@ public final class ExecPlanCompiler {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Clone(0, ""));
     for (CgroupPlacement.Hierarchy hierarchy : cgroup.hierarchies()) {
-      steps.add(new Step.WriteFile(hierarchy.processes(), "0"));
+      steps.add(new Step.WriteFile(hierarchy.joinFile(), "0"));
     }
     return steps;
   }

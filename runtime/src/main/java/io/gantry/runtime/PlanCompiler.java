@@ -103,7 +103,7 @@ public final class PlanCompiler {
     }
     steps.add(new Step.Clone(namespaces.cloneFlags(), ""));
     for (CgroupPlacement.Hierarchy hierarchy : cgroup.hierarchies()) {
-      steps.add(new Step.WriteFile(hierarchy.processes(), "0"));
+      steps.add(new Step.WriteFile(hierarchy.joinFile(), "0"));
     }
   }
 
