@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -51,8 +52,8 @@ final class ArchiveSave {
     tar.finish();
   }
 
-  private TreeSet<Digest> contents() {
-    TreeSet<Digest> contents = new TreeSet<>();
+  private SortedSet<Digest> contents() {
+    SortedSet<Digest> contents = new TreeSet<>();
     for (SavedImage saved : images) {
       Image image = saved.image();
       contents.add(image.manifestDigest());
