@@ -4,24 +4,34 @@ import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * An image as an archive describes it, before its layers are looked at.
- *
- * @param manifest the manifest as it came; Docker's older archives have none
- * @param layers lowest first; as many as the configuration has diff ids
- */
-record ArchivedImage(
-    Optional<byte[]> manifest,
-    byte[] configBytes,
-    ImageConfig config,
-    List<ArchivedLayer> layers,
-    Set<ImageReference> references) {
-  Digest id() {
-    return Digest.sha256(configBytes);
+/** An image as an archive describes it, before its layers are looked at. Used by one thread. */
+final class ArchivedImage {
+  private final Optional<byte[]> manifest;
+  private final byte[] configBytes;
+  private final ImageConfig config;
+  private final List<ArchivedLayer> layers;
+  private final Set<ImageReference> references;
+
+  /**
+   * @param manifest the manifest as it came; Docker's older archives have none
+   * @param layers lowest first; as many as the configuration has diff ids
+   */
+  ArchivedImage(
+      Optional<byte[]> manifest,
+      byte[] configBytes,
+      ImageConfig config,
+      List<ArchivedLayer> layers,
+      Set<ImageReference> references) {
+    this.manifest = manifest;
+    this.configBytes = configBytes;
+    this.config = config;
+    this.layers = List.copyOf(layers);
+    this.references = new LinkedHashSet<>(references);
   }
 
   /**
@@ -30,4 +40,29 @@ record ArchivedImage(
    * @param expected what the manifest says of it, where there is one
    */
   record ArchivedLayer(ArchiveMember member, Optional<Descriptor> expected) {}
+
+  Digest id() {
+    return Digest.sha256(configBytes);
+  }
+
+  Optional<byte[]> manifest() {
+    return manifest;
+  }
+
+  byte[] configBytes() {
+    return configBytes;
+  }
+
+  ImageConfig config() {
+    return config;
+  }
+
+  List<ArchivedLayer> layers() {
+    return layers;
+  }
+
+  /** The names that the archive gives it; more may be found later. */
+  Set<ImageReference> references() {
+    return references;
+  }
 }

@@ -2,10 +2,12 @@ package io.gantry.store;
 
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What images are in an archive: those of its OCI index, and those only Docker's list has. */
 final class ArchivedImages {
@@ -41,19 +43,18 @@ final class ArchivedImages {
       if (same == null) {
         images.add(image);
       } else {
-        addNames(images, same, image);
+        addNames(images, same, image.references());
       }
     }
   }
 
   /** Adds the names that no image has yet. */
   private static void addNames(
-      List<ArchivedImage> images, ArchivedImage image, ArchivedImage named) {
-    image
-        .references()
-        .addAll(
-            named.references().stream()
-                .filter(name -> images.stream().noneMatch(i -> i.references().contains(name)))
-                .toList());
+      List<ArchivedImage> images, ArchivedImage image, Set<ImageReference> names) {
+    for (ImageReference name : names) {
+      if (images.stream().noneMatch(each -> each.references().contains(name))) {
+        image.references().add(name);
+      }
+    }
   }
 }

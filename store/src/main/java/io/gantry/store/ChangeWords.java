@@ -118,6 +118,6 @@ final class ChangeWords {
   }
 
   private static boolean isName(char c) {
-    return c == '_' || c < 128 && Character.isLetterOrDigit(c);
+    return c == '_' || (c < 128 && Character.isLetterOrDigit(c));
   }
 }

@@ -36,8 +36,7 @@ final class Documents {
     int diffIds = config.rootfs().diffIds().size();
     if (diffIds != layers) {
       throw GantryException.invalid(
-          "load archive: %s lists %d layers, its configuration %d"
-              .formatted(name, layers, diffIds));
+          "%s lists %d layers, its configuration %d".formatted(name, layers, diffIds));
     }
   }
 

@@ -196,6 +196,8 @@ public final class Images {
 
   private LoadedImage add(CatalogueEdit edit, NewImage image) {
     CatalogueContents contents = catalogue.contents(image.manifest());
+    Documents.checkLayers(
+        contents.config(), contents.manifest().layers().size(), "manifest " + image.manifest());
     Digest id = contents.manifest().config().digest();
     List<Digest> manifests = new ArrayList<>();
     edit.image(id).ifPresent(known -> manifests.addAll(known.manifests()));

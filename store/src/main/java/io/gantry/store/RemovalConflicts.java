@@ -43,8 +43,8 @@ final class RemovalConflicts {
     }
   }
 
-  static void refuse(Conflict conflict) {
-    throw GantryException.conflict(
+  static GantryException refusal(Conflict conflict) {
+    return GantryException.conflict(
         "conflict: unable to delete %s (%s) - %s"
             .formatted(
                 brief(conflict.image().hex()),

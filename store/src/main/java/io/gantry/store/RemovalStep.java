@@ -74,7 +74,11 @@ final class RemovalStep {
 
   private void removeById(Image image) {
     if (inOneRepository(image.references())) {
-      conflicts.of(image.id(), how.force(), false).ifPresent(RemovalConflicts::refuse);
+      conflicts
+          .of(image.id(), how.force(), false)
+          .ifPresent(conflict -> {
+            throw RemovalConflicts.refusal(conflict);
+          });
       image.references().forEach(name -> untag(image.id(), name));
     }
     delete(image.id(), how.force(), false);
@@ -91,7 +95,7 @@ final class RemovalStep {
         dropManifests(id);
         return;
       }
-      RemovalConflicts.refuse(conflict.get());
+      throw RemovalConflicts.refusal(conflict.get());
     }
     edit.state().namesOf(id).forEach(name -> untag(id, name));
     ImageRecord image = edit.image(id).orElseThrow();

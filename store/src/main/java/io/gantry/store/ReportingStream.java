@@ -28,7 +28,7 @@ final class ReportingStream extends FilterInputStream {
   public int read(byte[] bytes, int offset, int length) throws IOException {
     int n = in.read(bytes, offset, length);
     done += Math.max(n, 0);
-    if (done - reported >= STEP || n < 0 && done > reported) {
+    if (done - reported >= STEP || (n < 0 && done > reported)) {
       reported = done;
       report.accept(done);
     }

@@ -91,20 +91,19 @@ final class TestImage {
   /** Docker's older archive: layers in folders, the list at the end. */
   Map<String, byte[]> docker(String... names) {
     Map<String, byte[]> members = new LinkedHashMap<>();
-    List<String> paths = new ArrayList<>();
     for (byte[] blob : blobs()) {
-      String path = Digest.sha256(blob).hex() + "/layer.tar";
-      members.put(path, blob);
-      paths.add(path);
+      members.put(Digest.sha256(blob).hex() + "/layer.tar", blob);
     }
     members.put(id().hex() + ".json", config());
-    members.put(
-        "manifest.json",
-        Json.write(
-            List.of(
-                Map.of(
-                    "Config", id().hex() + ".json", "RepoTags", List.of(names), "Layers", paths))));
+    members.put("manifest.json", Json.write(List.of(dockerEntry(names))));
     return members;
+  }
+
+  /** The image in Docker's list. */
+  Map<String, Object> dockerEntry(String... names) {
+    List<String> paths =
+        blobs().stream().map(blob -> Digest.sha256(blob).hex() + "/layer.tar").toList();
+    return Map.of("Config", id().hex() + ".json", "RepoTags", List.of(names), "Layers", paths);
   }
 
   static Descriptor descriptor(String type, byte[] content) {
