@@ -39,4 +39,10 @@ public record LaunchPlan(List<Step> steps) {
     codes.forEach(code -> code.encodeTo(out));
     return out.array();
   }
+
+  /** The steps in words, one a line. */
+  @Override
+  public String toString() {
+    return PlanText.of(this);
+  }
 }

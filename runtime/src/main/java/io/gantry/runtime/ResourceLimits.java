@@ -102,7 +102,7 @@ final class ResourceLimits {
     return new Step.ResourceLimit(type.ordinal(), soft, allowed);
   }
 
-  private static String text(long limit) {
+  static String text(long limit) {
     return limit == -1 ? "unlimited" : Long.toUnsignedString(limit);
   }
 }
