@@ -71,12 +71,21 @@ static int attach(int mount, int onto)
     return closing(onto, closing(mount, result));
 }
 
-static int set_attributes(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation)
+static int change_mount(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation)
 {
     struct k_mount_attr attributes = {.attr_set = set, .attr_clr = clear, .propagation = propagation};
     if (set == 0 && clear == 0 && propagation == 0)
         return 0;
     return k_mount_setattr(mount, flags, &attributes) < 0 ? fail("mount_setattr") : 0;
+}
+
+/* Plans give the depth of a propagation as MS_REC, as mount(2) does; mount_setattr wants it as a flag of the call. */
+static int set_attributes(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation)
+{
+    unsigned depth = propagation & MS_REC ? K_AT_RECURSIVE : 0;
+    if (change_mount(mount, flags, set, clear, 0) < 0)
+        return -1;
+    return change_mount(mount, depth, 0, 0, propagation & ~(uint64_t)MS_REC);
 }
 
 static int is_folder(int fd)
