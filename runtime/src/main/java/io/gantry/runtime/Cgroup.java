@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The control group of one container: its limits and its accounts (runtime-spec "Control groups").
  * Any thread may call; {@link #freeze} and {@link #delete} may block for seconds. Failures are
- * {@link io.gantry.oci.GantryException}s: INVALID for values that the kernel refuses, CONFLICT for a
- * limit below what is in use, UNAVAILABLE for what this kernel lacks.
+ * {@link io.gantry.oci.GantryException}s: INVALID for values that the kernel refuses, CONFLICT for
+ * a limit below what is in use, UNAVAILABLE for what this kernel lacks.
  */
 public interface Cgroup {
   /** The path from the hierarchies' roots, {@code /gantry/ID}. */

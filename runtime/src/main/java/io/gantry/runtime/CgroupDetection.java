@@ -55,8 +55,7 @@ record CgroupDetection(List<CgroupHierarchy> hierarchies) {
     if (hierarchies.isEmpty()) {
       throw new GantryException(
           Kind.UNAVAILABLE,
-          "find control groups: none is mounted."
-              + " Hint: mount -t cgroup2 none /sys/fs/cgroup");
+          "find control groups: none is mounted." + " Hint: mount -t cgroup2 none /sys/fs/cgroup");
     }
     return new CgroupsV2(hierarchies.getFirst(), files);
   }

@@ -34,13 +34,12 @@ final class CgroupV1 implements Cgroup {
     return new CgroupPlacement(
         false,
         used.stream()
-            .map(
-                hierarchy ->
-                    new CgroupPlacement.Hierarchy(
-                        String.join(",", hierarchy.controllers()),
-                        hierarchy.controllers(),
-                        hierarchy.mountPoint(),
-                        path.below(hierarchy.mountPoint())))
+            .map(hierarchy ->
+                new CgroupPlacement.Hierarchy(
+                    String.join(",", hierarchy.controllers()),
+                    hierarchy.controllers(),
+                    hierarchy.mountPoint(),
+                    path.below(hierarchy.mountPoint())))
             .toList());
   }
 
@@ -74,18 +73,18 @@ final class CgroupV1 implements Cgroup {
     write(state, FROZEN);
     // A process that forks meanwhile leaves the group half frozen; asking again finishes it.
     boolean frozen =
-        CgroupTree.await(
-            () -> {
-              if (files.read(state).strip().equals(FROZEN)) {
-                return true;
-              }
-              files.write(state, FROZEN);
-              return false;
-            });
+        CgroupTree.await(() -> {
+          if (files.read(state).strip().equals(FROZEN)) {
+            return true;
+          }
+          files.write(state, FROZEN);
+          return false;
+        });
     if (!frozen) {
       write(state, THAWED);
       throw new GantryException(
-          Kind.UNAVAILABLE, "freeze cgroup " + path + ": its processes did not stand still in time");
+          Kind.UNAVAILABLE,
+          "freeze cgroup " + path + ": its processes did not stand still in time");
     }
   }
 
@@ -120,11 +119,10 @@ final class CgroupV1 implements Cgroup {
   private boolean killAndRemove(List<CgroupTree> trees) {
     // A frozen process cannot die.
     folder("freezer").filter(files::exists).ifPresent(folder -> thaw());
-    trees.removeIf(
-        tree -> {
-          tree.kill();
-          return tree.tryRemoveAll();
-        });
+    trees.removeIf(tree -> {
+      tree.kill();
+      return tree.tryRemoveAll();
+    });
     return trees.isEmpty();
   }
 
@@ -149,10 +147,9 @@ final class CgroupV1 implements Cgroup {
 
   private Path folderOf(String controller) {
     return folder(controller)
-        .orElseThrow(
-            () ->
-                new GantryException(
-                    Kind.UNAVAILABLE,
-                    "limit " + controller + " of cgroup " + path + ": no such controller here"));
+        .orElseThrow(() ->
+            new GantryException(
+                Kind.UNAVAILABLE,
+                "limit " + controller + " of cgroup " + path + ": no such controller here"));
   }
 }

@@ -117,7 +117,8 @@ final class CgroupV2 implements Cgroup {
     if (!CgroupTree.await(() -> event("frozen") == 1)) {
       thaw();
       throw new GantryException(
-          Kind.UNAVAILABLE, "freeze cgroup " + path + ": its processes did not stand still in time");
+          Kind.UNAVAILABLE,
+          "freeze cgroup " + path + ": its processes did not stand still in time");
     }
   }
 

@@ -42,17 +42,16 @@ final class CgroupV2Settings {
   /** One line a device. */
   static List<CgroupSetting> rdma(Map<String, Rdma> devices) {
     List<CgroupSetting> lines = new ArrayList<>();
-    devices.forEach(
-        (device, limits) -> {
-          StringBuilder line = new StringBuilder(device);
-          if (limits.hcaHandles() instanceof Long handles) {
-            line.append(" hca_handle=").append(handles);
-          }
-          if (limits.hcaObjects() instanceof Long objects) {
-            line.append(" hca_object=").append(objects);
-          }
-          lines.add(CgroupSetting.of("rdma", "rdma.max", line.toString()));
-        });
+    devices.forEach((device, limits) -> {
+      StringBuilder line = new StringBuilder(device);
+      if (limits.hcaHandles() instanceof Long handles) {
+        line.append(" hca_handle=").append(handles);
+      }
+      if (limits.hcaObjects() instanceof Long objects) {
+        line.append(" hca_object=").append(objects);
+      }
+      lines.add(CgroupSetting.of("rdma", "rdma.max", line.toString()));
+    });
     return lines;
   }
 
@@ -189,13 +188,12 @@ final class CgroupV2Settings {
 
   /** Files by their own names; they come last, so that they win. */
   private void unified(Map<String, String> keys) {
-    keys.forEach(
-        (file, value) -> {
-          if (!file.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+")) {
-            throw GantryException.invalid("unified key \"" + file + "\" is no file of a cgroup");
-          }
-          add(file.substring(0, file.indexOf('.')), file, value);
-        });
+    keys.forEach((file, value) -> {
+      if (!file.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+")) {
+        throw GantryException.invalid("unified key \"" + file + "\" is no file of a cgroup");
+      }
+      add(file.substring(0, file.indexOf('.')), file, value);
+    });
   }
 
   private void add(String controller, String file, String value) {

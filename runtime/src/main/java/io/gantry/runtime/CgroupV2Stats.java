@@ -42,8 +42,7 @@ record CgroupV2Stats(CgroupFiles files, Path folder) {
   }
 
   private Pids pids() {
-    return new Pids(
-        CgroupText.single(text("pids.current")), CgroupText.limit(text("pids.max")));
+    return new Pids(CgroupText.single(text("pids.current")), CgroupText.limit(text("pids.max")));
   }
 
   /** {@code 8:0 rbytes=1 wbytes=2 rios=3 wios=4 dbytes=5 dios=6} a line. */

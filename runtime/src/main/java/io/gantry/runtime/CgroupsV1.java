@@ -140,8 +140,7 @@ final class CgroupsV1 implements Cgroups {
         files.write(folder.resolve("cgroup.clone_children"), "1");
       }
     }
-    return !cpuset
-        || files.readIfAny(folder.resolve("cgroup.clone_children")).strip().equals("1");
+    return !cpuset || files.readIfAny(folder.resolve("cgroup.clone_children")).strip().equals("1");
   }
 
   private void inheritProcessors(Path folder) {

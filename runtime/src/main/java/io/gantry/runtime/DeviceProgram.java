@@ -54,7 +54,9 @@ final class DeviceProgram {
     return program.bytes();
   }
 
-  /** struct bpf_cgroup_dev_ctx: access in the upper and type in the lower half of its first word. */
+  /**
+   * struct bpf_cgroup_dev_ctx: access in the upper and type in the lower half of its first word.
+   */
   private void loadRequest() {
     emit(LOAD_WORD, TYPE, CONTEXT, 0, 0);
     emit(MOVE_WORD, ACCESS, TYPE, 0, 0);

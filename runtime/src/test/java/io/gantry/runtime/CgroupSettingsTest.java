@@ -54,7 +54,8 @@ class CgroupSettingsTest {
             blkio.throttle.read_iops_device=8:2 3, blkio.throttle.write_iops_device=8:3 4, \
             hugetlb.2MB.limit_in_bytes=4194304, hugetlb.2MB.rsvd.limit_in_bytes=4194304, \
             net_cls.classid=1048577, net_prio.ifpriomap=eth0 5, \
-            rdma.max=mlx5_1 hca_handle=3 hca_object=10000]""");
+            rdma.max=mlx5_1 hca_handle=3 hca_object=10000]\
+            """);
   }
 
   @Test
@@ -67,7 +68,8 @@ class CgroupSettingsTest {
             cpuset.mems=0, pids.max=100, io.bfq.weight=default 500, io.bfq.weight=8:0 10, \
             io.max=8:0 rbps=1, io.max=8:1 wbps=2, io.max=8:2 riops=3, io.max=8:3 wiops=4, \
             hugetlb.2MB.max=4194304, hugetlb.2MB.rsvd.max=4194304, \
-            rdma.max=mlx5_1 hca_handle=3 hca_object=10000]""");
+            rdma.max=mlx5_1 hca_handle=3 hca_object=10000]\
+            """);
   }
 
   @Test
@@ -79,7 +81,8 @@ class CgroupSettingsTest {
         parse(
             """
             {"memory": {"limit": 0, "swap": 0}, "cpu": {"shares": 0, "quota": 0, "period": 0},
-             "pids": {}, "blockIO": {"weight": 0}}""");
+             "pids": {}, "blockIO": {"weight": 0}}\
+            """);
     assertThat(CgroupV1Settings.of(zeros)).isEmpty();
     assertThat(CgroupV2Settings.of(zeros)).isEmpty();
   }
@@ -90,7 +93,8 @@ class CgroupSettingsTest {
         parse(
             """
             {"memory": {"limit": -1}, "cpu": {"quota": -1, "period": 20000},
-             "pids": {"limit": 0}}""");
+             "pids": {"limit": 0}}\
+            """);
     assertThat(CgroupV1Settings.of(open))
         .hasToString(
             "[memory.limit_in_bytes=-1, memory.memsw.limit_in_bytes=-1,"
@@ -142,8 +146,7 @@ class CgroupSettingsTest {
 
   @Test
   void unifiedKeysComeLastAndOnlyInV2() {
-    Resources keys =
-        parse("{\"pids\": {\"limit\": 1}, \"unified\": {\"memory.high\": \"5\"}}");
+    Resources keys = parse("{\"pids\": {\"limit\": 1}, \"unified\": {\"memory.high\": \"5\"}}");
     assertThat(CgroupV2Settings.of(keys)).hasToString("[pids.max=1, memory.high=5]");
     assertThatThrownBy(() -> CgroupV1Settings.of(keys))
         .isInstanceOf(GantryException.class)
@@ -158,8 +161,7 @@ class CgroupSettingsTest {
     for (String path : new String[] {"/a/../b", "..", "a/./b", "a\nb"}) {
       assertThatThrownBy(() -> CgroupPath.of(path)).isInstanceOf(GantryException.class);
     }
-    assertThatThrownBy(() -> CgroupPath.of("/").child("a/b"))
-        .isInstanceOf(GantryException.class);
+    assertThatThrownBy(() -> CgroupPath.of("/").child("a/b")).isInstanceOf(GantryException.class);
     assertThat(CgroupPath.of("gantry//x/").child("id")).hasToString("/gantry/x/id");
   }
 

@@ -57,8 +57,7 @@ class CgroupsTreeTest {
             List.of());
     Cgroups unified = Cgroups.detect(MountInfo.parse(UNIFIED), root);
     assertThat(unified.unified()).isTrue();
-    assertThat(unified.hierarchies())
-        .containsExactly(new CgroupHierarchy(true, List.of(), mount));
+    assertThat(unified.hierarchies()).containsExactly(new CgroupHierarchy(true, List.of(), mount));
     assertThatThrownBy(() -> Cgroups.detect(List.of(), root))
         .isInstanceOf(GantryException.class)
         .hasMessageContaining("mount -t cgroup2");
@@ -135,8 +134,7 @@ class CgroupsTreeTest {
     cgroups.create("/gantry", "c2", Json.read("{}", Resources.class));
     assertThat(joinFiles(cgroups.open("/gantry/c2"))).hasSize(3);
     String pids = "{\"pids\": {\"limit\": 5}}";
-    assertThatThrownBy(
-            () -> cgroups.create("/gantry", "c3", Json.read(pids, Resources.class)))
+    assertThatThrownBy(() -> cgroups.create("/gantry", "c3", Json.read(pids, Resources.class)))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.UNAVAILABLE))
@@ -169,8 +167,7 @@ class CgroupsTreeTest {
     Cgroup group = plain(UNIFIED).open("/gantry/c1");
     CgroupStats stats = group.stats();
     assertThat(stats.cpu())
-        .isEqualTo(
-            new CgroupStats.Cpu(5_000_000, 3_000_000, 2_000_000, List.of(), 10, 4, 77_000));
+        .isEqualTo(new CgroupStats.Cpu(5_000_000, 3_000_000, 2_000_000, List.of(), 10, 4, 77_000));
     assertThat(stats.memory().usage()).isEqualTo(4096);
     assertThat(stats.memory().peak()).isEqualTo(8192);
     assertThat(stats.memory().limit()).isEmpty();
@@ -230,7 +227,8 @@ class CgroupsTreeTest {
     return Json.read(
         """
         {"memory": {"limit": 1048576, "swap": 1048576}, "cpu": {"quota": 50000},
-         "pids": {"limit": 10}}""",
+         "pids": {"limit": 10}}\
+        """,
         Resources.class);
   }
 

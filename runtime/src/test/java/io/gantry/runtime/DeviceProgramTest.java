@@ -37,8 +37,7 @@ class DeviceProgramTest {
   @Test
   void accessesFromSeveralRulesAddUp() {
     List<DeviceRule> rules =
-        List.of(
-            new DeviceRule(true, "c", 1L, null, "r"), new DeviceRule(true, "u", -1L, 3L, "w"));
+        List.of(new DeviceRule(true, "c", 1L, null, "r"), new DeviceRule(true, "u", -1L, 3L, "w"));
     assertThat(allowed(rules, 'c', "rw", 1, 3)).isTrue();
     assertThat(allowed(rules, 'c', "rwm", 1, 3)).isFalse();
     assertThat(allowed(rules, 'c', "rw", 1, 4)).isFalse();
@@ -85,20 +84,19 @@ class DeviceProgramTest {
       List<DeviceRule> rules, char type, String access, int major, int minor) {
     return access
         .chars()
-        .allMatch(
-            c -> {
-              boolean allow = false;
-              for (DeviceRule rule : rules) {
-                boolean all = rule.type().equals("a");
-                boolean matches =
-                    rule.type().charAt(0) == type
-                        && same(rule.major(), major)
-                        && same(rule.minor(), minor)
-                        && rule.access().indexOf(c) >= 0;
-                allow = all || matches ? rule.allow() : allow;
-              }
-              return allow;
-            });
+        .allMatch(c -> {
+          boolean allow = false;
+          for (DeviceRule rule : rules) {
+            boolean all = rule.type().equals("a");
+            boolean matches =
+                rule.type().charAt(0) == type
+                    && same(rule.major(), major)
+                    && same(rule.minor(), minor)
+                    && rule.access().indexOf(c) >= 0;
+            allow = all || matches ? rule.allow() : allow;
+          }
+          return allow;
+        });
   }
 
   /** Device numbers are unsigned in the kernel. */
