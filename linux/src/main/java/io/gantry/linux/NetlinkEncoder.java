@@ -57,12 +57,8 @@ final class NetlinkEncoder {
         begin(RTM_DELLINK, ACKED, sequence);
         linkHeader(0, 0, 0).attribute(IFLA_IFNAME, delete.name());
       }
-      case NetlinkRequest.SetGroup set -> {
-        begin(RTM_NEWLINK, ACKED, sequence);
-        linkHeader(0, 0, 0)
-            .attribute(IFLA_IFNAME, set.name())
-            .attribute(IFLA_GROUP, set.group());
-      }
+      case NetlinkRequest.SetGroup set ->
+          change(set.link(), sequence).attribute(IFLA_GROUP, set.group());
       case NetlinkRequest.DeleteGroup delete -> {
         begin(RTM_DELLINK, ACKED, sequence);
         linkHeader(0, 0, 0).attribute(IFLA_GROUP, delete.group());
@@ -99,7 +95,7 @@ final class NetlinkEncoder {
     int data = out.open(IFLA_INFO_DATA);
     int peer = out.open(VETH_INFO_PEER);
     // Up is refused (ENOTCONN) here: the kernel configures this end before it joins the two.
-    linkHeader(veth.peer().index(), 0, 0)
+    linkHeader(0, 0, 0)
         .attribute(IFLA_IFNAME, veth.peer().name())
         .attribute(IFLA_NET_NS_FD, veth.peerNamespace().number());
     mtu(veth.mtu());

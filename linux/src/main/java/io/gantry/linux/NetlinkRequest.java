@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * One change that {@link Netlink#run} asks the kernel for. Links are indexes, names have at most 15
- * bytes; MTU 0 and index 0 leave the choice to the kernel.
+ * bytes; MTU 0 leaves the choice to the kernel.
  */
 public sealed interface NetlinkRequest {
   /** A new bridge without spanning tree, up at once. */
@@ -18,8 +18,8 @@ public sealed interface NetlinkRequest {
   record CreateVeth(String name, int mtu, int master, Peer peer, Fd peerNamespace)
       implements NetlinkRequest {}
 
-  /** The far end of a veth pair; a free {@code index} chosen by the caller saves asking for it. */
-  record Peer(String name, Optional<MacAddress> mac, int index) {}
+  /** The far end of a veth pair. */
+  record Peer(String name, Optional<MacAddress> mac) {}
 
   /** Sets a device up or down. */
   record SetUp(int link, boolean up) implements NetlinkRequest {}
@@ -43,7 +43,7 @@ public sealed interface NetlinkRequest {
   record DeleteLink(String name) implements NetlinkRequest {}
 
   /** Puts a device into a group, a mere number. */
-  record SetGroup(String name, int group) implements NetlinkRequest {}
+  record SetGroup(int link, int group) implements NetlinkRequest {}
 
   /** Removes all devices of a group: about as fast as removing one, since the kernel waits once. */
   record DeleteGroup(int group) implements NetlinkRequest {}

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Removes devices in the background. The kernel answers a removal only after waiting tens of
  * milliseconds for all its processors, but waits once for a whole group: so whatever has gathered
- * meanwhile goes together. One platform thread; thread-safe.
+ * meanwhile goes together. Devices are known by index, as a name can be in use again by the time
+ * that its turn comes. One platform thread; thread-safe.
  */
 final class Departures implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Departures.class.getName());
@@ -20,7 +21,7 @@ final class Departures implements AutoCloseable {
 
   private final Netlink netlink;
   private final Thread thread;
-  private List<String> waiting = new ArrayList<>();
+  private List<Integer> waiting = new ArrayList<>();
   private long added;
   private long finished;
   private boolean closed;
@@ -31,7 +32,7 @@ final class Departures implements AutoCloseable {
     this.thread = Thread.ofPlatform().name(name).daemon().start(this::work);
   }
 
-  synchronized void add(String device) {
+  synchronized void add(int device) {
     waiting.add(device);
     added++;
     notifyAll();
@@ -68,7 +69,7 @@ final class Departures implements AutoCloseable {
   }
 
   private void work() {
-    for (List<String> batch = next(); !batch.isEmpty(); batch = next()) {
+    for (List<Integer> batch = next(); !batch.isEmpty(); batch = next()) {
       try {
         remove(batch);
       } catch (RuntimeException e) {
@@ -79,7 +80,7 @@ final class Departures implements AutoCloseable {
   }
 
   /** What has gathered; waits for something; nothing once closed. */
-  private synchronized List<String> next() {
+  private synchronized List<Integer> next() {
     while (waiting.isEmpty() && !closed) {
       try {
         wait();
@@ -87,7 +88,7 @@ final class Departures implements AutoCloseable {
         throw new IllegalStateException("nobody interrupts this thread", e);
       }
     }
-    List<String> batch = waiting;
+    List<Integer> batch = waiting;
     waiting = new ArrayList<>();
     return batch;
   }
@@ -97,8 +98,8 @@ final class Departures implements AutoCloseable {
     notifyAll();
   }
 
-  private void remove(List<String> batch) {
-    for (String device : batch) {
+  private void remove(List<Integer> batch) {
+    for (int device : batch) {
       ignoreMissing(new NetlinkRequest.SetGroup(device, GROUP));
     }
     ignoreMissing(new NetlinkRequest.DeleteGroup(GROUP));

@@ -31,8 +31,8 @@ final class Endpoints {
   private static final System.Logger LOG = System.getLogger(Endpoints.class.getName());
   private static final String DEVICE = "eth0";
 
-  /** A container, and the sockets that hold its host ports. */
-  private record Endpoint(Attachment attachment, List<HeldPort> held) {}
+  /** A container, the index of its device on the host, and the sockets that hold its ports. */
+  private record Endpoint(Attachment attachment, int device, List<HeldPort> held) {}
 
   private final BridgeConfig config;
   private final Netlink netlink;
@@ -67,8 +67,7 @@ final class Endpoints {
       rollback.add(netlink::close);
       Nftables nftables = Nftables.open();
       rollback.add(nftables::close);
-      Departures departures =
-          new Departures(Netlink.open(), "network-departures-" + config.name());
+      Departures departures = new Departures(Netlink.open(), "network-departures-" + config.name());
       rollback.add(departures::close);
       Endpoints opened = new Endpoints(config, netlink, nftables, departures);
       rollback.keep();
@@ -116,10 +115,10 @@ final class Endpoints {
               bridge.subnet().gateway(),
               mac,
               published);
-      connect(attachment);
+      int device = connect(attachment);
       rollback.add(() -> deleteDevice(deviceName(containerId)));
       publish(address, published);
-      endpoints.put(containerId, new Endpoint(attachment, held));
+      endpoints.put(containerId, new Endpoint(attachment, device, held));
       rollback.keep();
       return attachment;
     }
@@ -135,7 +134,7 @@ final class Endpoints {
       throw GantryException.conflict(
           "container " + containerId + " is on network " + config.name() + " already");
     }
-    requireDevice(containerId);
+    int device = requireDevice(containerId);
     try (Rollback rollback = new Rollback()) {
       NetworkNamespace namespace = NetworkNamespace.of(namespaceFile);
       rollback.add(namespace::close);
@@ -153,7 +152,7 @@ final class Endpoints {
               bridge.subnet().gateway(),
               mac,
               published);
-      endpoints.put(containerId, new Endpoint(attachment, held));
+      endpoints.put(containerId, new Endpoint(attachment, device, held));
       rollback.keep();
       return attachment;
     }
@@ -161,7 +160,7 @@ final class Endpoints {
 
   void detach(Attachment attachment) {
     Endpoint endpoint = endpoints.get(attachment.containerId());
-    if (endpoint == null || endpoint.attachment() != attachment) {
+    if (endpoint == null || !endpoint.attachment().equals(attachment)) {
       return;
     }
     endpoints.remove(attachment.containerId());
@@ -169,7 +168,7 @@ final class Endpoints {
     try (Rollback rollback = new Rollback()) {
       rollback.add(() -> addresses.release(attachment.address()));
       endpoint.held().forEach(held -> rollback.add(held::close));
-      rollback.add(() -> departures.add(deviceName(attachment.containerId())));
+      rollback.add(() -> departures.add(endpoint.device()));
       rollback.add(attachment.namespace()::close);
       rollback.add(() -> withdraw(attachment.published()));
     }
@@ -182,11 +181,11 @@ final class Endpoints {
             .filter(attachment -> !living.contains(attachment.containerId()))
             .toList();
     gone.forEach(this::detach);
-    Set<String> devices =
-        endpoints.keySet().stream().map(this::deviceName).collect(Collectors.toSet());
+    Set<Integer> devices =
+        endpoints.values().stream().map(Endpoint::device).collect(Collectors.toSet());
     for (Link port : bridge.ports(netlink)) {
-      if (port.kind().equals("veth") && !devices.contains(port.name())) {
-        departures.add(port.name());
+      if (port.kind().equals("veth") && !devices.contains(port.index())) {
+        departures.add(port.index());
       }
     }
     departures.await();
@@ -213,16 +212,16 @@ final class Endpoints {
     }
   }
 
-  private void connect(Attachment attachment) {
+  /** Answers with the index of the device on the host. */
+  private int connect(Attachment attachment) {
     NetworkNamespace namespace = attachment.namespace();
-    int index = namespace.freeIndex();
     String device = deviceName(attachment.containerId());
     createDevice(
         new NetlinkRequest.CreateVeth(
             device,
             config.mtu(),
             bridge.index(),
-            new NetlinkRequest.Peer(DEVICE, Optional.of(attachment.mac()), index),
+            new NetlinkRequest.Peer(DEVICE, Optional.of(attachment.mac())),
             namespace.fd()));
     try {
       if (!attachment.published().isEmpty()) {
@@ -230,12 +229,15 @@ final class Endpoints {
         // answered by a frame that goes back where it came from.
         netlink.run(new NetlinkRequest.SetHairpin(device, true));
       }
+      Link inside = namespace.link(DEVICE);
+      int index = inside.index();
       Optional<InetAddress> gateway = Optional.of(attachment.gateway());
       namespace.configure(
           new NetlinkRequest.SetUp(index, true),
           new NetlinkRequest.AddAddress(index, attachment.address(), attachment.prefix()),
           new NetlinkRequest.AddRoute(
               new Route(Optional.empty(), 0, gateway, OptionalInt.of(index))));
+      return inside.peer().orElseThrow();
     } catch (RuntimeException e) {
       deleteDevice(device);
       throw e;
@@ -250,7 +252,7 @@ final class Endpoints {
         throw e;
       }
       // The container was here a moment ago and its device is still departing, or was left over.
-      departures.add(request.name());
+      netlink.link(request.name()).ifPresent(device -> departures.add(device.index()));
       departures.await();
       netlink.run(request);
     }
@@ -308,14 +310,16 @@ final class Endpoints {
     }
   }
 
-  private void requireDevice(String containerId) {
+  private int requireDevice(String containerId) {
     String device = deviceName(containerId);
-    boolean present =
-        netlink.link(device).filter(link -> link.master().orElse(0) == bridge.index()).isPresent();
-    if (!present) {
-      throw GantryException.notFound(
-          "container " + containerId + " has no device " + device + " on bridge " + config.name());
-    }
+    return netlink
+        .link(device)
+        .filter(link -> link.master().orElse(0) == bridge.index())
+        .map(Link::index)
+        .orElseThrow(() ->
+            GantryException.notFound(
+                "container %s has no device %s on bridge %s"
+                    .formatted(containerId, device, config.name())));
   }
 
   private void deleteDevice(String name) {

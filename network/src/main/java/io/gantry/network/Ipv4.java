@@ -26,10 +26,18 @@ final class Ipv4 {
   /** Dotted decimal with four parts; no name is ever looked up. */
   static Inet4Address parse(String text) {
     try {
-      return Inet4Address.ofLiteral(text);
+      Inet4Address address = Inet4Address.ofLiteral(text);
+      if (address.getHostAddress().equals(text)) {
+        return address;
+      }
     } catch (IllegalArgumentException e) {
-      throw new GantryException(
-          GantryException.Kind.INVALID, "\"" + text + "\" is not an IPv4 address", e);
+      throw new GantryException(GantryException.Kind.INVALID, refusal(text), e);
     }
+    // Short forms such as 10.1 are addresses to the JDK, but mistakes to whoever wrote them.
+    throw GantryException.invalid(refusal(text));
+  }
+
+  private static String refusal(String text) {
+    return "\"" + text + "\" is not an IPv4 address";
   }
 }

@@ -9,7 +9,6 @@ import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Open;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkNamespace implements AutoCloseable {
   private final Fd fd;
   private final @Nullable Netlink netlink;
-  private final int freeIndex;
 
-  private NetworkNamespace(Fd fd, @Nullable Netlink netlink, int freeIndex) {
+  private NetworkNamespace(Fd fd, @Nullable Netlink netlink) {
     this.fd = fd;
     this.netlink = netlink;
-    this.freeIndex = freeIndex;
   }
 
   /** Makes one with loopback up, in about a millisecond. */
@@ -40,7 +37,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** Holds the namespace behind a file such as {@code /proc/PID/ns/net}. */
   static NetworkNamespace of(Path file) {
-    return new NetworkNamespace(FileCalls.open(file.toString(), Open.READ_ONLY), null, 0);
+    return new NetworkNamespace(FileCalls.open(file.toString(), Open.READ_ONLY), null);
   }
 
   /** The descriptor, which stays owned by this. */
@@ -69,34 +66,32 @@ public final class NetworkNamespace implements AutoCloseable {
     return "network namespace of " + fd;
   }
 
-  /** An index that no device in here has yet. */
-  int freeIndex() {
-    return freeIndex;
+  /** A device in here; only where {@link #create} made this. */
+  Link link(String device) {
+    return conversation().link(device).orElseThrow();
   }
 
-  /** Changes devices, addresses and routes in here; only where {@link #create} made it. */
+  /** Changes devices, addresses and routes in here; only where {@link #create} made this. */
   void configure(NetlinkRequest... requests) {
+    conversation().run(requests);
+  }
+
+  private Netlink conversation() {
     if (netlink == null) {
       throw new IllegalStateException(this + " belongs to a running container");
     }
-    netlink.run(requests);
+    return netlink;
   }
 
   private static NetworkNamespace prepare(Fd fd) {
     // Containers have no IPv6 route: a link-local address would only cost packets and a delay.
     Sysctl.write("ipv6/conf/default/disable_ipv6", "1");
-    Netlink netlink = Netlink.open();
+    NetworkNamespace created = new NetworkNamespace(fd, Netlink.open());
     try {
-      List<Link> links = netlink.links();
-      int highest = links.stream().mapToInt(Link::index).max().orElse(0);
-      for (Link link : links) {
-        if (link.name().equals("lo")) {
-          netlink.run(new NetlinkRequest.SetUp(link.index(), true));
-        }
-      }
-      return new NetworkNamespace(fd, netlink, highest + 1);
+      created.configure(new NetlinkRequest.SetUp(created.link("lo").index(), true));
+      return created;
     } catch (RuntimeException e) {
-      netlink.close();
+      created.close();
       throw e;
     }
   }

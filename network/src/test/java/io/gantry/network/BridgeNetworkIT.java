@@ -38,7 +38,7 @@ class BridgeNetworkIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     world.close();
   }
 
@@ -68,7 +68,7 @@ class BridgeNetworkIT {
       for (Future<Attachment> one : attached) {
         Attachment attachment = one.get();
         addresses.add(attachment.address());
-        callers.submit(() -> network.detach(attachment));
+        callers.execute(() -> network.detach(attachment));
       }
     }
 
@@ -111,8 +111,7 @@ class BridgeNetworkIT {
     world.closeLater(world.inHost(() -> Echo.tcp(8080)));
 
     assertThatThrownBy(
-            () ->
-                network.attach("id1", "web", List.of(tcp(8081), tcp(8080)), Optional.empty()))
+            () -> network.attach("id1", "web", List.of(tcp(8081), tcp(8080)), Optional.empty()))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.CONFLICT))
@@ -211,7 +210,11 @@ class BridgeNetworkIT {
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
     Attachment restored =
         network.restore(
-            "c", Path.of(alive.hostPath()), container.address(), container.mac(), container.published());
+            "c",
+            Path.of(alive.hostPath()),
+            container.address(),
+            container.mac(),
+            container.published());
     network.reconcile(Set.of("c"));
 
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
@@ -224,10 +227,13 @@ class BridgeNetworkIT {
 
   @Test
   void aContainerWithoutADeviceIsNotRestored() {
-    assertThatThrownBy(
-            () ->
-                network.restore(
-                    "c", Path.of("/proc/self/ns/net"), network.subnet().at(9), new MacAddress(2), List.of()))
+    assertThatThrownBy(() ->
+            network.restore(
+                "c",
+                Path.of("/proc/self/ns/net"),
+                network.subnet().at(9),
+                new MacAddress(2),
+                List.of()))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.NOT_FOUND));

@@ -3,11 +3,17 @@ package io.gantry.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.linux.Link;
 import io.gantry.linux.MacAddress;
+import io.gantry.linux.Netlink;
+import io.gantry.linux.NetlinkRequest;
+import io.gantry.linux.Route;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +35,7 @@ class BridgeTrafficIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     world.close();
   }
 
@@ -68,7 +74,8 @@ class BridgeTrafficIT {
   void publishedPortsAnswerTheHostItselfOnEveryAddress() {
     serve(attach("server", tcp(EVERYWHERE, 8080), udp(EVERYWHERE, 8080)), 80);
 
-    for (Inet4Address own : List.of(LOOPBACK, Ipv4.parse("127.1.2.3"), World.HOST, network.gateway())) {
+    for (Inet4Address own :
+        List.of(LOOPBACK, Ipv4.parse("127.1.2.3"), World.HOST, network.gateway())) {
       assertThat(world.inHost(() -> Echo.askTcp(own, 8080))).as("tcp " + own).isNotEmpty();
       assertThat(world.inHost(() -> Echo.askUdp(own, 8080))).as("udp " + own).isNotEmpty();
     }
@@ -132,14 +139,13 @@ class BridgeTrafficIT {
     assertThat(world.inHost(() -> Echo.askUdp(LOOPBACK, 5353))).isEqualTo("127.0.0.1");
     assertThat(world.in(hostile, () -> Echo.askUdp(network.gateway(), 5353)))
         .isEqualTo(text(hostile));
-    assertThatThrownBy(
-            () ->
-                world.in(
-                    hostile,
-                    () -> {
-                      routeLoopbackToTheHost();
-                      return Echo.askUdp(Ipv4.parse("127.9.9.9"), 5353);
-                    }))
+    assertThatThrownBy(() ->
+            world.in(
+                hostile,
+                () -> {
+                  routeLoopbackToTheHost();
+                  return Echo.askUdp(Ipv4.parse("127.9.9.9"), 5353);
+                }))
         .hasRootCauseInstanceOf(IOException.class);
   }
 
@@ -166,23 +172,23 @@ class BridgeTrafficIT {
     Attachment container = network.attach("c", List.of(), Optional.of(mac));
 
     assertThat(container.mac()).isEqualTo(mac);
-    assertThat(world.in(container, () -> java.net.NetworkInterface.getByName("eth0").getHardwareAddress()))
+    assertThat(world.in(container, () -> NetworkInterface.getByName("eth0").getHardwareAddress()))
         .isEqualTo(mac.bytes());
   }
 
   /** What a container with the right to administer its network could do. */
   private void routeLoopbackToTheHost() throws IOException {
     Sysctl.write("ipv4/conf/eth0/route_localnet", "1");
-    try (io.gantry.linux.Netlink netlink = io.gantry.linux.Netlink.open()) {
-      io.gantry.linux.Link lo = netlink.link("lo").orElseThrow();
+    try (Netlink netlink = Netlink.open()) {
+      Link lo = netlink.link("lo").orElseThrow();
       netlink.run(
-          new io.gantry.linux.NetlinkRequest.DeleteAddress(lo.index(), LOOPBACK, 8),
-          new io.gantry.linux.NetlinkRequest.AddRoute(
-              new io.gantry.linux.Route(
+          new NetlinkRequest.DeleteAddress(lo.index(), LOOPBACK, 8),
+          new NetlinkRequest.AddRoute(
+              new Route(
                   Optional.of(Ipv4.parse("127.0.0.0")),
                   8,
                   Optional.of(network.gateway()),
-                  java.util.OptionalInt.empty())));
+                  OptionalInt.empty())));
     }
   }
 

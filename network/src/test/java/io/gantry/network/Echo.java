@@ -41,7 +41,8 @@ final class Echo {
   }
 
   static String askUdp(Inet4Address address, int port) throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(Ipv4.parse("0.0.0.0"), 0))) {
+    try (DatagramSocket socket =
+        new DatagramSocket(new InetSocketAddress(Ipv4.parse("0.0.0.0"), 0))) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.send(new DatagramPacket(new byte[] {'?'}, 1, address, port));
       DatagramPacket answer = new DatagramPacket(new byte[64], 64);

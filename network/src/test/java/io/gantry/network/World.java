@@ -7,17 +7,19 @@ import io.gantry.linux.Namespaces;
 import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Nftables;
+import io.gantry.linux.Route;
 import java.net.Inet4Address;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
 /**
- * Two machines for a test: a host for networks and a remote one joined to it by a cable, each a network
- * namespace held by descriptor only. Whatever a test leaves in them goes when this closes, or when the
- * test dies.
+ * Two machines for a test: a host for networks and a remote one joined to it by a cable, each a
+ * network namespace held by descriptor only. Whatever a test leaves in them goes when this closes,
+ * or when the test dies.
  */
 final class World implements AutoCloseable {
   static final Inet4Address HOST = Ipv4.parse("198.51.100.1");
@@ -30,7 +32,9 @@ final class World implements AutoCloseable {
   World() {
     host.configure(
         new NetlinkRequest.CreateVeth(
-            "cable", 0, 0, new NetlinkRequest.Peer("cable", Optional.empty(), 0), remote.fd()));
+            "cable", 0, 0, new NetlinkRequest.Peer("cable", Optional.empty()), remote.fd()));
+    // New namespaces inherit this from the machine that the test runs on.
+    inHost(() -> Sysctl.write("ipv4/ip_forward", "0"));
     connect(host, HOST);
     connect(remote, REMOTE);
   }
@@ -65,20 +69,19 @@ final class World implements AutoCloseable {
     int cable = inRemote(() -> link("cable").index());
     remote.configure(
         new NetlinkRequest.AddRoute(
-            new io.gantry.linux.Route(
+            new Route(
                 Optional.of(subnet.base()),
                 subnet.prefix(),
                 Optional.of(HOST),
-                java.util.OptionalInt.of(cable))));
+                OptionalInt.of(cable))));
   }
 
   List<Link> hostLinks() {
-    return inHost(
-        () -> {
-          try (Netlink netlink = Netlink.open()) {
-            return netlink.links();
-          }
-        });
+    return inHost(() -> {
+      try (Netlink netlink = Netlink.open()) {
+        return netlink.links();
+      }
+    });
   }
 
   List<String> veths() {
@@ -89,12 +92,11 @@ final class World implements AutoCloseable {
   }
 
   String nft(String commands) {
-    return inHost(
-        () -> {
-          try (Nftables nftables = Nftables.open()) {
-            return nftables.run(commands);
-          }
-        });
+    return inHost(() -> {
+      try (Nftables nftables = Nftables.open()) {
+        return nftables.run(commands);
+      }
+    });
   }
 
   void hostRequest(NetlinkRequest request) {
@@ -102,12 +104,20 @@ final class World implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     try (host;
         remote) {
       while (!closers.isEmpty()) {
-        closers.pop().close();
+        close(closers.pop());
       }
+    }
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("close " + resource, e);
     }
   }
 

@@ -1,0 +1,129 @@
+package io.gantry.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.oci.GantryException;
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressPoolTest {
+  private static final Subnet SMALL = Subnet.parse("10.7.7.0/29");
+
+  private final AddressPool pool = new AddressPool(SMALL);
+
+  @Test
+  void startsAfterTheGatewayAndEndsBeforeBroadcast() {
+    List<Inet4Address> all = allocateAll(pool);
+
+    assertThat(all)
+        .extracting(Inet4Address::getHostAddress)
+        .containsExactly("10.7.7.2", "10.7.7.3", "10.7.7.4", "10.7.7.5", "10.7.7.6");
+  }
+
+  @Test
+  void fullIsUnavailableWithAHint() {
+    allocateAll(pool);
+
+    assertThatThrownBy(pool::allocate)
+        .isInstanceOfSatisfying(
+            GantryException.class,
+            e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.UNAVAILABLE))
+        .hasMessageContaining("no free address left in subnet 10.7.7.0/29. Hint:");
+  }
+
+  @Test
+  void releasedAddressesComeLastInTheOrderOfTheirRelease() {
+    Inet4Address first = pool.allocate();
+    Inet4Address second = pool.allocate();
+    pool.release(second);
+    pool.release(first);
+
+    assertThat(allocateAll(pool).subList(3, 5)).containsExactly(second, first);
+  }
+
+  @Test
+  void aClaimedAddressIsNotGivenOut() {
+    pool.claim(SMALL.at(3));
+
+    assertThat(allocateAll(pool)).doesNotContain(SMALL.at(3)).hasSize(4);
+    assertThatThrownBy(() -> pool.claim(SMALL.at(3))).hasMessageContaining("10.7.7.3 is not free");
+  }
+
+  @Test
+  void addressesOfOthersCannotBeClaimed() {
+    for (String other :
+        List.of("10.7.7.0", "10.7.7.1", "10.7.7.7", "10.7.7.8", "10.7.6.2", "9.9.9.9")) {
+      assertThatThrownBy(() -> pool.claim(Ipv4.parse(other))).hasMessageContaining(other);
+    }
+  }
+
+  @Test
+  void releaseOfWhatIsFreeOrReservedChangesNothing() {
+    pool.release(SMALL.at(4));
+    pool.release(SMALL.gateway());
+
+    assertThat(pool.inUse()).isZero();
+    assertThat(allocateAll(pool)).hasSize(5).doesNotContain(SMALL.gateway());
+  }
+
+  /** Against a model: a set of what is in use, and the time at which each was released. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void neverTwiceAndOldestFirst(long seed) {
+    Random random = new Random(seed);
+    Subnet subnet = new Subnet(Ipv4.of(random.nextInt()), 24 + random.nextInt(6));
+    AddressPool tested = new AddressPool(subnet);
+    Set<Inet4Address> used = new HashSet<>();
+    List<Inet4Address> free = new ArrayList<>();
+    for (long i = 2; i < subnet.size() - 1; i++) {
+      free.add(subnet.at(i));
+    }
+    for (int step = 0; step < 2000; step++) {
+      switch (random.nextInt(5)) {
+        case 0, 1 -> {
+          if (!free.isEmpty()) {
+            Inet4Address expected = free.removeFirst();
+            assertThat(tested.allocate()).isEqualTo(expected);
+            used.add(expected);
+          }
+        }
+        case 2 -> {
+          if (!free.isEmpty()) {
+            Inet4Address chosen = free.remove(random.nextInt(free.size()));
+            tested.claim(chosen);
+            used.add(chosen);
+          }
+        }
+        default -> {
+          if (!used.isEmpty()) {
+            Inet4Address chosen =
+                used.stream().skip(random.nextInt(used.size())).findFirst().orElseThrow();
+            used.remove(chosen);
+            tested.release(chosen);
+            free.add(chosen);
+          }
+        }
+      }
+      assertThat(tested.inUse()).isEqualTo(used.size());
+    }
+  }
+
+  private static List<Inet4Address> allocateAll(AddressPool pool) {
+    List<Inet4Address> all = new ArrayList<>();
+    try {
+      while (true) {
+        all.add(pool.allocate());
+      }
+    } catch (GantryException full) {
+      return all;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.gantry.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SubnetTest {
+  @ParameterizedTest
+  @CsvSource({
+    "172.29.5.9/16, 172.29.0.0/16",
+    "0.0.0.0/0, 0.0.0.0/0",
+    "255.255.255.255/1, 128.0.0.0/1",
+    "10.1.2.3/32, 10.1.2.3/32"
+  })
+  void bitsPastThePrefixAreCleared(String given, String kept) {
+    assertThat(Subnet.parse(given)).hasToString(kept);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "10.0.0.0",
+        "10.0.0.0/33",
+        "10.0.0/24",
+        "300.0.0.0/8",
+        "a/8",
+        "10.0.0.0/8 ",
+        "::/8"
+      })
+  void whatIsNoSubnetIsRefused(String text) {
+    assertThatThrownBy(() -> Subnet.parse(text)).hasMessageMatching(".*(subnet|prefix|IPv4).*");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0/8, 10.9.0.0/16, true",
+    "10.9.0.0/16, 10.0.0.0/8, true",
+    "10.8.0.0/16, 10.9.0.0/16, false",
+    "128.0.0.0/1, 200.0.0.0/8, true",
+    "0.0.0.0/1, 200.0.0.0/8, false"
+  })
+  void overlaps(String one, String other, boolean expected) {
+    assertThat(Subnet.parse(one).overlaps(Subnet.parse(other))).isEqualTo(expected);
+  }
+
+  @Test
+  void addressesByDistance() {
+    Subnet high = Subnet.parse("200.1.0.0/16");
+
+    assertThat(high.gateway()).isEqualTo(Ipv4.parse("200.1.0.1"));
+    assertThat(high.at(65535)).isEqualTo(Ipv4.parse("200.1.255.255"));
+    assertThat(high.offsetOf(high.at(300))).isEqualTo(300);
+    assertThatThrownBy(() -> high.at(65536)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theFirstFreeCandidateIsChosen() {
+    List<Subnet> taken = new ArrayList<>();
+    assertThat(SubnetChoice.free(taken)).hasToString("172.29.0.0/16");
+    taken.add(Subnet.parse("172.29.4.0/24"));
+    assertThat(SubnetChoice.free(taken)).hasToString("172.30.0.0/16");
+    taken.add(Subnet.parse("172.16.0.0/12"));
+    assertThat(SubnetChoice.free(taken)).hasToString("192.168.0.0/20");
+    taken.add(Subnet.parse("192.168.1.0/24"));
+    assertThat(SubnetChoice.free(taken)).hasToString("192.168.16.0/20");
+    taken.add(Subnet.parse("192.168.0.0/16"));
+    assertThatThrownBy(() -> SubnetChoice.free(taken)).hasMessageContaining("Hint: configure one");
+  }
+}
