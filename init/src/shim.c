@@ -412,7 +412,8 @@ static void serve_client(struct client *client, const struct pollfd *slot)
         client_flush(client);
     if (client->fd >= 0 && (slot->events & POLLIN) && slot->revents != 0)
         client_read(client);
-    else if (client->fd >= 0 && (slot->revents & (POLLHUP | POLLERR)))
+    /* Gone in both directions, and all that it had sent is read. */
+    if (client->fd >= 0 && client->half_closed && (slot->revents & (POLLHUP | POLLERR)))
         client_drop(client);
 }
 

@@ -1,5 +1,6 @@
 package io.gantry.runtime;
 
+import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.LinuxException;
@@ -112,6 +113,11 @@ public final class Launcher implements AutoCloseable {
     try (Pidfd pidfd = Pidfd.open(process)) {
       if (pidfd.awaitEnd(SHIM_END)) {
         pidfd.waitExit();
+      }
+    } catch (LinuxException e) {
+      // Somebody who reaps all children of this process was quicker.
+      if (e.errno() != Errno.ESRCH && e.errno() != Errno.ECHILD) {
+        throw e;
       }
     }
   }

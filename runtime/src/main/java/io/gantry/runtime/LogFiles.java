@@ -8,17 +8,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The files of a log, which may be renamed at any moment: {@code log} is the newest, {@code log.1}
- * the one before. A file is known by what it is, not by its name.
+ * The files of a log: number 0 is {@code log}, which is written; 1 is {@code log.1}, the one
+ * before. A rotation may rename them at any moment, from the highest number down, so that each file
+ * only moves up and one number may be missing meanwhile. Hence a file is known by what it is, and a
+ * neighbour counts only if the file still has its number after the neighbour was opened.
  */
-record LogFiles(Path newest) {
-  private static final int ATTEMPTS = 100;
+record LogFiles(Path log) {
+  private static final int ATTEMPTS = 1000;
+
+  /** So many missing numbers in a row are the end, and not a rotation at work. */
+  private static final int GAP = 4;
 
   /** An open file and its identity, which nobody else can get while it is open. */
   record Open(FileChannel channel, Object key) implements Closeable {
@@ -28,46 +31,98 @@ record LogFiles(Path newest) {
     }
   }
 
-  /** The file after this one; empty when it is the newest. */
-  Optional<Open> after(Open file) throws IOException {
-    List<Path> names = names();
-    int index = 0;
-    for (int i = 0; i < names.size(); i++) {
-      if (key(names.get(i)).filter(file.key()::equals).isPresent()) {
-        index = i + 1;
-      }
+  /** The file that is written; empty when there is none. */
+  Optional<Open> newest() throws IOException {
+    Optional<Open> file = open(0);
+    for (int i = 0; i < ATTEMPTS && file.isEmpty() && highest() > 0; i++) {
+      file = open(0);
     }
-    return index < names.size() ? open(names.get(index)) : Optional.empty();
+    return file;
   }
 
   /** The oldest file; empty when there is none. */
   Optional<Open> oldest() throws IOException {
-    List<Path> names = names();
-    return names.isEmpty() ? Optional.empty() : open(names.getFirst());
-  }
-
-  /** The names that exist, oldest first. */
-  List<Path> names() {
-    List<Path> names = new ArrayList<>();
-    for (int i = 1; Files.exists(rotated(i)); i++) {
-      names.addFirst(rotated(i));
-    }
-    if (Files.exists(newest)) {
-      names.add(newest);
-    }
-    return names;
-  }
-
-  /** Opens a name; what it means may change between the look and the opening. */
-  Optional<Open> open(Path name) throws IOException {
     for (int i = 0; i < ATTEMPTS; i++) {
-      Optional<Object> before = key(name);
+      int number = highest();
+      if (number < 0) {
+        return Optional.empty();
+      }
+      Optional<Open> file = open(number);
+      if (file.isPresent() && highest() == number) {
+        return file;
+      }
+      close(file);
+    }
+    throw unsteady();
+  }
+
+  /** The file that was begun after this one; empty when this is the newest. */
+  Optional<Open> newer(Open file) throws IOException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      int number = number(file);
+      if (number == 0) {
+        return Optional.empty();
+      }
+      if (number < 0) {
+        return oldest(); // too old to be kept: whatever is oldest now comes next
+      }
+      Optional<Open> next = open(number - 1);
+      if (next.isPresent() && key(number).filter(file.key()::equals).isPresent()) {
+        return next;
+      }
+      close(next);
+    }
+    throw unsteady();
+  }
+
+  /** The file that was ended before this one; empty when this is the oldest. */
+  Optional<Open> older(Open file) throws IOException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      int number = number(file);
+      if (number < 0 || number == highest()) {
+        return Optional.empty();
+      }
+      Optional<Open> before = open(number + 1);
+      if (before.isPresent() && key(number).filter(file.key()::equals).isPresent()) {
+        return before;
+      }
+      close(before);
+    }
+    throw unsteady();
+  }
+
+  /** The number of this file now; -1 when it is gone. */
+  private int number(Open file) throws IOException {
+    for (int number = 0, missing = 0; missing < GAP; number++) {
+      Optional<Object> key = key(number);
+      if (key.filter(file.key()::equals).isPresent()) {
+        return number;
+      }
+      missing = key.isPresent() ? 0 : missing + 1;
+    }
+    return -1;
+  }
+
+  /** The highest number; -1 when there is no file. */
+  private int highest() {
+    int highest = -1;
+    for (int number = 0; number - highest <= GAP; number++) {
+      if (Files.exists(name(number))) {
+        highest = number;
+      }
+    }
+    return highest;
+  }
+
+  private Optional<Open> open(int number) throws IOException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Optional<Object> before = key(number);
       if (before.isEmpty()) {
         return Optional.empty();
       }
       try {
-        FileChannel channel = FileChannel.open(name, StandardOpenOption.READ);
-        if (key(name).equals(before)) {
+        FileChannel channel = FileChannel.open(name(number), StandardOpenOption.READ);
+        if (key(number).equals(before)) {
           return Optional.of(new Open(channel, before.get()));
         }
         channel.close();
@@ -75,20 +130,29 @@ record LogFiles(Path newest) {
         continue;
       }
     }
-    throw new IOException("open " + name + ": it is renamed all the time");
+    throw unsteady();
   }
 
-  private Path rotated(int number) {
-    return newest.resolveSibling(newest.getFileName() + "." + number);
+  private Path name(int number) {
+    return number == 0 ? log : log.resolveSibling(log.getFileName() + "." + number);
   }
 
-  private static Optional<Object> key(Path name) throws IOException {
+  private Optional<Object> key(int number) throws IOException {
     try {
-      return Optional.of(
-          Objects.requireNonNull(
-              Files.readAttributes(name, BasicFileAttributes.class).fileKey(), "file key"));
+      var attributes = Files.readAttributes(name(number), BasicFileAttributes.class);
+      return Optional.of(Objects.requireNonNull(attributes.fileKey(), "file key"));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  private static void close(Optional<Open> file) throws IOException {
+    if (file.isPresent()) {
+      file.get().close();
+    }
+  }
+
+  private IOException unsteady() {
+    return new IOException("read " + log + ": it is rotated faster than it can be read");
   }
 }

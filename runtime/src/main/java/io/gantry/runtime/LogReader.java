@@ -134,7 +134,7 @@ public final class LogReader implements AutoCloseable {
     LogFiles.Open current = file;
     while (current != null) {
       // Looked up before the read: once it was rotated, nothing more is written to it.
-      Optional<LogFiles.Open> next = files.after(current);
+      Optional<LogFiles.Open> next = files.newer(current);
       if (readFrom(current)) {
         if (next.isPresent()) {
           next.get().close();

@@ -3,8 +3,6 @@ package io.gantry.runtime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,21 +22,19 @@ final class LogTail {
 
   /** The file and position to read from; empty when there is no file. */
   Optional<LogFiles.Open> open() throws IOException {
-    List<Path> names = files.names().reversed();
-    for (int i = 0; i < names.size(); i++) {
-      Optional<LogFiles.Open> file = files.open(names.get(i));
-      if (file.isEmpty()) {
-        break;
-      }
+    Optional<LogFiles.Open> file = files.newest();
+    for (boolean newest = true; file.isPresent(); newest = false) {
       FileChannel channel = file.get().channel();
-      long start = search(channel, i == 0);
-      if (start >= 0 || i == names.size() - 1) {
+      long start = search(channel, newest);
+      Optional<LogFiles.Open> older = start < 0 ? files.older(file.get()) : Optional.empty();
+      if (older.isEmpty()) {
         channel.position(Math.max(0, start));
         return file;
       }
       channel.close();
+      file = older;
     }
-    return files.oldest();
+    return Optional.empty();
   }
 
   /** The position behind the last line that is not wanted; -1 when all of the file is wanted. */

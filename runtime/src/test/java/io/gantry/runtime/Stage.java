@@ -1,7 +1,10 @@
 package io.gantry.runtime;
 
 import io.gantry.linux.CloneFlags;
+import io.gantry.linux.Errno;
+import io.gantry.linux.LinuxException;
 import io.gantry.linux.MountAttr;
+import io.gantry.linux.Pidfd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,7 +105,8 @@ final class Stage implements AutoCloseable {
             new Step.Mount("tmpfs", "/dev", MountAttr.NO_SUID, List.of("mode=755")),
             new Step.Mount(
                 "devpts", "/dev/pts", MountAttr.NO_SUID, List.of("newinstance", "ptmxmode=666")),
-            new Step.MakeNode("/dev/null", 0020666, 0x103, 0, 0)));
+            new Step.MakeNode("/dev/null", 0020666, 0x103, 0, 0),
+            new Step.MakeNode("/dev/zero", 0020666, 0x105, 0, 0)));
   }
 
   /** A container that stands at its start, so that a test can attach first. */
@@ -195,9 +199,23 @@ final class Stage implements AutoCloseable {
     for (Shim shim : shims) {
       shim.signal(9);
     }
+    ProcessHandle.current().children().forEach(Stage::reap);
     await("all shims have ended: " + leftProcesses(), () -> leftProcesses().isEmpty());
     launcher.close();
     Files.walkFileTree(folder, new Deleter());
+  }
+
+  /** A shim whose connection a test has closed: the test stands for the daemon that is gone. */
+  private static void reap(ProcessHandle child) {
+    try (Pidfd process = Pidfd.open((int) child.pid())) {
+      if (process.awaitEnd(Duration.ofSeconds(20))) {
+        process.waitExit();
+      }
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.ESRCH && e.errno() != Errno.ECHILD) {
+        throw e;
+      }
+    }
   }
 
   private static String text(ByteArrayOutputStream bytes) {
