@@ -15,6 +15,7 @@ enum Syscall {
   IOCTL(16, 29),
   SENDFILE(40, 71),
   SOCKET(41, 198),
+  CONNECT(42, 203),
   BIND(49, 200),
   LISTEN(50, 201),
   SETSOCKOPT(54, 208),

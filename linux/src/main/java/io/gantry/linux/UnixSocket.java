@@ -14,6 +14,7 @@ import java.nio.file.Path;
 public final class UnixSocket {
   private static final int AF_UNIX = 1;
   private static final int STREAM_CLOSE_ON_EXEC = 1 | 02000000;
+  private static final int DATAGRAM_CLOSE_ON_EXEC = 2 | 02000000;
   private static final int ADDRESS_SIZE = 110;
   private static final int BACKLOG = 128;
 
@@ -43,6 +44,25 @@ public final class UnixSocket {
   public static SocketChannel connect(Path path) throws IOException {
     try (Fd folder = folder(path)) {
       return SocketChannel.open(UnixDomainSocketAddress.of(shortName(folder, path)));
+    }
+  }
+
+  /**
+   * Sends one datagram to the socket of this name, as sd_notify(3) does. A name that begins with
+   * {@code @} is in the abstract space: no file.
+   */
+  public static void sendDatagram(String name, byte[] datagram) {
+    try (Frame frame = new Frame();
+        Fd socket = Fd.of(frame.call(Syscall.SOCKET, name, AF_UNIX, DATAGRAM_CLOSE_ON_EXEC, 0))) {
+      MemorySegment address = address(frame, name);
+      if (name.startsWith("@")) {
+        address.set(ValueLayout.JAVA_BYTE, 2, (byte) 0);
+      }
+      // The length ends an abstract name, so it must be exact.
+      long length = 2 + FileNames.encode(name).length;
+      frame.call(Syscall.CONNECT, name, socket.number(), address.address(), length);
+      frame.call(
+          Syscall.WRITE, name, socket.number(), frame.bytes(datagram).address(), datagram.length);
     }
   }
 

@@ -1,0 +1,84 @@
+package io.gantry.daemon;
+
+import io.gantry.oci.GantryException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The options of the command line, by dockerd's names; those with a value may stand in the file.
+ */
+enum Option {
+  HOST("host", "hosts", 'H', "ADDRESS", "listen on unix:///path or tcp://host:port (repeatable)"),
+  DATA_ROOT("data-root", "data-root", ' ', "PATH", "what outlives a reboot (/var/lib/gantry)"),
+  EXEC_ROOT("exec-root", "exec-root", ' ', "PATH", "what a reboot may delete (/run/gantry)"),
+  PIDFILE("pidfile", "pidfile", 'p', "PATH", "file for the process id (EXEC-ROOT/gantry.pid)"),
+  CONFIG_FILE("config-file", "", ' ', "PATH", "JSON with these options (/etc/gantry/daemon.json)"),
+  LOG_LEVEL("log-level", "log-level", 'l', "LEVEL", "debug, info, warn, error or fatal (info)"),
+  DEBUG("debug", "debug", 'D', "", "the same as --log-level debug"),
+  GROUP("group", "group", 'G', "NAME", "group of the unix sockets"),
+  BRIDGE("bridge", "bridge", 'b', "NAME", "name of the default bridge (gantry0)"),
+  BIP("bip", "bip", ' ', "ADDRESS/BITS", "address and subnet of the bridge (the first free one)"),
+  SUBNET("subnet", "subnet", ' ', "ADDRESS/BITS", "the same as --bip"),
+  CGROUP_PARENT("cgroup-parent", "cgroup-parent", ' ', "NAME", "parent of all cgroups (gantry)"),
+  LABEL("label", "labels", ' ', "KEY=VALUE", "label of this daemon, for info (repeatable)"),
+  VERSION("version", "", 'v', "", "print the version"),
+  HELP("help", "", 'h', "", "print this");
+
+  private final String flag;
+  private final String key;
+  private final char letter;
+  private final String value;
+  private final String meaning;
+
+  Option(String flag, String key, char letter, String value, String meaning) {
+    this.flag = flag;
+    this.key = key;
+    this.letter = letter;
+    this.value = value;
+    this.meaning = meaning;
+  }
+
+  boolean takesValue() {
+    return !value.isEmpty();
+  }
+
+  /** {@code --host}. */
+  String flag() {
+    return "--" + flag;
+  }
+
+  static Option ofFlag(String name) {
+    return Arrays.stream(values())
+        .filter(option -> option.flag.equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown("--" + name));
+  }
+
+  static Option ofLetter(char letter) {
+    return Arrays.stream(values())
+        .filter(option -> option.letter == letter && letter != ' ')
+        .findFirst()
+        .orElseThrow(() -> unknown("-" + letter));
+  }
+
+  /** By its name in the configuration file. */
+  static Optional<Option> ofKey(String key) {
+    return Arrays.stream(values())
+        .filter(option -> option.key.equals(key) && !key.isEmpty())
+        .findFirst();
+  }
+
+  static String usage() {
+    StringBuilder text = new StringBuilder("usage: gantry-daemon [OPTIONS]\n\n");
+    for (Option option : values()) {
+      String letter = option.letter == ' ' ? "    " : "-" + option.letter + ", ";
+      String name = "--" + option.flag + " " + option.value;
+      text.append("  %s%-28s %s%n".formatted(letter, name, option.meaning));
+    }
+    return text.toString();
+  }
+
+  private static GantryException unknown(String given) {
+    return GantryException.invalid("unknown option " + given + "; --help lists all");
+  }
+}

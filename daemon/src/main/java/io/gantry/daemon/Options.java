@@ -1,0 +1,110 @@
+package io.gantry.daemon;
+
+import io.gantry.docker.ListenAddress;
+import io.gantry.engine.BridgeSettings;
+import io.gantry.engine.EngineConfig;
+import io.gantry.oci.GantryException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+
+/** What the daemon shall do, checked. The arguments are kept to read the file again on SIGHUP. */
+record Options(List<String> arguments, OptionValues values) {
+  private static final Path DEFAULT_FILE = Path.of("/etc/gantry/daemon.json");
+
+  /** Throws INVALID that says what is wrong. */
+  static Options parse(List<String> args) {
+    OptionValues given = OptionValues.ofArguments(args);
+    Optional<Path> file = given.last(Option.CONFIG_FILE).map(Path::of);
+    if (file.isEmpty() && Files.exists(DEFAULT_FILE)) {
+      file = Optional.of(DEFAULT_FILE);
+    }
+    Options options =
+        new Options(
+            List.copyOf(args), file.map(OptionValues::ofFile).map(given::with).orElse(given));
+    options.check();
+    return options;
+  }
+
+  boolean help() {
+    return values.flag(Option.HELP);
+  }
+
+  boolean version() {
+    return values.flag(Option.VERSION);
+  }
+
+  Path execRoot() {
+    return path(Option.EXEC_ROOT, "/run/gantry");
+  }
+
+  Path pidfile() {
+    return values.last(Option.PIDFILE).map(Path::of).orElse(execRoot().resolve("gantry.pid"));
+  }
+
+  Optional<String> group() {
+    return values.last(Option.GROUP).filter(name -> !name.isEmpty());
+  }
+
+  List<ListenAddress> hosts() {
+    List<String> hosts = values.all(Option.HOST);
+    return (hosts.isEmpty() ? List.of("unix://" + execRoot().resolve("gantry.sock")) : hosts)
+        .stream().map(ListenAddress::parse).toList();
+  }
+
+  Level logLevel() {
+    String name =
+        values.flag(Option.DEBUG) ? "debug" : values.last(Option.LOG_LEVEL).orElse("info");
+    return switch (name) {
+      case "debug", "trace" -> Level.FINE;
+      case "info" -> Level.INFO;
+      case "warn" -> Level.WARNING;
+      case "error", "fatal" -> Level.SEVERE;
+      default ->
+          throw GantryException.invalid(
+              "log level " + name + " is unknown: use debug, info, warn, error or fatal");
+    };
+  }
+
+  EngineConfig engine(Path initBinary) {
+    EngineConfig config =
+        EngineConfig.of(path(Option.DATA_ROOT, "/var/lib/gantry"), execRoot(), initBinary)
+            .withBridge(bridge())
+            .withLabels(labels());
+    return values.last(Option.CGROUP_PARENT).map(config::withCgroupParent).orElse(config);
+  }
+
+  private void check() {
+    if (!help() && !version()) {
+      hosts();
+      logLevel();
+      labels();
+    }
+  }
+
+  private BridgeSettings bridge() {
+    Optional<String> subnet = values.last(Option.BIP).or(() -> values.last(Option.SUBNET));
+    return new BridgeSettings(
+        values.last(Option.BRIDGE).orElse(BridgeSettings.DEFAULT.name()), subnet);
+  }
+
+  private Map<String, String> labels() {
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : values.all(Option.LABEL)) {
+      int equals = label.indexOf('=');
+      if (equals <= 0) {
+        throw GantryException.invalid("label \"" + label + "\" is not KEY=VALUE");
+      }
+      labels.put(label.substring(0, equals), label.substring(equals + 1));
+    }
+    return labels;
+  }
+
+  private Path path(Option option, String otherwise) {
+    return Path.of(values.last(option).orElse(otherwise)).toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,118 @@
+package io.gantry.daemon;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who may use whom, in the words of the design's table; Maven only knows that there are no cycles.
+ */
+class ArchitectureTest {
+  private static final String ROOT = "io.gantry.";
+  private static final int SMALL = 6;
+
+  /** Each module and the others that it may see. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.of(
+          "oci", Set.of(),
+          "linux", Set.of(),
+          "store", Set.of("oci", "linux"),
+          "network", Set.of("oci", "linux"),
+          "runtime", Set.of("oci", "linux"),
+          "engine", Set.of("oci", "linux", "store", "network", "runtime"),
+          "docker", Set.of("oci", "engine"),
+          "daemon", Set.of("oci", "linux", "engine", "docker"));
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.gantry");
+  }
+
+  @Test
+  void modulesUseOnlyWhatTheDesignAllows() {
+    Set<String> forbidden = new TreeSet<>();
+    for (JavaClass type : classes) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        String from = module(type);
+        String to = module(dependency.getTargetClass());
+        if (!to.isEmpty()
+            && !to.equals(from)
+            && !MAY_USE.getOrDefault(from, Set.of()).contains(to)) {
+          forbidden.add(from + " uses " + to + ": " + dependency.getDescription());
+        }
+      }
+    }
+    assertThat(forbidden).isEmpty();
+  }
+
+  @Test
+  void modulesHaveNoCycles() {
+    slices().matching("io.gantry.(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void eachModuleIsOnePackage() {
+    Set<String> packages = new TreeSet<>();
+    for (JavaClass type : classes) {
+      if (!isGenerated(type)) {
+        packages.add(type.getPackageName());
+      }
+    }
+    assertThat(packages)
+        .isEqualTo(new TreeSet<>(MAY_USE.keySet().stream().map(ROOT::concat).toList()));
+  }
+
+  @Test
+  void aThirdOfTheTypesStaysInside() {
+    Map<String, List<JavaClass>> byModule = new TreeMap<>();
+    for (JavaClass type : classes) {
+      if (!isGenerated(type)
+          && type.isTopLevelClass()
+          && !type.getSimpleName().equals("package-info")) {
+        byModule.computeIfAbsent(module(type), name -> new ArrayList<>()).add(type);
+      }
+    }
+    byModule.forEach((module, types) -> {
+      long inside =
+          types.stream().filter(t -> !t.getModifiers().contains(JavaModifier.PUBLIC)).count();
+      if (types.size() >= SMALL) {
+        assertThat(inside * 3)
+            .as("package-private types of %s: %d of %d", module, inside, types.size())
+            .isGreaterThanOrEqualTo(types.size());
+      }
+    });
+  }
+
+  /** The JSON library's adapters: beside their types, or in a package of their own. */
+  private static boolean isGenerated(JavaClass type) {
+    return type.getPackageName().endsWith(".jsonb") || type.getSimpleName().endsWith("JsonAdapter");
+  }
+
+  private static String module(JavaClass type) {
+    String name = type.getPackageName();
+    if (!name.startsWith(ROOT)) {
+      return "";
+    }
+    int end = name.indexOf('.', ROOT.length());
+    return name.substring(ROOT.length(), end < 0 ? name.length() : end);
+  }
+}

@@ -1,0 +1,109 @@
+package io.gantry.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.engine.EngineConfig;
+import io.gantry.oci.GantryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void emptyFile() throws IOException {
+    file = Files.writeString(folder.resolve("daemon.json"), "{}");
+  }
+
+  private Options parse(String... args) {
+    List<String> all = new ArrayList<>(List.of("--config-file", file.toString()));
+    all.addAll(List.of(args));
+    return Options.parse(all);
+  }
+
+  @Test
+  void defaults() {
+    Options options = parse();
+    assertThat(options.hosts()).hasToString("[unix:///run/gantry/gantry.sock]");
+    assertThat(options.pidfile()).isEqualTo(Path.of("/run/gantry/gantry.pid"));
+    assertThat(options.logLevel()).isEqualTo(Level.INFO);
+    EngineConfig engine = options.engine(Path.of("/init"));
+    assertThat(engine.stateRoot()).isEqualTo(Path.of("/var/lib/gantry"));
+    assertThat(engine.bridge().name()).isEqualTo("gantry0");
+  }
+
+  @Test
+  void everyFormOfAnOption() {
+    Options options =
+        parse("-H", "tcp://127.0.0.1:1", "-Hunix:///a", "--host=unix:///b", "-D", "-G=docker");
+    assertThat(options.hosts()).hasToString("[tcp://127.0.0.1:1, unix:///a, unix:///b]");
+    assertThat(options.logLevel()).isEqualTo(Level.FINE);
+    assertThat(options.group()).contains("docker");
+  }
+
+  @Test
+  void fileHasTheSameKeys() throws IOException {
+    Files.writeString(
+        file,
+        "{\"hosts\":[\"unix:///x\"],\"data-root\":\"/d\",\"debug\":true,\"labels\":[\"a=b\"],\"bip\":\"10.9.0.1/24\"}");
+    Options options = parse("--bridge", "br9");
+    assertThat(options.hosts()).hasToString("[unix:///x]");
+    assertThat(options.logLevel()).isEqualTo(Level.FINE);
+    EngineConfig engine = options.engine(Path.of("/init"));
+    assertThat(engine.stateRoot()).isEqualTo(Path.of("/d"));
+    assertThat(engine.labels()).containsEntry("a", "b");
+    assertThat(engine.bridge().subnet()).contains("10.9.0.1/24");
+    assertThat(engine.bridge().name()).isEqualTo("br9");
+  }
+
+  @Test
+  void givenTwiceIsRefused() throws IOException {
+    Files.writeString(file, "{\"data-root\":\"/d\"}");
+    assertThatThrownBy(() -> parse("--data-root", "/e"))
+        .isInstanceOf(GantryException.class)
+        .hasMessageContaining("--data-root");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--nonsense | unknown option --nonsense",
+        "-x | unknown option -x",
+        "--host | needs a value",
+        "word | unexpected argument word",
+        "--log-level=loud | log level loud is unknown",
+        "--host=ftp://x | cannot listen on ftp://x",
+        "--label=x | is not KEY=VALUE"
+      })
+  void wrongOptionsAreNamed(String arg, String message) {
+    assertThatThrownBy(() -> parse(arg)).hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{\"nonsense\":1} | key \"nonsense\" is unknown", "{ | cannot read configuration"})
+  void wrongFilesAreNamed(String json, String message) throws IOException {
+    Files.writeString(file, json);
+    assertThatThrownBy(this::parse).hasMessageContaining(message);
+  }
+
+  @Test
+  void usageNamesEveryOption() {
+    for (Option option : Option.values()) {
+      assertThat(Option.usage()).contains(option.flag());
+    }
+  }
+}
