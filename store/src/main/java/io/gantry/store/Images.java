@@ -137,11 +137,14 @@ public final class Images {
 
   /** As {@link #add}; all of them, or when one fails none. */
   List<LoadedImage> addAll(List<NewImage> added) {
+    // Walks the layers' files, so not under the lock.
+    Map<Digest, List<Long>> sizes = new HashMap<>();
+    added.forEach(image -> sizes.put(image.manifest(), layerSizes(image.manifest())));
     return leases.exclusively(() -> {
       CatalogueEdit edit = catalogue.edit();
       List<LoadedImage> loaded = new ArrayList<>();
       for (NewImage image : added) {
-        loaded.add(add(edit, image));
+        loaded.add(add(edit, image, sizes.getOrDefault(image.manifest(), List.of())));
       }
       edit.save();
       return loaded;
@@ -194,18 +197,20 @@ public final class Images {
     leases.collect(List.of());
   }
 
-  private LoadedImage add(CatalogueEdit edit, NewImage image) {
-    CatalogueContents contents = catalogue.contents(image.manifest());
-    Documents.checkLayers(
-        contents.config(), contents.manifest().layers().size(), "manifest " + image.manifest());
-    Digest id = contents.manifest().config().digest();
+  private LoadedImage add(CatalogueEdit edit, NewImage image, List<Long> sizes) {
+    Digest id = catalogue.contents(image.manifest()).manifest().config().digest();
+    Optional<ImageRecord> known = edit.image(id);
     List<Digest> manifests = new ArrayList<>();
-    edit.image(id).ifPresent(known -> manifests.addAll(known.manifests()));
+    known.ifPresent(before -> manifests.addAll(before.manifests()));
     if (!manifests.contains(image.manifest())) {
       manifests.add(image.manifest());
     }
-    Optional<Digest> parent = image.parent().or(() -> edit.image(id).flatMap(ImageRecord::parent));
-    edit.put(id, new ImageRecord(manifests, parent, Optional.of(clock.instant()), sizes(contents)));
+    Optional<Digest> parent = image.parent().or(() -> known.flatMap(ImageRecord::parent));
+    Optional<Instant> lastTagged =
+        image.references().isEmpty()
+            ? known.flatMap(ImageRecord::lastTagged)
+            : Optional.of(clock.instant());
+    edit.put(id, new ImageRecord(manifests, parent, lastTagged, sizes));
     Map<ImageReference, Digest> replaced = new HashMap<>();
     for (ImageReference name : image.references()) {
       edit.put(name, new ReferenceRecord(id, image.manifest()))
@@ -215,7 +220,10 @@ public final class Images {
     return new LoadedImage(id, image.references(), replaced);
   }
 
-  private List<Long> sizes(CatalogueContents contents) {
+  private List<Long> layerSizes(Digest manifest) {
+    CatalogueContents contents = catalogue.contents(manifest);
+    Documents.checkLayers(
+        contents.config(), contents.manifest().layers().size(), "manifest " + manifest);
     List<Long> sizes = new ArrayList<>();
     for (Digest chainId : contents.chainIds()) {
       sizes.add(snapshots.layerUsage(chainId).bytes());

@@ -20,15 +20,18 @@ public final class Leases {
   private final Path folder;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Digest, Integer> holders = new HashMap<>();
-  private Collector collector = abandoned -> {};
+  private Collector collector = abandoned -> () -> {};
 
   Leases(Path folder) {
     this.folder = folder;
   }
 
-  /** Removes of this content what neither an image nor a lease needs. */
+  /**
+   * Removes of this content what neither an image nor a lease needs. Runs under the lock; returns
+   * the slow part of the work, of which nobody notices when it is done.
+   */
   interface Collector {
-    void collect(Collection<Digest> abandoned);
+    Runnable collect(Collection<Digest> abandoned);
   }
 
   void collector(Collector newCollector) {
@@ -68,18 +71,16 @@ public final class Leases {
 
   /** Removes of this content, and of what was left before, all that nobody needs. */
   void collect(Collection<Digest> content) {
-    exclusively(() -> {
-      collector.collect(content);
-      return content;
-    });
+    exclusively(() -> collector.collect(content)).run();
   }
 
   void end(Path leaseFolder, List<Digest> held) {
-    exclusively(() -> {
-      held.forEach(this::release);
-      collector.collect(held);
-      return held;
-    });
+    Runnable deletion =
+        exclusively(() -> {
+          held.forEach(this::release);
+          return collector.collect(held);
+        });
+    deletion.run();
     try {
       Durable.removeTree(leaseFolder);
     } catch (IOException e) {

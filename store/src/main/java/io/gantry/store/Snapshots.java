@@ -151,6 +151,15 @@ public final class Snapshots implements AutoCloseable {
     parkLayer(chainId).ifPresent(work::delete);
   }
 
+  /**
+   * As {@link #removeLayer}, in two parts: the layer is gone when this returns, and its files when
+   * the result, which takes longer, has run, or else at the next open.
+   */
+  Runnable takeLayer(Digest chainId) {
+    Optional<Path> parked = parkLayer(chainId);
+    return () -> parked.ifPresent(work::delete);
+  }
+
   private Optional<Path> parkLayer(Digest chainId) {
     names.lock();
     try {

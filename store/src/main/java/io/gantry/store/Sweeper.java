@@ -36,18 +36,20 @@ final class Sweeper implements Leases.Collector {
   }
 
   @Override
-  public void collect(Collection<Digest> abandoned) {
+  public Runnable collect(Collection<Digest> abandoned) {
     Set<Digest> candidates = new HashSet<>(abandoned);
     Set<Digest> waiting = waiting();
     candidates.addAll(waiting);
     if (candidates.isEmpty()) {
-      return;
+      return () -> {};
     }
     candidates.removeIf(leases::isHeld);
     candidates.removeAll(catalogue.needed());
     candidates.forEach(blobs::delete);
     candidates.removeIf(digest -> !snapshots.hasLayer(digest));
-    remember(waiting, removeLayers(candidates));
+    List<Runnable> deletions = new ArrayList<>();
+    remember(waiting, takeLayers(candidates, deletions));
+    return () -> deletions.forEach(Runnable::run);
   }
 
   private Set<Digest> waiting() {
@@ -56,19 +58,19 @@ final class Sweeper implements Leases.Collector {
     return waiting;
   }
 
-  /** Removes what nothing stands on, again and again from the top down; returns what must stay. */
-  private Set<Digest> removeLayers(Set<Digest> candidates) {
+  /** Takes what nothing stands on, again and again from the top down; returns what must stay. */
+  private Set<Digest> takeLayers(Set<Digest> candidates, List<Runnable> deletions) {
     Set<Digest> left = new HashSet<>(candidates);
     boolean progress = true;
     while (progress) {
-      progress = left.removeIf(this::removed);
+      progress = left.removeIf(chainId -> taken(chainId, deletions));
     }
     return left;
   }
 
-  private boolean removed(Digest chainId) {
+  private boolean taken(Digest chainId, List<Runnable> deletions) {
     try {
-      snapshots.removeLayer(chainId);
+      deletions.add(snapshots.takeLayer(chainId));
       return true;
     } catch (GantryException e) {
       if (e.kind() == GantryException.Kind.CONFLICT) {
