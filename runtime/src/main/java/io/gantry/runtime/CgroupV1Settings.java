@@ -47,9 +47,7 @@ final class CgroupV1Settings {
     // Kernels that count kernel memory within the limit have dropped these two.
     optional("memory", "memory.kmem.limit_in_bytes", memory.kernel());
     optional("memory", "memory.kmem.tcp.limit_in_bytes", memory.kernelTCP());
-    if (memory.swappiness() instanceof Long swappiness) {
-      add("memory", "memory.swappiness", swappiness.toString());
-    }
+    given("memory", "memory.swappiness", memory.swappiness());
     if (Boolean.TRUE.equals(memory.disableOOMKiller())) {
       add("memory", "memory.oom_control", "1");
     }
@@ -73,20 +71,17 @@ final class CgroupV1Settings {
     number("cpu", "cpu.shares", cpu.shares());
     number("cpu", "cpu.cfs_period_us", cpu.period());
     number("cpu", "cpu.cfs_quota_us", cpu.quota());
-    if (cpu.burst() instanceof Long burst) {
-      add("cpu", "cpu.cfs_burst_us", burst.toString());
-    }
+    given("cpu", "cpu.cfs_burst_us", cpu.burst());
     number("cpu", "cpu.rt_period_us", cpu.realtimePeriod());
     number("cpu", "cpu.rt_runtime_us", cpu.realtimeRuntime());
-    if (cpu.idle() instanceof Long idle) {
-      add("cpu", "cpu.idle", idle.toString());
-    }
+    given("cpu", "cpu.idle", cpu.idle());
     text("cpuset", "cpuset.cpus", cpu.cpus());
     text("cpuset", "cpuset.mems", cpu.mems());
   }
 
   private void pids(@Nullable Pids pids) {
-    if (pids != null && pids.limit() instanceof Long limit) {
+    Long limit = pids == null ? null : pids.limit();
+    if (limit != null) {
       add("pids", "pids.max", limit > 0 ? limit.toString() : "max");
     }
   }
@@ -95,20 +90,12 @@ final class CgroupV1Settings {
     if (io == null) {
       return;
     }
-    if (io.weight() instanceof Integer weight && weight != 0) {
-      weight("weight", weight.toString());
-    }
-    if (io.leafWeight() instanceof Integer weight && weight != 0) {
-      add("blkio", "blkio.leaf_weight", weight.toString());
-    }
+    weight("weight", "", io.weight());
+    leafWeight("leaf_weight", "", io.leafWeight());
     for (var device : io.weightDevice()) {
       String number = device.major() + ":" + device.minor() + " ";
-      if (device.weight() instanceof Integer weight) {
-        weight("weight_device", number + weight);
-      }
-      if (device.leafWeight() instanceof Integer weight) {
-        add("blkio", "blkio.leaf_weight_device", number + weight);
-      }
+      weight("weight_device", number, device.weight());
+      leafWeight("leaf_weight_device", number, device.leafWeight());
     }
     throttle("read_bps", io.throttleReadBpsDevice());
     throttle("write_bps", io.throttleWriteBpsDevice());
@@ -117,10 +104,18 @@ final class CgroupV1Settings {
   }
 
   /** The scheduler that weighs is CFQ in old kernels, BFQ in newer ones. */
-  private void weight(String file, String value) {
-    settings.add(
-        CgroupSetting.of("blkio", "blkio." + file, value)
-            .or(CgroupSetting.of("blkio", "blkio.bfq." + file, value)));
+  private void weight(String file, String device, @Nullable Integer weight) {
+    if (weight != null && weight != 0) {
+      settings.add(
+          CgroupSetting.of("blkio", "blkio." + file, device + weight)
+              .or(CgroupSetting.of("blkio", "blkio.bfq." + file, device + weight)));
+    }
+  }
+
+  private void leafWeight(String file, String device, @Nullable Integer weight) {
+    if (weight != null && weight != 0) {
+      add("blkio", "blkio." + file, device + weight);
+    }
   }
 
   private void throttle(String what, List<ThrottleDevice> devices) {
@@ -157,6 +152,13 @@ final class CgroupV1Settings {
   private void optional(String controller, String file, @Nullable Long value) {
     if (value != null && value != 0) {
       settings.add(CgroupSetting.of(controller, file, value.toString()).ifPresent());
+    }
+  }
+
+  /** Where zero is a value like any other. */
+  private void given(String controller, String file, @Nullable Long value) {
+    if (value != null) {
+      add(controller, file, value.toString());
     }
   }
 

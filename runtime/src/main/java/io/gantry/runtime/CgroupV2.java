@@ -13,6 +13,7 @@ import io.gantry.oci.RuntimeSpec.Resources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A group of v2: one folder. */
 final class CgroupV2 implements Cgroup {
@@ -46,9 +47,7 @@ final class CgroupV2 implements Cgroup {
   public void update(Resources resources) {
     List<CgroupSetting> settings = CgroupV2Settings.of(resources);
     byte[] program = DeviceProgram.compile(resources.devices());
-    if (resources.memory() instanceof Memory memory) {
-      checkUsage(memory);
-    }
+    checkUsage(resources.memory());
     apply(settings);
     if (!resources.devices().isEmpty()) {
       restrictDevices(program);
@@ -60,14 +59,13 @@ final class CgroupV2 implements Cgroup {
   }
 
   /** v2 kills where v1 refuses; whoever wants to be refused says so in the specification. */
-  private void checkUsage(Memory memory) {
-    if (!Boolean.TRUE.equals(memory.checkBeforeUpdate())
-        || !(memory.limit() instanceof Long limit)
-        || limit <= 0) {
+  private void checkUsage(@Nullable Memory memory) {
+    if (memory == null || !Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
       return;
     }
+    Long limit = memory.limit();
     long usage = CgroupText.single(files.readIfAny(folder.resolve("memory.current")));
-    if (usage > limit) {
+    if (limit != null && limit > 0 && usage > limit) {
       throw GantryException.conflict(
           "limit memory of cgroup " + path + " to " + limit + ": " + usage + " bytes are in use");
     }

@@ -44,11 +44,11 @@ final class CgroupV2Settings {
     List<CgroupSetting> lines = new ArrayList<>();
     devices.forEach((device, limits) -> {
       StringBuilder line = new StringBuilder(device);
-      if (limits.hcaHandles() instanceof Long handles) {
-        line.append(" hca_handle=").append(handles);
+      if (limits.hcaHandles() != null) {
+        line.append(" hca_handle=").append(limits.hcaHandles());
       }
-      if (limits.hcaObjects() instanceof Long objects) {
-        line.append(" hca_object=").append(objects);
+      if (limits.hcaObjects() != null) {
+        line.append(" hca_object=").append(limits.hcaObjects());
       }
       lines.add(CgroupSetting.of("rdma", "rdma.max", line.toString()));
     });
@@ -74,7 +74,7 @@ final class CgroupV2Settings {
     if (shares >= MOST_SHARES) {
       return MOST_WEIGHT;
     }
-    double log = Math.log(shares) / Math.log(2);
+    double log = Math.log((double) shares) / Math.log(2);
     double exponent = (log * log + 125 * log) / 612.0 - 7.0 / 34.0;
     // Rounding errors must not lift an exact value to the next.
     return (long) Math.ceil(Math.pow(10, exponent) - 1e-9);
@@ -118,12 +118,8 @@ final class CgroupV2Settings {
       add("cpu", "cpu.weight", Long.toString(weight(orZero(cpu.shares()))));
     }
     bandwidth(orZero(cpu.quota()), orZero(cpu.period()));
-    if (cpu.burst() instanceof Long burst) {
-      add("cpu", "cpu.max.burst", burst.toString());
-    }
-    if (cpu.idle() instanceof Long idle) {
-      add("cpu", "cpu.idle", idle.toString());
-    }
+    given("cpu.max.burst", cpu.burst());
+    given("cpu.idle", cpu.idle());
     if (!cpu.cpus().isEmpty()) {
       add("cpuset", "cpuset.cpus", cpu.cpus());
     }
@@ -141,7 +137,8 @@ final class CgroupV2Settings {
   }
 
   private void pids(@Nullable Pids pids) {
-    if (pids != null && pids.limit() instanceof Long limit) {
+    Long limit = pids == null ? null : pids.limit();
+    if (limit != null) {
       add("pids", "pids.max", limit > 0 ? limit.toString() : "max");
     }
   }
@@ -150,13 +147,9 @@ final class CgroupV2Settings {
     if (io == null) {
       return;
     }
-    if (io.weight() instanceof Integer weight && weight != 0) {
-      ioWeight("default ", weight);
-    }
+    ioWeight("default ", io.weight());
     for (var device : io.weightDevice()) {
-      if (device.weight() instanceof Integer weight) {
-        ioWeight(device.major() + ":" + device.minor() + " ", weight);
-      }
+      ioWeight(device.major() + ":" + device.minor() + " ", device.weight());
     }
     throttle("rbps", io.throttleReadBpsDevice());
     throttle("wbps", io.throttleWriteBpsDevice());
@@ -165,7 +158,10 @@ final class CgroupV2Settings {
   }
 
   /** BFQ takes 1 to 1000 as it is; io.weight spreads 10 to 1000 over 1 to 10000. */
-  private void ioWeight(String device, int weight) {
+  private void ioWeight(String device, @Nullable Integer weight) {
+    if (weight == null || weight == 0) {
+      return;
+    }
     long spread = 1 + (weight - 10) * 9999L / 990;
     settings.add(
         CgroupSetting.of("io", "io.bfq.weight", device + weight)
@@ -194,6 +190,12 @@ final class CgroupV2Settings {
       }
       add(file.substring(0, file.indexOf('.')), file, value);
     });
+  }
+
+  private void given(String file, @Nullable Long value) {
+    if (value != null) {
+      add("cpu", file, value.toString());
+    }
   }
 
   private void add(String controller, String file, String value) {

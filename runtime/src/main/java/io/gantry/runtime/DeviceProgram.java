@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles device rules to an eBPF program of type BPF_PROG_TYPE_CGROUP_DEVICE, which cgroup v2 has
@@ -73,12 +74,8 @@ final class DeviceProgram {
     List<Integer> jumps = new ArrayList<>();
     if (!anyDevice) {
       jumps.add(jumpUnless(TYPE, type.equals("b") ? BLOCK : CHARACTER));
-      if (rule.major() instanceof Long major && !DeviceRules.any(major)) {
-        jumps.add(jumpUnless(MAJOR, major.intValue()));
-      }
-      if (rule.minor() instanceof Long minor && !DeviceRules.any(minor)) {
-        jumps.add(jumpUnless(MINOR, minor.intValue()));
-      }
+      jumpUnlessNumber(MAJOR, rule.major(), jumps);
+      jumpUnlessNumber(MINOR, rule.minor(), jumps);
     }
     decide(rule.allow(), anyDevice ? ALL : bits(DeviceRules.access(rule)));
     jumps.forEach(this::landHere);
@@ -105,6 +102,12 @@ final class DeviceProgram {
   private void answer(int value) {
     emit(MOVE_VALUE, 0, 0, 0, value);
     emit(EXIT, 0, 0, 0, 0);
+  }
+
+  private void jumpUnlessNumber(int register, @Nullable Long number, List<Integer> jumps) {
+    if (number != null && number != -1) {
+      jumps.add(jumpUnless(register, number.intValue()));
+    }
   }
 
   private int jumpUnless(int register, int value) {
@@ -137,10 +140,8 @@ final class DeviceProgram {
   }
 
   private static int bits(String access) {
-    int bits = 0;
-    for (char c : access.toCharArray()) {
-      bits |= c == 'm' ? MAKE : c == 'r' ? READ : WRITE;
-    }
-    return bits;
+    return (access.contains("m") ? MAKE : 0)
+        | (access.contains("r") ? READ : 0)
+        | (access.contains("w") ? WRITE : 0);
   }
 }

@@ -40,12 +40,7 @@ final class DeviceRules {
     return access;
   }
 
-  /** Whether the rule means devices of any number here. */
-  static boolean any(@Nullable Long number) {
-    return number == null || number == -1;
-  }
-
   private static String number(@Nullable Long number) {
-    return any(number) ? "*" : String.valueOf(number);
+    return number == null || number == -1 ? "*" : number.toString();
   }
 }

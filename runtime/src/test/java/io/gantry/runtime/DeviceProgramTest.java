@@ -93,7 +93,7 @@ class DeviceProgramTest {
                     && same(rule.major(), major)
                     && same(rule.minor(), minor)
                     && rule.access().indexOf(c) >= 0;
-            allow = all || matches ? rule.allow() : allow;
+            allow = (all || matches) ? rule.allow() : allow;
           }
           return allow;
         });
@@ -121,10 +121,10 @@ class DeviceProgramTest {
 
   private static boolean allowed(
       List<DeviceRule> rules, char type, String access, int major, int minor) {
-    int bits = 0;
-    for (char c : access.toCharArray()) {
-      bits |= c == 'm' ? 1 : c == 'r' ? 2 : 4;
-    }
+    int bits =
+        (access.contains("m") ? 1 : 0)
+            | (access.contains("r") ? 2 : 0)
+            | (access.contains("w") ? 4 : 0);
     int[] context = {bits << 16 | (type == 'b' ? 1 : 2), major, minor};
     return run(DeviceProgram.compile(rules), context) != 0;
   }
