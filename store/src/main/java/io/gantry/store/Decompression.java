@@ -44,7 +44,7 @@ public enum Decompression {
   private static boolean zstd(byte[] b) {
     boolean frame = (b[0] & 0xff) == 0x28 && (b[1] & 0xff) == 0xb5;
     boolean skippable = (b[0] & 0xf0) == 0x50 && b[1] == 0x2a;
-    return frame && b[2] == 0x2f && (b[3] & 0xff) == 0xfd
-        || skippable && b[2] == 0x4d && b[3] == 0x18;
+    return (frame && b[2] == 0x2f && (b[3] & 0xff) == 0xfd)
+        || (skippable && b[2] == 0x4d && b[3] == 0x18);
   }
 }

@@ -118,7 +118,7 @@ final class EntryMaker implements AutoCloseable {
     if (type == FileMode.CHARACTER_DEVICE && number.major() == 0 && number.minor() == 0) {
       throw fault.refused("character device 0:0 would act as a whiteout");
     }
-    FileCalls.mknodat(parent, name, type | entry.mode() & 0777, number);
+    FileCalls.mknodat(parent, name, type | (entry.mode() & 0777), number);
     finish(entry, parent, name, true);
   }
 

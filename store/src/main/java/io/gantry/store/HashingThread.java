@@ -13,7 +13,7 @@ final class HashingThread {
   private final BlockingQueue<Piece> queue = new LinkedBlockingQueue<>();
   private final MessageDigest compressed = Digest.newSha256();
   private final MessageDigest uncompressed = Digest.newSha256();
-  private final Piece end = new Piece(Chunk.pool(1, 0).remove(), compressed);
+  private final Chunk end = Chunk.pool(1, 0).remove();
   private final Thread thread;
 
   HashingThread() {
@@ -30,7 +30,7 @@ final class HashingThread {
 
   /** Waits for what is queued; the digests can be asked for afterwards. */
   void finish() {
-    queue.add(end);
+    queue.add(new Piece(end, compressed));
     Threads.join(thread);
   }
 
@@ -45,7 +45,7 @@ final class HashingThread {
   private void run() {
     while (true) {
       Piece piece = Threads.take(queue);
-      if (piece == end) {
+      if (piece.chunk == end) {
         return;
       }
       piece.digest.update(piece.chunk.data, 0, piece.chunk.length);

@@ -30,7 +30,7 @@ final class LayerStream extends InputStream {
   private final Thread reader;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
-  private volatile long compressedSize;
+  private long compressedSize;
   private long tarSize;
 
   private @Nullable Chunk current;

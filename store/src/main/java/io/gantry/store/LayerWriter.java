@@ -11,7 +11,6 @@ import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.linux.Xattrs;
 import io.gantry.oci.GantryException;
-import io.gantry.store.TarEntry.Type;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -105,7 +104,7 @@ final class LayerWriter implements AutoCloseable {
     if (first == null) {
       return false;
     }
-    tar.put(made(place, Type.HARD_LINK, 0, first, Map.of()));
+    tar.put(made(place, TarEntry.Type.HARD_LINK, 0, first, Map.of()));
     return true;
   }
 
@@ -115,11 +114,12 @@ final class LayerWriter implements AutoCloseable {
       case FileMode.DIRECTORY -> folder(place, xattrs);
       case FileMode.SYMBOLIC_LINK -> {
         String target = LayerPath.bytes(FileCalls.readlinkat(place.parent(), place.name()));
-        tar.put(made(place, Type.SYMLINK, 0, target, xattrs));
+        tar.put(made(place, TarEntry.Type.SYMLINK, 0, target, xattrs));
       }
-      case FileMode.CHARACTER_DEVICE -> tar.put(made(place, Type.CHARACTER_DEVICE, 0, "", xattrs));
-      case FileMode.BLOCK_DEVICE -> tar.put(made(place, Type.BLOCK_DEVICE, 0, "", xattrs));
-      default -> tar.put(made(place, Type.FIFO, 0, "", xattrs));
+      case FileMode.CHARACTER_DEVICE ->
+          tar.put(made(place, TarEntry.Type.CHARACTER_DEVICE, 0, "", xattrs));
+      case FileMode.BLOCK_DEVICE -> tar.put(made(place, TarEntry.Type.BLOCK_DEVICE, 0, "", xattrs));
+      default -> tar.put(made(place, TarEntry.Type.FIFO, 0, "", xattrs));
     }
   }
 
@@ -134,7 +134,7 @@ final class LayerWriter implements AutoCloseable {
               + " (redirect), which an archive cannot say. Hint: mount with redirect_dir=off");
     }
     xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
-    tar.put(made(place, Type.DIRECTORY, 0, "", xattrs));
+    tar.put(made(place, TarEntry.Type.DIRECTORY, 0, "", xattrs));
     if (opaque) {
       tar.put(TarEntry.file(place.path() + "/" + Whiteouts.OPAQUE, 0, 0));
     }
@@ -143,7 +143,7 @@ final class LayerWriter implements AutoCloseable {
   private void file(TreeWalk.Place place, Map<String, byte[]> xattrs) {
     xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
     long size = place.status().size();
-    TarEntry entry = made(place, Type.FILE, size, "", xattrs);
+    TarEntry entry = made(place, TarEntry.Type.FILE, size, "", xattrs);
     int flags = Open.READ_ONLY | Open.NO_FOLLOW | Open.NON_BLOCKING;
     try (Fd file = FileCalls.openat2(place.parent(), place.name(), flags, 0, HERE)) {
       SparseMap map = new SparseMap();
@@ -192,9 +192,13 @@ final class LayerWriter implements AutoCloseable {
   }
 
   private static TarEntry made(
-      TreeWalk.Place place, Type type, long size, String link, Map<String, byte[]> xattrs) {
+      TreeWalk.Place place,
+      TarEntry.Type type,
+      long size,
+      String link,
+      Map<String, byte[]> xattrs) {
     FileStatus status = place.status();
-    boolean node = type == Type.CHARACTER_DEVICE || type == Type.BLOCK_DEVICE;
+    boolean node = type == TarEntry.Type.CHARACTER_DEVICE || type == TarEntry.Type.BLOCK_DEVICE;
     return new TarEntry(
         place.path(),
         type,

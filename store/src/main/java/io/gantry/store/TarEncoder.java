@@ -1,7 +1,6 @@
 package io.gantry.store;
 
 import io.gantry.oci.GantryException;
-import io.gantry.store.TarEntry.Type;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -50,7 +49,7 @@ final class TarEncoder {
   }
 
   private static String archived(TarEntry entry) {
-    boolean slash = entry.type() == Type.DIRECTORY && !entry.name().endsWith("/");
+    boolean slash = entry.type() == TarEntry.Type.DIRECTORY && !entry.name().endsWith("/");
     return slash ? entry.name() + "/" : entry.name();
   }
 
@@ -97,7 +96,8 @@ final class TarEncoder {
     text(157, 100, "linkpath", entry.linkName());
     text(265, 32, "uname", entry.user());
     text(297, 32, "gname", entry.group());
-    if (entry.type() == Type.CHARACTER_DEVICE || entry.type() == Type.BLOCK_DEVICE) {
+    if (entry.type() == TarEntry.Type.CHARACTER_DEVICE
+        || entry.type() == TarEntry.Type.BLOCK_DEVICE) {
       octal(329, 8, device(entry, entry.deviceMajor()));
       octal(337, 8, device(entry, entry.deviceMinor()));
     }
@@ -121,7 +121,7 @@ final class TarEncoder {
     return number;
   }
 
-  private static char flag(Type type) {
+  private static char flag(TarEntry.Type type) {
     return switch (type) {
       case FILE -> '0';
       case HARD_LINK -> '1';

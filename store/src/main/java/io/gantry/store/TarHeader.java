@@ -98,7 +98,7 @@ final class TarHeader {
       if (value != (value << 8) >> 8) {
         throw input.malformed(what + " is larger than 64 bits");
       }
-      value = value << 8 | block[at + field + i] & 0xff;
+      value = (value << 8) | (block[at + field + i] & 0xff);
     }
     return value;
   }
@@ -116,7 +116,7 @@ final class TarHeader {
         throw input.malformed(
             what + " is not an octal number: \"" + TarFault.shown(string(field, length)) + "\"");
       }
-      value = value << 3 | digit;
+      value = (value << 3) | digit;
     }
     return value;
   }

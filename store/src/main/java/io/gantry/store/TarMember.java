@@ -1,6 +1,5 @@
 package io.gantry.store;
 
-import io.gantry.store.TarEntry.Type;
 import java.time.DateTimeException;
 import java.time.Instant;
 
@@ -31,7 +30,7 @@ final class TarMember {
     }
     String link = longLink.isEmpty() ? header.string(157, 100) : longLink;
     boolean slash = name.endsWith("/");
-    Type type = type(header.type(), slash);
+    TarEntry.Type type = type(header.type(), slash);
     TarEntry plain =
         new TarEntry(
             slash ? withoutSlashes(name) : name,
@@ -59,8 +58,8 @@ final class TarMember {
     return name.substring(0, end);
   }
 
-  private static boolean hasLink(Type type) {
-    return type == Type.SYMLINK || type == Type.HARD_LINK;
+  private static boolean hasLink(TarEntry.Type type) {
+    return type == TarEntry.Type.SYMLINK || type == TarEntry.Type.HARD_LINK;
   }
 
   private String bounded(String name) {
@@ -73,17 +72,17 @@ final class TarMember {
     return name;
   }
 
-  private Type type(char flag, boolean slash) {
+  private TarEntry.Type type(char flag, boolean slash) {
     return switch (flag) {
       // Old v7 archives mark a directory by the slash only.
-      case '0', 0 -> slash ? Type.DIRECTORY : Type.FILE;
-      case '7', 'S' -> Type.FILE;
-      case '1' -> Type.HARD_LINK;
-      case '2' -> Type.SYMLINK;
-      case '3' -> Type.CHARACTER_DEVICE;
-      case '4' -> Type.BLOCK_DEVICE;
-      case '5', 'D' -> Type.DIRECTORY;
-      case '6' -> Type.FIFO;
+      case '0', 0 -> slash ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
+      case '7', 'S' -> TarEntry.Type.FILE;
+      case '1' -> TarEntry.Type.HARD_LINK;
+      case '2' -> TarEntry.Type.SYMLINK;
+      case '3' -> TarEntry.Type.CHARACTER_DEVICE;
+      case '4' -> TarEntry.Type.BLOCK_DEVICE;
+      case '5', 'D' -> TarEntry.Type.DIRECTORY;
+      case '6' -> TarEntry.Type.FIFO;
       default ->
           throw input.malformed(
               "entry type "
@@ -110,8 +109,8 @@ final class TarMember {
     }
   }
 
-  private int device(Type type, int field, String what) {
-    if (type != Type.CHARACTER_DEVICE && type != Type.BLOCK_DEVICE) {
+  private int device(TarEntry.Type type, int field, String what) {
+    if (type != TarEntry.Type.CHARACTER_DEVICE && type != TarEntry.Type.BLOCK_DEVICE) {
       return 0;
     }
     long number = header.count(field, 8, what);
@@ -127,10 +126,10 @@ final class TarMember {
       throw input.malformed("size " + stored + " is out of range");
     }
     boolean old = header.type() == 'S';
-    if (entry.type() == Type.FILE && (old || sparse())) {
+    if (entry.type() == TarEntry.Type.FILE && (old || sparse())) {
       return sparseContent(entry, stored, old);
     }
-    long size = entry.type() == Type.FILE ? stored : 0;
+    long size = entry.type() == TarEntry.Type.FILE ? stored : 0;
     // As GNU tar and Go do: of all other types only dump directories are followed by content.
     long follows = header.type() == 'D' ? stored : size;
     return new Parsed(sized(entry, size, false), new TarContent(input, size, null, follows));

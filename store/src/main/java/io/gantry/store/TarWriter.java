@@ -1,7 +1,6 @@
 package io.gantry.store;
 
 import io.gantry.oci.GantryException;
-import io.gantry.store.TarEntry.Type;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,7 +30,7 @@ public final class TarWriter implements AutoCloseable {
    * this class checks. The stream need not be closed. Holes are not kept: the archive gets zeros.
    */
   public OutputStream put(TarEntry entry) {
-    boolean file = entry.type() == Type.FILE;
+    boolean file = entry.type() == TarEntry.Type.FILE;
     if (!file && entry.size() != 0) {
       throw GantryException.invalid(
           "write tar entry \"" + TarFault.shown(entry.name()) + "\": only a file has content");

@@ -111,7 +111,7 @@ final class ZstdFrames extends InputStream {
     int header = (int) little(0, 3);
     lastBlock = (header & 1) != 0;
     // A block of one repeated byte gives its length, but has only the byte.
-    pass = (header >> 1 & 3) == 1 ? 1 : header >> 3;
+    pass = ((header >> 1) & 3) == 1 ? 1 : header >> 3;
     return true;
   }
 
@@ -141,7 +141,7 @@ final class ZstdFrames extends InputStream {
   private long little(int at, int bytes) {
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | buffer[at + i] & 0xff;
+      value = (value << 8) | (buffer[at + i] & 0xff);
     }
     return value;
   }

@@ -88,7 +88,7 @@ class DecompressionTest {
       InputStream failing =
           new ByteArrayInputStream(packed, 0, 2000) {
             @Override
-            public int read(byte[] target, int at, int length) {
+            public synchronized int read(byte[] target, int at, int length) {
               int n = super.read(target, at, length);
               if (n < 0) {
                 throw new IllegalStateException("the line is cut");

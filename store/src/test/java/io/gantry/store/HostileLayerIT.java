@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.GantryException;
 import io.gantry.oci.GantryException.Kind;
-import io.gantry.store.TarEntry.Type;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +37,7 @@ class HostileLayerIT {
     root.close();
     assertThat(root.files()).isEqualTo(before);
     assertThat(victim).isDirectoryContaining("glob:**/secret");
-    assertThat(Files.list(victim)).hasSize(1);
+    assertThat(TestRoot.run("ls", victim.toString())).isEqualTo("secret");
     assertThat(Files.readString(victim.resolve("secret"))).isEqualTo("secret");
   }
 
@@ -109,7 +108,7 @@ class HostileLayerIT {
   void aParentThatIsNoFolder() {
     refused(new Layers().file("f", "").file("f/x", ""), "its parent \"f\" is a file", "f/x");
     refused(
-        new Layers().node("n", Type.BLOCK_DEVICE, 8, 0).file("n/x/y", ""),
+        new Layers().node("n", TarEntry.Type.BLOCK_DEVICE, 8, 0).file("n/x/y", ""),
         "its parent \"n\" is a device node",
         "n/x/y");
     refused(new Layers().file(".wh.w", "").file("w/x", ""), "parent \"w\" is a whiteout", "w/x");
@@ -130,7 +129,7 @@ class HostileLayerIT {
   void bombs() throws IOException {
     Layers nodes = new Layers();
     for (int i = 0; i < 5; i++) {
-      nodes.node("n" + i, Type.CHARACTER_DEVICE, 1, 3);
+      nodes.node("n" + i, TarEntry.Type.CHARACTER_DEVICE, 1, 3);
     }
     refused(nodes, new LayerLimits(1000, 4, 1000, 10), "more device nodes than the limit of 4");
     Layers many = new Layers().file("a", "1").file("b", "2").file("c", "3");

@@ -1,6 +1,5 @@
 package io.gantry.store;
 
-import io.gantry.store.TarEntry.Type;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -29,7 +28,7 @@ final class Layers {
     return add(TarEntry.hardLink(name, target), new byte[0]);
   }
 
-  Layers node(String name, Type type, int major, int minor) {
+  Layers node(String name, TarEntry.Type type, int major, int minor) {
     return add(entry(name, type, 0600, 0, 0, major, minor, Map.of()), new byte[0]);
   }
 
@@ -39,13 +38,13 @@ final class Layers {
   }
 
   static TarEntry entry(
-      String name, Type type, int mode, long owner, int size, Map<String, byte[]> xattrs) {
+      String name, TarEntry.Type type, int mode, long owner, int size, Map<String, byte[]> xattrs) {
     return entry(name, type, mode, owner, size, 0, 0, xattrs);
   }
 
   private static TarEntry entry(
       String name,
-      Type type,
+      TarEntry.Type type,
       int mode,
       long owner,
       int size,

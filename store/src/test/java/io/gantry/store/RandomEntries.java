@@ -1,6 +1,5 @@
 package io.gantry.store;
 
-import io.gantry.store.TarEntry.Type;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,7 +7,7 @@ import java.util.Random;
 
 /** Entries with all that is odd: long names, bytes that are no UTF-8, huge owners, old times. */
 final class RandomEntries {
-  private static final Type[] TYPES = Type.values();
+  private static final TarEntry.Type[] TYPES = TarEntry.Type.values();
 
   private final Random random;
   private int count;
@@ -18,9 +17,9 @@ final class RandomEntries {
   }
 
   TarEntry next() {
-    Type type = TYPES[random.nextInt(TYPES.length)];
-    boolean node = type == Type.CHARACTER_DEVICE || type == Type.BLOCK_DEVICE;
-    boolean link = type == Type.SYMLINK || type == Type.HARD_LINK;
+    TarEntry.Type type = TYPES[random.nextInt(TYPES.length)];
+    boolean node = type == TarEntry.Type.CHARACTER_DEVICE || type == TarEntry.Type.BLOCK_DEVICE;
+    boolean link = type == TarEntry.Type.SYMLINK || type == TarEntry.Type.HARD_LINK;
     return new TarEntry(
         "e" + count++ + "/" + name(),
         type,
@@ -29,7 +28,7 @@ final class RandomEntries {
         owner(),
         random.nextBoolean() ? "" : name(),
         random.nextBoolean() ? "" : name(),
-        type == Type.FILE ? random.nextInt(3000) : 0,
+        type == TarEntry.Type.FILE ? random.nextInt(3000) : 0,
         time(),
         link ? name() : "",
         node ? random.nextInt(4096) : 0,

@@ -8,7 +8,6 @@ import io.gantry.linux.Fd;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Change.Kind;
-import io.gantry.store.TarEntry.Type;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,22 +44,24 @@ class SnapshotsIT {
     byte[] binary = {0, (byte) 0xff, '\n', '='};
     Layers layer =
         new Layers()
-            .add(Layers.entry("./", Type.DIRECTORY, 0751, 7, 0, Map.of()), new byte[0])
-            .add(Layers.entry("d", Type.DIRECTORY, 02775, 4_000_000_000L, 0, Map.of()), new byte[0])
+            .add(Layers.entry("./", TarEntry.Type.DIRECTORY, 0751, 7, 0, Map.of()), new byte[0])
+            .add(
+                Layers.entry("d", TarEntry.Type.DIRECTORY, 02775, 4_000_000_000L, 0, Map.of()),
+                new byte[0])
             .add(
                 Layers.entry(
                     "d/cap",
-                    Type.FILE,
+                    TarEntry.Type.FILE,
                     0755,
                     0,
                     3,
                     Map.of("security.capability", capability, "user.b", binary)),
                 new byte[] {1, 2, 3})
-            .add(Layers.entry("d/suid", Type.FILE, 06755, 5, 0, Map.of()), new byte[0])
-            .add(Layers.entry("fifo", Type.FIFO, 0666, 1, 0, Map.of()), new byte[0])
+            .add(Layers.entry("d/suid", TarEntry.Type.FILE, 06755, 5, 0, Map.of()), new byte[0])
+            .add(Layers.entry("fifo", TarEntry.Type.FIFO, 0666, 1, 0, Map.of()), new byte[0])
             .hardLink("d/hard", "./d/cap")
             .symlink("d/\u00ff\u00fe", "t\u00e9\u00ff")
-            .node("null", Type.CHARACTER_DEVICE, 1, 3);
+            .node("null", TarEntry.Type.CHARACTER_DEVICE, 1, 3);
     Path fs = root.fs(root.layers(layer));
     String at = "cd " + fs + "; ";
     assertThat(TestRoot.shell(at + "stat -c '%a %u %g %.9Y' . d d/suid d/cap fifo"))
@@ -132,8 +133,9 @@ class SnapshotsIT {
     List<Digest> image =
         root.layers(
             new Layers()
-                .add(Layers.entry("./", Type.DIRECTORY, 0711, 3, 0, Map.of()), new byte[0])
-                .add(Layers.entry("t", Type.DIRECTORY, 01777, 9, 0, Map.of()), new byte[0]),
+                .add(Layers.entry("./", TarEntry.Type.DIRECTORY, 0711, 3, 0, Map.of()), new byte[0])
+                .add(
+                    Layers.entry("t", TarEntry.Type.DIRECTORY, 01777, 9, 0, Map.of()), new byte[0]),
             new Layers().file("t/new/file", "x"));
     RootFs rootFs = root.snapshots.prepare("c1", image);
     assertThat(TestRoot.shell("cd " + root.fs(image) + "; stat -c '%a %u' . t t/new"))

@@ -2,7 +2,6 @@ package io.gantry.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.store.TarEntry.Type;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TarRoundTripTest {
-  private record Member(TarEntry entry, byte[] content) {}
+  private static final class Member {
+    private final TarEntry entry;
+    private final byte[] content;
+
+    Member(TarEntry entry, byte[] content) {
+      this.entry = entry;
+      this.content = content;
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -132,7 +139,7 @@ class TarRoundTripTest {
     List<Member> members = new ArrayList<>();
     TarReader reader = new TarReader(in);
     for (Optional<TarEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
-      boolean file = e.get().type() == Type.FILE;
+      boolean file = e.get().type() == TarEntry.Type.FILE;
       members.add(new Member(e.get(), file ? reader.content().readAllBytes() : new byte[0]));
     }
     return members;
