@@ -80,7 +80,7 @@ final class HostReader {
         mode("IPC", host.ipcMode(), Set.of("", "private", "host", "none", "shareable"), true),
         mode("UTS", host.utsMode(), Set.of("", "host"), false),
         mode("cgroup namespace", host.cgroupnsMode(), Set.of("", "private", "host"), false),
-        NamespaceMode.HOST);
+        new NamespaceMode.Host());
   }
 
   private static NamespaceMode mode(String what, String text, Set<String> plain, boolean ofOther) {

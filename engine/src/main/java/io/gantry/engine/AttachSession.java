@@ -1,5 +1,8 @@
 package io.gantry.engine;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,23 @@ public interface AttachSession extends AutoCloseable {
   /** The next output; blocks until there is some, empty at the end of all of it. */
   Optional<OutputFrame> read();
 
+  /**
+   * Copies all output as it comes, to its end: raw with a terminal, otherwise in Docker's
+   * multiplexed form (8 bytes of header: 1 or 2, three zeros, length; then the bytes). Quicker than
+   * {@link #read}, and not to be mixed with it.
+   *
+   * @throws IOException when the target refuses
+   */
+  default void transferTo(WritableByteChannel target) throws IOException {
+    for (Optional<OutputFrame> next = read(); next.isPresent(); next = read()) {
+      OutputFrame frame = next.get();
+      if (!tty()) {
+        writeAll(target, frame.header());
+      }
+      writeAll(target, ByteBuffer.wrap(frame.bytes()));
+    }
+  }
+
   /** Writes to standard input; ignored when the process is gone or input was not asked for. */
   void write(byte[] bytes, int offset, int length);
 
@@ -21,4 +41,10 @@ public interface AttachSession extends AutoCloseable {
 
   @Override
   void close();
+
+  private static void writeAll(WritableByteChannel target, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      target.write(bytes);
+    }
+  }
 }

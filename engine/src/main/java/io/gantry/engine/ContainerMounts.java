@@ -76,11 +76,11 @@ final class ContainerMounts {
   static Mount of(MountPoint mount) {
     if (mount.type().equals("tmpfs")) {
       List<String> options = new ArrayList<>(List.of("noexec", "nosuid", "nodev"));
-      Arrays.stream(mount.mode().split(",")).filter(o -> !o.isEmpty()).forEach(o -> override(options, o));
+      Arrays.stream(mount.mode().split(",", -1)).filter(o -> !o.isEmpty()).forEach(o -> override(options, o));
       return Mount.of(mount.target(), "tmpfs", "tmpfs", options);
     }
     List<String> options = new ArrayList<>();
-    boolean flat = Arrays.asList(mount.mode().split(",")).contains("bind-nonrecursive");
+    boolean flat = Arrays.asList(mount.mode().split(",", -1)).contains("bind-nonrecursive");
     options.add(flat ? "bind" : "rbind");
     options.add(mount.writable() ? "rw" : "ro");
     options.add(mount.propagation().isEmpty() ? "rprivate" : mount.propagation());
@@ -111,7 +111,7 @@ final class ContainerMounts {
   }
 
   private static String clean(String target) {
-    String[] parts = Arrays.stream(target.split("/")).filter(p -> !p.isEmpty() && !p.equals(".")).toArray(String[]::new);
+    String[] parts = Arrays.stream(target.split("/", -1)).filter(p -> !p.isEmpty() && !p.equals(".")).toArray(String[]::new);
     return "/" + String.join("/", parts);
   }
 

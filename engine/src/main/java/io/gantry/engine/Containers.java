@@ -1,10 +1,15 @@
 package io.gantry.engine;
 
+import io.gantry.oci.GantryException;
+import io.gantry.store.Snapshots;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Everything that can be done with containers. A ref is an id, a unique prefix of one, or a name.
@@ -12,105 +17,213 @@ import java.util.OptionalInt;
  * {@link #list} never wait for another call.
  */
 public final class Containers {
-  Containers() {}
+  private final ContainerRegistry registry;
+  private final ContainerViews views;
+  private final Acts acts;
+  private final Snapshots snapshots;
+  private final Function<String, Optional<String>> imageIds;
+
+  /** One class an act. */
+  record Acts(
+      ContainerCreate create,
+      ContainerStart start,
+      ContainerStop stop,
+      ContainerRemove remove,
+      ContainerPause pause,
+      ContainerRename rename,
+      ContainerUpdate update,
+      ContainerPrune prune,
+      AttachSessions attach,
+      ContainerLogs logs,
+      ContainerStats stats,
+      ContainerEvents events) {}
+
+  /**
+   * @param imageIds the id of the image of a name; empty when there is none
+   */
+  Containers(
+      ContainerRegistry registry,
+      ContainerViews views,
+      Acts acts,
+      Snapshots snapshots,
+      Function<String, Optional<String>> imageIds) {
+    this.registry = registry;
+    this.views = views;
+    this.acts = acts;
+    this.snapshots = snapshots;
+    this.imageIds = imageIds;
+  }
 
   /** Makes a container; without a name it gets one. */
   public Created create(Optional<String> name, ContainerSpec spec) {
-    throw new UnsupportedOperationException();
+    return acts.create().create(name, spec);
   }
 
   /** NOT_MODIFIED when it runs. */
   public void start(String ref) {
-    throw new UnsupportedOperationException();
+    acts.start().start(registry.find(ref));
   }
 
   /** Signals, waits, kills; NOT_MODIFIED when it does not run. A negative timeout waits for ever. */
   public void stop(String ref, Optional<Duration> timeout, Optional<String> signal) {
-    throw new UnsupportedOperationException();
+    acts.stop().stop(registry.find(ref), timeout, signal);
   }
 
+  /** Stops it when it runs, and starts it; one with auto-remove survives this. */
   public void restart(String ref, Optional<Duration> timeout, Optional<String> signal) {
-    throw new UnsupportedOperationException();
+    Container container = registry.find(ref);
+    container.keptOnce(true);
+    try {
+      if (container.state().alive() || container.state() instanceof ContainerState.Restarting) {
+        acts.stop().stop(container, timeout, signal);
+      }
+    } finally {
+      container.keptOnce(false);
+    }
+    acts.start().start(container);
+    acts.events().tell(container.record(), "restart");
   }
 
   /** Sends a signal by name or number; empty is KILL. CONFLICT when it does not run. */
   public void kill(String ref, String signal) {
-    throw new UnsupportedOperationException();
+    acts.stop().kill(registry.find(ref), signal);
   }
 
+  /** Freezes all its processes; CONFLICT when it does not run. */
   public void pause(String ref) {
-    throw new UnsupportedOperationException();
+    acts.pause().pause(registry.find(ref));
   }
 
+  /** CONFLICT when it is not paused. */
   public void unpause(String ref) {
-    throw new UnsupportedOperationException();
+    acts.pause().unpause(registry.find(ref));
   }
 
+  /** CONFLICT when another has the name. */
   public void rename(String ref, String name) {
-    throw new UnsupportedOperationException();
+    acts.rename().rename(registry.find(ref), name);
   }
 
+  /** CONFLICT when it runs, unless forced. */
   public void remove(String ref, RemoveOptions options) {
-    throw new UnsupportedOperationException();
+    if (options.link()) {
+      throw GantryException.invalid("Could not get parent for /" + ref + ": there are no links");
+    }
+    Container container = registry.find(ref);
+    if (options.force()) {
+      container.keptOnce(true);
+      acts.stop().killAndAwait(container);
+    }
+    acts.remove().remove(container, options.volumes());
   }
 
+  /** NOT_FOUND when there is none. */
   public ContainerView inspect(String ref) {
-    throw new UnsupportedOperationException();
+    return views.of(registry.find(ref));
   }
 
   /** All, the newest first. */
   public List<ContainerView> list() {
-    throw new UnsupportedOperationException();
+    return registry.all().stream().map(views::of).toList();
   }
 
   /** As {@code docker ps}: without {@code all} the running ones, unless a filter asks for others. */
   public List<ContainerView> list(ContainerFilter filter, boolean all, OptionalInt limit) {
-    throw new UnsupportedOperationException();
+    Predicate<ContainerView> wanted = filter.predicate(this::inspect, imageIds);
+    boolean others = all || limit.isPresent() || filter.asksForState();
+    return list().stream()
+        .filter(view -> others || isUp(view.state()))
+        .filter(wanted)
+        .limit(limit.orElse(Integer.MAX_VALUE))
+        .toList();
   }
 
   /** Bytes on disk; walks the container's layer. */
   public ContainerSize size(String ref) {
-    throw new UnsupportedOperationException();
+    Container container = registry.find(ref);
+    long writable = snapshots.usage(container.id()).bytes();
+    long below = acts.stats().imageSize(container.record().imageId());
+    return new ContainerSize(writable, writable + below);
   }
 
   /** Registers at once, so that a start that follows cannot be missed. */
   public Wait wait(String ref, WaitCondition condition) {
-    throw new UnsupportedOperationException();
+    Container container = registry.find(ref);
+    container.lock().lock();
+    try {
+      ContainerState state = container.state();
+      ExitResult last = new ExitResult(state.exitCode(), state.error());
+      boolean over =
+          container.gone() || (condition == WaitCondition.NOT_RUNNING && !isUp(state));
+      return over ? Waiters.done(last) : container.waiters().register(condition);
+    } finally {
+      container.lock().unlock();
+    }
   }
 
   /** Also before the start. */
   public AttachSession attach(String ref, AttachOptions options) {
-    throw new UnsupportedOperationException();
+    return acts.attach().attach(registry.find(ref), options);
   }
 
+  /** INVALID when neither stream is asked for. */
   public LogStream logs(String ref, LogOptions options) {
-    throw new UnsupportedOperationException();
+    return acts.logs().open(registry.find(ref), options);
   }
 
+  /** Zeros when it does not run. */
   public Stats stats(String ref) {
-    throw new UnsupportedOperationException();
+    return acts.stats().of(registry.find(ref));
   }
 
   /** Runs {@code ps} on the host with these arguments, {@code -ef} when empty. */
   public Top top(String ref, String psArguments) {
-    throw new UnsupportedOperationException();
+    Container container = registry.find(ref);
+    LiveProcess live = container.live().orElseThrow(() -> ContainerStop.notRunning(container));
+    Top top = ProcessTable.of(Set.copyOf(live.cgroup().pids()), psArguments);
+    acts.events().tell(container.record(), "top");
+    return top;
   }
 
+  /** CONFLICT when it does not run. */
   public void resize(String ref, TerminalSize size) {
-    throw new UnsupportedOperationException();
+    Container container = registry.find(ref);
+    LiveProcess live = container.live().orElseThrow(() -> ContainerStop.notRunning(container));
+    live.shim().resize(size.rows(), size.columns());
+    acts.events()
+        .tell(
+            container.record(),
+            "resize",
+            Map.of(
+                "height", String.valueOf(size.rows()), "width", String.valueOf(size.columns())));
   }
 
   /** Answers warnings. */
   public List<String> update(String ref, UpdateSpec update) {
-    throw new UnsupportedOperationException();
+    return acts.update().update(registry.find(ref), update);
   }
 
+  /** What the container's files differ in from its image's, by path. */
   public List<Change> changes(String ref) {
-    throw new UnsupportedOperationException();
+    return snapshots.changes(registry.find(ref).id()).stream()
+        .map(change -> new Change(kind(change.kind()), change.path()))
+        .toList();
   }
 
   /** Removes those that do not run; filters {@code until} and {@code label}. */
   public Pruned prune(Map<String, List<String>> filters) {
-    throw new UnsupportedOperationException();
+    return acts.prune().prune(filters);
+  }
+
+  private static Change.Kind kind(io.gantry.store.Change.Kind kind) {
+    return switch (kind) {
+      case MODIFIED -> Change.Kind.MODIFIED;
+      case ADDED -> Change.Kind.ADDED;
+      case DELETED -> Change.Kind.DELETED;
+    };
+  }
+
+  private static boolean isUp(ContainerState state) {
+    return state.alive() || state instanceof ContainerState.Restarting;
   }
 }

@@ -1,58 +1,64 @@
 package io.gantry.engine;
 
+
 /**
  * Everything a door may call. Wired once by the daemon's main. Closing leaves the containers
  * running: the next {@link #open} on the same roots finds them.
  */
 public final class Engine implements AutoCloseable {
-  private Engine() {}
+  private final Wiring wiring;
+
+  private Engine(Wiring wiring) {
+    this.wiring = wiring;
+  }
 
   /**
    * Opens the state: reconnects to living shims, finishes half-done creates and removals, restarts
    * by policy. CONFLICT when another engine has the state root.
    */
   public static Engine open(EngineConfig config) {
-    throw new UnsupportedOperationException();
+    return new Engine(Wiring.open(config));
   }
 
   public Containers containers() {
-    throw new UnsupportedOperationException();
+    return wiring.containers();
   }
 
   public Execs execs() {
-    throw new UnsupportedOperationException();
+    return wiring.execs();
   }
 
   public Images images() {
-    throw new UnsupportedOperationException();
+    return wiring.images();
   }
 
   public Networks networks() {
-    throw new UnsupportedOperationException();
+    return wiring.networks();
   }
 
   public Volumes volumes() {
-    throw new UnsupportedOperationException();
+    return wiring.volumes();
   }
 
   public Events events() {
-    throw new UnsupportedOperationException();
+    return wiring.events();
   }
 
   public SystemInfo system() {
-    throw new UnsupportedOperationException();
+    return wiring.system();
   }
 
   /**
    * A tidy end: stops every container, removes the bridge and the packet filter's table, and closes.
-   * What containers are and hold stays, so that a later {@link #open} finds them stopped.
+   * What containers are and hold stays, so that a later {@link #open} finds them stopped, or starts
+   * them again where their policy says so.
    */
   public void stopAll() {
-    throw new UnsupportedOperationException();
+    wiring.stopAll();
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    wiring.close(false);
   }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -15,6 +14,8 @@ import java.util.function.Consumer;
 final class EventQueue implements Events.Subscription {
   /** More than that a live reader is never behind. */
   private static final int CAPACITY = 4096;
+
+  private static final long FOR_EVER = Long.MAX_VALUE;
 
   private final Queue<Event> waiting = new ArrayDeque<>();
   private final Optional<Instant> until;
@@ -58,12 +59,10 @@ final class EventQueue implements Events.Subscription {
   public Optional<Event> next() {
     lock.lock();
     try {
-      while (waiting.isEmpty()) {
-        if (closed || !awaitMore()) {
-          return Optional.empty();
-        }
+      while (waiting.isEmpty() && !closed && remaining() > 0) {
+        var _ = changed.awaitNanos(remaining());
       }
-      return Optional.of(waiting.remove());
+      return Optional.ofNullable(waiting.poll());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -84,19 +83,9 @@ final class EventQueue implements Events.Subscription {
     onClose.accept(this);
   }
 
-  /** False when the end of the asked time is reached. */
-  private boolean awaitMore() throws InterruptedException {
-    if (until.isEmpty()) {
-      changed.await();
-      return true;
-    }
-    long left = Duration.between(Instant.now(), until.get()).toNanos();
-    if (left <= 0) {
-      return false;
-    }
-    // A wake-up without a cause only makes the caller look again.
-    boolean inTime = changed.await(left, TimeUnit.NANOSECONDS);
-    return inTime || !waiting.isEmpty();
+  /** Nanoseconds until the end of the time that was asked for. */
+  private long remaining() {
+    return until.map(end -> Duration.between(Instant.now(), end).toNanos()).orElse(FOR_EVER);
   }
 
   private boolean wanted(Event event) {

@@ -1,26 +1,150 @@
 package io.gantry.engine;
 
+import io.gantry.oci.GantryException;
+import io.gantry.runtime.LaunchPlan;
+import io.gantry.runtime.Shim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
 /** Further processes in running containers. Thread-safe. */
 public final class Execs {
-  Execs() {}
+  private static final Duration KEPT = Duration.ofMinutes(5);
+
+  private final ContainerRegistry registry;
+  private final ExecLaunch launch;
+  private final ContainerEvents events;
+  private final ConcurrentMap<String, Exec> execs = new ConcurrentHashMap<>();
+
+  Execs(ContainerRegistry registry, ExecLaunch launch, ContainerEvents events) {
+    this.registry = registry;
+    this.launch = launch;
+    this.events = events;
+  }
 
   /** Answers the exec's id, 64 hex digits; CONFLICT when the container does not run. */
   public String create(String containerRef, ExecSpec spec) {
-    throw new UnsupportedOperationException();
+    Container container = registry.find(containerRef);
+    if (spec.command().isEmpty()) {
+      throw GantryException.invalid("No exec command specified");
+    }
+    running(container);
+    forgetOld();
+    Exec exec = new Exec(Ids.random(), container, spec);
+    execs.put(exec.id(), exec);
+    container.execs().put(exec.id(), exec);
+    tell(exec, "exec_create: " + String.join(" ", spec.command()), Map.of());
+    return exec.id();
   }
 
   /**
-   * Starts it; once only. With detach the session is at its end already and need not be read.
+   * Starts it; once only. With detach the session is at its end already and need not be read. When
+   * the command cannot be executed, the exec has Docker's exit code and this throws.
    */
   public AttachSession start(String id, boolean detach, TerminalSize size) {
-    throw new UnsupportedOperationException();
+    Exec exec = find(id);
+    LiveProcess live = running(exec.container());
+    if (!exec.begin()) {
+      throw GantryException.conflict("exec " + id + " has already run");
+    }
+    ExecSpec spec = exec.spec();
+    boolean attached = !detach && (spec.attachStdin() || spec.attachStdout() || spec.attachStderr());
+    AttachOptions options =
+        new AttachOptions(
+            spec.attachStdin(), spec.attachStdout(), spec.attachStderr(), false, attached);
+    ProcessAttach session = new ProcessAttach(spec.tty(), options, closed -> {});
+    tell(exec, "exec_start: " + String.join(" ", spec.command()), Map.of());
+    try {
+      LaunchPlan plan = launch.plan(exec, live, attached);
+      Shim shim = launch.launch(exec, plan, attached && spec.attachStdin());
+      exec.running(shim);
+      begin(shim, plan, size, session);
+      shim.onExit((ended, exit) -> ended(exec, ended, exit.code()));
+    } catch (RuntimeException e) {
+      session.end();
+      StartFailure failure = launch.explain(exec, e);
+      exec.ended(failure.code());
+      launch.clear(exec);
+      throw failure.exception(e);
+    }
+    return session;
   }
 
+  /** NOT_FOUND when there is none, or it ended minutes ago. */
   public ExecView inspect(String id) {
-    throw new UnsupportedOperationException();
+    return find(id).view();
   }
 
+  /** CONFLICT when it does not run. */
   public void resize(String id, TerminalSize size) {
-    throw new UnsupportedOperationException();
+    Exec exec = find(id);
+    exec.shim()
+        .orElseThrow(() -> GantryException.conflict("exec " + id + " is not running"))
+        .resize(size.rows(), size.columns());
+  }
+
+  /** Lets go of all processes; they go on. */
+  void close() {
+    execs.values().forEach(exec -> exec.shim().ifPresent(Shim::close));
+  }
+
+  private static void begin(
+      Shim shim, LaunchPlan plan, TerminalSize size, ProcessAttach session) {
+    if (size.rows() > 0 && size.columns() > 0) {
+      shim.resize(size.rows(), size.columns());
+    }
+    if (plan.waits()) {
+      session.connect(shim);
+      shim.start(plan);
+    } else {
+      session.end();
+    }
+  }
+
+  private void ended(Exec exec, Shim shim, int code) {
+    exec.ended(code);
+    shim.close();
+    launch.clear(exec);
+    tell(exec, "exec_die", Map.of("exitCode", String.valueOf(code)));
+  }
+
+  private void tell(Exec exec, String action, Map<String, String> more) {
+    Map<String, String> attributes = new HashMap<>(more);
+    attributes.put("execID", exec.id());
+    events.tell(exec.container().record(), action, attributes);
+  }
+
+  /** What ended long ago, or whose container is gone, nobody asks for any more. */
+  private void forgetOld() {
+    Instant old = Instant.now().minus(KEPT);
+    execs
+        .values()
+        .removeIf(
+            exec -> {
+              boolean over = exec.endedBefore(old) || exec.container().gone();
+              if (over) {
+                exec.container().execs().remove(exec.id());
+              }
+              return over;
+            });
+  }
+
+  private Exec find(String id) {
+    Exec exec = execs.get(id);
+    if (exec == null || exec.container().gone()) {
+      throw GantryException.notFound("No such exec instance: " + id);
+    }
+    return exec;
+  }
+
+  private static LiveProcess running(Container container) {
+    if (container.state() instanceof ContainerState.Paused) {
+      throw GantryException.conflict(
+          "Container " + container.id() + " is paused, unpause the container before exec");
+    }
+    return container.live().orElseThrow(() -> ContainerStop.notRunning(container));
   }
 }

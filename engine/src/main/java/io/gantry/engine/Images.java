@@ -1,15 +1,38 @@
 package io.gantry.engine;
 
+import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
+import io.gantry.oci.ImageReference;
+import io.gantry.oci.Platform;
+import io.gantry.store.Image;
+import io.gantry.store.ImageLayer;
+import io.gantry.store.ImageRemoval;
+import io.gantry.store.LoadedImage;
+import io.gantry.store.Store;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Images: what the store has, with the rules of containers that use them, and events. */
+/**
+ * Images: what the store has, with the rules of containers that use them, and events. Thread-safe.
+ */
 public final class Images {
+  private final Store store;
+  private final ImageRules users;
+  private final Events events;
+
+  Images(Store store, ContainerRegistry registry, Events events) {
+    this.store = store;
+    this.users = new ImageRules(registry);
+    this.events = events;
+  }
+
   /** One line of an answer to a remove: exactly one of {@code Untagged} and {@code Deleted}. */
   public sealed interface Removal {
     /** A name that is gone. */
@@ -19,7 +42,12 @@ public final class Images {
     record Deleted(String digest) implements Removal {}
   }
 
-  /** A step of an image's history, the newest first. */
+  /**
+   * A step of an image's history, the newest first.
+   *
+   * @param id of the image that the step made; {@code <missing>} when it is not here
+   * @param created seconds since the epoch
+   */
   public record HistoryEntry(
       String id, long created, String createdBy, List<String> tags, long size, String comment) {}
 
@@ -30,55 +58,177 @@ public final class Images {
   /** How far a transfer is: {@code current} of {@code total} bytes, total 0 when unknown. */
   public record Progress(String id, String status, long current, long total) {}
 
-  Images() {}
-
   /** By name, name@digest, id or unique prefix of an id; NOT_FOUND otherwise. */
   public ImageView inspect(String ref) {
-    throw new UnsupportedOperationException();
+    return view(store.images().resolve(ref));
   }
 
   /** The whole configuration of an image, for inspect; refs as in {@link #inspect}. */
   public ImageConfig config(String ref) {
-    throw new UnsupportedOperationException();
+    return store.images().resolve(ref).config();
   }
 
   /** Those that pass Docker's filters: before, dangling, label, reference, since, until. */
   public List<ImageView> list(Map<String, List<String>> filters) {
-    throw new UnsupportedOperationException();
+    ImageFilter filter = new ImageFilter(filters);
+    Instant now = Instant.now();
+    return store.images().list().stream()
+        .map(this::view)
+        .filter(image -> filter.matches(image, this::inspect, now))
+        .toList();
   }
 
   /** Gives an image a further name, {@code repository[:tag]}. */
   public void tag(String ref, String name) {
-    throw new UnsupportedOperationException();
+    Image image = store.images().tag(store.images().resolve(ref), ImageReference.parse(name));
+    tell("tag", image.id().toString(), ImageReference.parse(name).familiar());
   }
 
   /** Removes a name, and with the last one the image; CONFLICT while containers use it. */
   public List<Removal> remove(String ref, boolean force, boolean pruneParents) {
-    throw new UnsupportedOperationException();
+    List<Removal> removals = new ArrayList<>();
+    for (var removal : store.images().remove(ref, new ImageRemoval(force, !pruneParents), users)) {
+      switch (removal) {
+        case io.gantry.store.Removal.Untagged untagged -> {
+          tell("untag", untagged.image().toString(), untagged.image().toString());
+          removals.add(new Removal.Untagged(untagged.reference().familiar()));
+        }
+        case io.gantry.store.Removal.Deleted deleted -> {
+          tell("delete", deleted.image().toString(), deleted.image().toString());
+          removals.add(new Removal.Deleted(deleted.image().toString()));
+        }
+        case io.gantry.store.Removal.LayerDeleted layer ->
+            removals.add(new Removal.Deleted(layer.chainId().toString()));
+      }
+    }
+    return removals;
   }
 
+  /** How the image came to be, the newest step first. */
   public List<HistoryEntry> history(String ref) {
-    throw new UnsupportedOperationException();
+    List<HistoryEntry> steps = new ArrayList<>();
+    for (var step : store.images().history(store.images().resolve(ref))) {
+      steps.add(
+          new HistoryEntry(
+              step.image().map(Object::toString).orElse("<missing>"),
+              step.created().map(Instant::getEpochSecond).orElse(0L),
+              step.createdBy(),
+              step.references().stream().map(ImageReference::familiar).toList(),
+              step.size(),
+              step.comment()));
+    }
+    return steps;
   }
 
   /** Loads an archive (Docker or OCI, compressed or not); the texts name what was loaded. */
   public List<String> load(InputStream archive, Consumer<Progress> progress) {
-    throw new UnsupportedOperationException();
+    List<String> told = new ArrayList<>();
+    for (LoadedImage image :
+        store
+            .archives()
+            .load(
+                archive,
+                (layer, done, total) ->
+                    progress.accept(
+                        new Progress(shortId(layer.hex()), "Loading layer", done, total)))) {
+      image.references().forEach(name -> told.add("Loaded image: " + name.familiar()));
+      if (image.references().isEmpty()) {
+        told.add("Loaded image ID: " + image.id());
+      }
+      tell("load", image.id().toString(), name(image));
+    }
+    return told;
   }
 
   /** Writes an archive of these images that both Docker and OCI tools read. */
   public void save(List<String> refs, OutputStream archive) {
-    throw new UnsupportedOperationException();
+    store.archives().save(refs, archive);
+    refs.forEach(ref -> tell("save", store.images().resolve(ref).id().toString(), ref));
   }
 
   /** Makes an image of one layer out of a tar of files; answers its id. */
   public String importRootFs(
       InputStream tar, ImportOptions options, Consumer<Progress> progress) {
-    throw new UnsupportedOperationException();
+    Platform platform =
+        options.platform().isEmpty() ? Platform.current() : Platform.parse(options.platform());
+    LoadedImage image =
+        store
+            .archives()
+            .importRootfs(
+                tar,
+                options.reference().map(ImageReference::parse),
+                new io.gantry.store.ImportOptions(options.changes(), options.message(), platform),
+                (layer, done, total) ->
+                    progress.accept(new Progress("", "Importing", done, total)));
+    tell("import", image.id().toString(), name(image));
+    return image.id().toString();
   }
 
   /** Deletes dangling images, or with {@code dangling=false} all unused ones. */
   public Pruned prune(Map<String, List<String>> filters) {
-    throw new UnsupportedOperationException();
+    boolean danglingOnly = FilterKeys.flag(filters, "dangling", true);
+    Map<String, List<String>> others = new HashMap<>(filters);
+    others.remove("dangling");
+    List<String> deleted = new ArrayList<>();
+    long before = store.images().layersSize();
+    for (ImageView image : list(others)) {
+      boolean candidate = image.containers() == 0 && (image.tags().isEmpty() || !danglingOnly);
+      if (candidate) {
+        deleted.addAll(pruned(image));
+      }
+    }
+    long bytes = before - store.images().layersSize();
+    events.publish("image", "prune", "", Map.of("reclaimed", String.valueOf(bytes)));
+    return new Pruned(deleted, bytes);
+  }
+
+  /** Deleted digests; {@code untagged: name} for names, as clients expect two kinds of lines. */
+  private List<String> pruned(ImageView image) {
+    try {
+      return remove(image.id(), true, true).stream()
+          .map(
+              removal ->
+                  switch (removal) {
+                    case Removal.Untagged untagged -> "untagged: " + untagged.reference();
+                    case Removal.Deleted deleted -> deleted.digest();
+                  })
+          .toList();
+    } catch (GantryException e) {
+      // Somebody began to use it meanwhile, or removed it.
+      return List.of();
+    }
+  }
+
+  private ImageView view(Image image) {
+    return new ImageView(
+        image.id().toString(),
+        image.references().stream()
+            .filter(name -> name.digest().isEmpty())
+            .map(ImageReference::familiar)
+            .toList(),
+        image.references().stream()
+            .map(ImageReference::familiarName)
+            .distinct()
+            .map(name -> name + "@" + image.manifestDigest())
+            .toList(),
+        Optional.ofNullable(image.config().created()).orElse(Instant.EPOCH),
+        image.size(),
+        image.config(),
+        image.layers().stream().map(ImageLayer::diffId).map(Object::toString).toList(),
+        users.of(image.id()).size());
+  }
+
+  private void tell(String action, String id, String name) {
+    events.publish("image", action, id, Map.of("name", name));
+  }
+
+  private static String name(LoadedImage image) {
+    return image.references().isEmpty()
+        ? image.id().toString()
+        : image.references().getFirst().familiar();
+  }
+
+  private static String shortId(String hex) {
+    return hex.substring(0, 12);
   }
 }

@@ -11,9 +11,6 @@ import io.gantry.oci.GantryException;
 @Json.SubType(type = NamespaceMode.Shareable.class, name = "shareable")
 @Json.SubType(type = NamespaceMode.OfContainer.class, name = "container")
 public sealed interface NamespaceMode {
-  NamespaceMode PRIVATE = new Private();
-  NamespaceMode HOST = new Host();
-
   /** Its own. */
   @Json
   record Private() implements NamespaceMode {}
@@ -40,8 +37,8 @@ public sealed interface NamespaceMode {
    */
   static NamespaceMode parse(String text) {
     return switch (text) {
-      case "", "private" -> PRIVATE;
-      case "host" -> HOST;
+      case "", "private" -> new Private();
+      case "host" -> new Host();
       case "none" -> new None();
       case "shareable" -> new Shareable();
       default -> {

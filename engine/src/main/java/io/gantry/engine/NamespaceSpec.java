@@ -13,11 +13,11 @@ public record NamespaceSpec(
   /** Private ones, except for the user namespace, which is the host's. */
   public static final NamespaceSpec DEFAULT =
       new NamespaceSpec(
-          NamespaceMode.PRIVATE,
-          NamespaceMode.PRIVATE,
-          NamespaceMode.PRIVATE,
-          NamespaceMode.PRIVATE,
-          NamespaceMode.HOST);
+          new NamespaceMode.Private(),
+          new NamespaceMode.Private(),
+          new NamespaceMode.Private(),
+          new NamespaceMode.Private(),
+          new NamespaceMode.Host());
 
   public NamespaceSpec withPid(NamespaceMode changed) {
     return new NamespaceSpec(changed, ipc, uts, cgroup, user);

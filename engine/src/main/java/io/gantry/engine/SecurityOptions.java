@@ -1,8 +1,6 @@
 package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
-import io.gantry.oci.Json;
-import io.gantry.oci.RuntimeSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,10 +26,10 @@ record SecurityOptions(String seccomp, boolean noNewPrivileges, String apparmor)
   }
 
   /** The profile that was given as JSON, in Docker's form or as the runtime specification has it. */
-  Optional<RuntimeSpec.Seccomp> customProfile() {
+  Optional<String> profile() {
     return seccomp.isEmpty() || unconfinedSeccomp() || seccomp.equals("builtin")
         ? Optional.empty()
-        : Optional.of(Json.read(seccomp, RuntimeSpec.Seccomp.class));
+        : Optional.of(seccomp);
   }
 
   private SecurityOptions with(String option) {

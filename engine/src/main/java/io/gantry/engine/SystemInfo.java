@@ -1,10 +1,35 @@
 package io.gantry.engine;
 
+import io.gantry.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What there is to know of the engine and its host. Thread-safe. */
 public final class SystemInfo {
+  private final EngineConfig config;
+  private final String id;
+  private final Parts parts;
+
+  /** Where the facts come from. */
+  record Parts(
+      Store store,
+      Containers containers,
+      Images images,
+      Volumes volumes,
+      StartTimingsRing timings,
+      CgroupFacts cgroups,
+      Supplier<List<String>> warnings) {}
+
+  SystemInfo(EngineConfig config, String id, Parts parts) {
+    this.config = config;
+    this.id = id;
+    this.parts = parts;
+  }
+
   /**
    * A picture of the engine and its host.
    *
@@ -37,20 +62,82 @@ public final class SystemInfo {
       List<String> warnings,
       Map<String, String> labels) {}
 
-  SystemInfo() {}
-
   /** Counts and facts of now. */
   public Info info() {
-    throw new UnsupportedOperationException();
+    List<ContainerView> containers = parts.containers().list();
+    int paused = count(containers, "paused");
+    int running = count(containers, "running") + count(containers, "restarting");
+    CgroupFacts cgroups = parts.cgroups();
+    io.gantry.linux.SystemInfo.Kernel kernel = io.gantry.linux.SystemInfo.kernel();
+    return new Info(
+        id,
+        containers.size(),
+        running,
+        paused,
+        containers.size() - running - paused,
+        parts.store().images().list().size(),
+        config.stateRoot().toString(),
+        kernel.release(),
+        operatingSystem(),
+        "linux",
+        kernel.machine(),
+        Runtime.getRuntime().availableProcessors(),
+        io.gantry.linux.SystemInfo.load().totalMemory(),
+        HostFacts.hostname(),
+        cgroups.version(),
+        "cgroupfs",
+        cgroups.memory(),
+        cgroups.swap(),
+        cgroups.pids(),
+        cgroups.cpu(),
+        cgroups.cpuset(),
+        HostFacts.read(Path.of("/proc/sys/net/ipv4/ip_forward")).strip().equals("1"),
+        List.of("name=seccomp,profile=builtin"),
+        parts.warnings().get(),
+        config.labels());
   }
 
   /** Bytes used by images, containers and volumes. */
   public DiskUsage diskUsage() {
-    throw new UnsupportedOperationException();
+    List<ContainerView> containers = parts.containers().list();
+    Map<String, ContainerSize> sizes = new HashMap<>();
+    containers.forEach(view -> sizes.put(view.id(), parts.containers().size(view.id())));
+    List<Volumes.VolumeView> volumes = parts.volumes().list(Map.of());
+    Map<String, Long> volumeSizes = new HashMap<>();
+    Map<String, Integer> references = new HashMap<>();
+    for (Volumes.VolumeView volume : volumes) {
+      volumeSizes.put(volume.name(), parts.volumes().size(volume.name()));
+      references.put(volume.name(), parts.volumes().references(volume.name()));
+    }
+    return new DiskUsage(
+        parts.store().images().layersSize(),
+        parts.images().list(Map.of()),
+        containers,
+        sizes,
+        volumes,
+        volumeSizes,
+        references);
   }
 
   /** The last starts, at most 100, oldest first. */
   public List<StartTimings> startTimings() {
-    throw new UnsupportedOperationException();
+    return parts.timings().all();
+  }
+
+  private static int count(List<ContainerView> containers, String status) {
+    return (int) containers.stream().filter(c -> c.state().status().equals(status)).count();
+  }
+
+  private static String operatingSystem() {
+    Path release = Path.of("/etc/os-release");
+    if (!Files.exists(release)) {
+      return "Linux";
+    }
+    return HostFacts.read(release)
+        .lines()
+        .filter(line -> line.startsWith("PRETTY_NAME="))
+        .map(line -> line.substring("PRETTY_NAME=".length()).replace("\"", ""))
+        .findFirst()
+        .orElse("Linux");
   }
 }

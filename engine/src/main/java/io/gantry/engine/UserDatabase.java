@@ -110,7 +110,7 @@ record UserDatabase(List<UserDatabase.Account> accounts, List<UserDatabase.Group
     if (fields.length < 3 || fields[0].isEmpty()) {
       return Optional.empty();
     }
-    List<String> members = fields.length > 3 ? List.of(fields[3].split(",")) : List.of();
+    List<String> members = fields.length > 3 ? List.of(fields[3].split(",", -1)) : List.of();
     return id(fields[2]).map(gid -> new Group(fields[0], gid, members));
   }
 

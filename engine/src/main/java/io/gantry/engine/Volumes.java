@@ -1,12 +1,56 @@
 package io.gantry.engine;
 
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.Open;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.Json;
+import io.gantry.store.Database;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Local volumes: folders below the state root that outlive containers. Thread-safe. */
 public final class Volumes {
+  /** The label by which clients know volumes that nobody named. */
+  static final String ANONYMOUS = "com.docker.volume.anonymous";
+
+  private static final Set<String> FILTERS =
+      Set.of("name", "driver", "dangling", "label", "label!", "all");
+
+  private final Path folder;
+  private final Database database;
+  private final Events events;
+  private final Function<String, List<String>> users;
+  private final ConcurrentMap<String, VolumeRecord> volumes = new ConcurrentHashMap<>();
+  // Creating, filling and removing exclude each other; there are few of these.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /**
+   * @param users ids of the containers that refer to a volume
+   */
+  Volumes(Path folder, Database database, Events events, Function<String, List<String>> users) {
+    this.folder = folder;
+    this.database = database;
+    this.events = events;
+    this.users = users;
+    Folders.make(folder);
+    database
+        .all(VolumeRecord.KIND)
+        .forEach((name, json) -> volumes.put(name, Json.read(json, VolumeRecord.class)));
+  }
+
   /** A volume. */
   public record VolumeView(
       String name,
@@ -22,41 +66,227 @@ public final class Volumes {
     }
   }
 
-  Volumes() {}
-
   /** Makes a volume, or answers the one of that name; an empty name makes an anonymous one. */
   public VolumeView create(
       String name, String driver, Map<String, String> options, Map<String, String> labels) {
-    throw new UnsupportedOperationException();
+    if (!driver.isEmpty() && !driver.equals("local")) {
+      throw GantryException.notFound("error looking up volume plugin " + driver + ": plugin \"" + driver + "\" not found");
+    }
+    if (!options.isEmpty()) {
+      throw GantryException.invalid(
+          "create volume " + name + ": options " + options.keySet() + " are not supported by plain local volumes");
+    }
+    Map<String, String> all = new HashMap<>(labels);
+    if (name.isEmpty()) {
+      all.put(ANONYMOUS, "");
+    }
+    String checked = name.isEmpty() ? Ids.random() : Names.volume(name);
+    return view(make(new VolumeRecord(checked, Instant.now(), all, options, "")));
+  }
+
+  /** An anonymous volume that goes with its container. */
+  VolumeView createFor(String containerId) {
+    VolumeRecord record =
+        new VolumeRecord(Ids.random(), Instant.now(), Map.of(ANONYMOUS, ""), Map.of(), containerId);
+    return view(make(record));
   }
 
   /** NOT_FOUND when there is none. */
   public VolumeView inspect(String name) {
-    throw new UnsupportedOperationException();
+    return view(find(name));
   }
 
   /** All that pass Docker's filters {@code name}, {@code driver}, {@code dangling}, {@code label}. */
   public List<VolumeView> list(Map<String, List<String>> filters) {
-    throw new UnsupportedOperationException();
+    FilterKeys.check(filters, FILTERS);
+    return volumes.values().stream()
+        .filter(volume -> passes(volume, filters))
+        .sorted(Comparator.comparing(VolumeRecord::name))
+        .map(this::view)
+        .toList();
   }
 
-  /** CONFLICT while a container refers to it. */
+  /** CONFLICT while a container refers to it; with force a missing one is no error. */
   public void remove(String name, boolean force) {
-    throw new UnsupportedOperationException();
+    lock.lock();
+    try {
+      if (force && !volumes.containsKey(name)) {
+        return;
+      }
+      VolumeRecord volume = find(name);
+      List<String> using = users.apply(name);
+      if (!using.isEmpty()) {
+        throw GantryException.conflict(
+            "remove " + name + ": volume is in use - [" + String.join(", ", using) + "]");
+      }
+      delete(volume);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Removes unused ones: anonymous ones only, unless the filter {@code all} is given. */
   public Pruned prune(Map<String, List<String>> filters) {
-    throw new UnsupportedOperationException();
+    FilterKeys.check(filters, Set.of("all", "label", "label!"));
+    boolean all = FilterKeys.flag(filters, "all", false);
+    List<String> deleted = new ArrayList<>();
+    long bytes = 0;
+    for (VolumeRecord volume : List.copyOf(volumes.values())) {
+      boolean candidate = (all || volume.anonymous()) && passes(volume, labelsOf(filters));
+      if (candidate && users.apply(volume.name()).isEmpty()) {
+        bytes += size(volume.name());
+        remove(volume.name(), true);
+        deleted.add(volume.name());
+      }
+    }
+    events.publish("volume", "prune", "", Map.of("reclaimed", String.valueOf(bytes)));
+    return new Pruned(deleted, bytes);
   }
 
   /** Bytes in its files. */
   public long size(String name) {
-    throw new UnsupportedOperationException();
+    return Folders.size(data(find(name).name()));
   }
 
   /** How many containers refer to it. */
   public int references(String name) {
-    throw new UnsupportedOperationException();
+    return users.apply(name).size();
+  }
+
+  /** Removes the anonymous volumes of a container that is gone. */
+  void removeAnonymous(String containerId, List<MountPoint> mounts) {
+    for (MountPoint mount : mounts) {
+      VolumeRecord volume = volumes.get(mount.name());
+      if (volume != null
+          && volume.owner().equals(containerId)
+          && users.apply(mount.name()).stream().allMatch(containerId::equals)) {
+        lock.lock();
+        try {
+          delete(volume);
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+  }
+
+  /** Lets the anonymous volumes of a container outlive it, as nobody asked to remove them. */
+  void keepAnonymous(String containerId, List<MountPoint> mounts) {
+    for (MountPoint mount : mounts) {
+      VolumeRecord volume = volumes.get(mount.name());
+      if (volume != null && volume.owner().equals(containerId)) {
+        VolumeRecord kept = volume.withOwner("");
+        database.put(VolumeRecord.KIND, kept.name(), Json.write(kept));
+        volumes.put(kept.name(), kept);
+      }
+    }
+  }
+
+  /** Finishes what a killed daemon was at: volumes of containers that never came to be, folders of no volume. */
+  void recover(Predicate<String> containerExists) {
+    for (VolumeRecord volume : List.copyOf(volumes.values())) {
+      if (!volume.owner().isEmpty()
+          && !containerExists.test(volume.owner())
+          && users.apply(volume.name()).isEmpty()) {
+        delete(volume);
+      }
+    }
+    Folders.names(folder).stream()
+        .filter(name -> !volumes.containsKey(name))
+        .forEach(name -> Folders.remove(folder.resolve(name)));
+  }
+
+  /** Copies the image's content in when the volume is still empty. */
+  void fill(String name, DetachedRoot image, String target) {
+    lock.lock();
+    try {
+      Path data = data(name);
+      if (!Folders.names(data).isEmpty()) {
+        return;
+      }
+      Optional<Fd> source = image.folder(target);
+      if (source.isEmpty()) {
+        return;
+      }
+      // The copy gets its place when it is whole: a killed daemon leaves an empty volume, or a full.
+      Path copy = folder.resolve(name).resolve("copy");
+      Folders.remove(copy);
+      Folders.make(copy);
+      try (Fd from = source.get();
+          Fd to = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
+        TreeCopy.copy(from, to);
+      }
+      Folders.replaceEmpty(copy, data);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private VolumeRecord make(VolumeRecord wanted) {
+    lock.lock();
+    try {
+      VolumeRecord known = volumes.get(wanted.name());
+      if (known != null) {
+        return known;
+      }
+      Folders.make(data(wanted.name()));
+      database.put(VolumeRecord.KIND, wanted.name(), Json.write(wanted));
+      volumes.put(wanted.name(), wanted);
+    } finally {
+      lock.unlock();
+    }
+    events.publish("volume", "create", wanted.name(), Map.of("driver", "local"));
+    return wanted;
+  }
+
+  /** The record goes first: a folder without one is removed at the next start. */
+  private void delete(VolumeRecord volume) {
+    database.delete(VolumeRecord.KIND, volume.name());
+    volumes.remove(volume.name());
+    Folders.remove(folder.resolve(volume.name()));
+    events.publish("volume", "destroy", volume.name(), Map.of("driver", "local"));
+  }
+
+  private boolean passes(VolumeRecord volume, Map<String, List<String>> filters) {
+    List<String> names = filters.getOrDefault("name", List.of());
+    List<String> drivers = filters.getOrDefault("driver", List.of());
+    boolean named = names.isEmpty() || names.stream().anyMatch(volume.name()::contains);
+    boolean driven = drivers.isEmpty() || drivers.contains("local");
+    boolean unused = users.apply(volume.name()).isEmpty();
+    return named
+        && driven
+        && FilterKeys.flag(filters, "dangling", unused) == unused
+        && LabelMatch.all(filters.getOrDefault("label", List.of()), volume.labels())
+        && filters.getOrDefault("label!", List.of()).stream()
+            .noneMatch(label -> LabelMatch.one(label, volume.labels()));
+  }
+
+  private static Map<String, List<String>> labelsOf(Map<String, List<String>> filters) {
+    return Map.of(
+        "label", filters.getOrDefault("label", List.of()),
+        "label!", filters.getOrDefault("label!", List.of()));
+  }
+
+  private VolumeRecord find(String name) {
+    VolumeRecord volume = volumes.get(name);
+    if (volume == null) {
+      throw GantryException.notFound("get " + name + ": no such volume");
+    }
+    return volume;
+  }
+
+  private VolumeView view(VolumeRecord volume) {
+    return new VolumeView(
+        volume.name(),
+        "local",
+        data(volume.name()),
+        volume.created(),
+        volume.labels(),
+        volume.options(),
+        volume.anonymous());
+  }
+
+  private Path data(String name) {
+    return folder.resolve(name).resolve("_data");
   }
 }

@@ -2,7 +2,7 @@ package io.gantry.engine;
 
 /** A wait that is registered already; closing gives it up and ends a blocked {@link #await}. */
 public interface Wait extends AutoCloseable {
-  /** Blocks until the condition holds, or until closed (then INVALID state is reported by kind). */
+  /** Blocks until the condition holds; UNAVAILABLE when closed before. */
   ExitResult await() throws InterruptedException;
 
   @Override

@@ -1,0 +1,131 @@
+package io.gantry.engine;
+
+import io.gantry.oci.GantryException;
+import io.gantry.store.HeldImage;
+import io.gantry.store.Image;
+import io.gantry.store.RootFs;
+import io.gantry.store.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes containers. The record is saved last: what a daemon that dies before leaves belongs to no
+ * container, and the next one removes it.
+ */
+final class ContainerCreate {
+  private final Store store;
+  private final ContainerRegistry registry;
+  private final ContainerFiles files;
+  private final Volumes volumes;
+  private final ContainerEvents events;
+  private final CgroupFacts cgroups;
+  private final List<String> capabilities = HostFacts.capabilities();
+
+  ContainerCreate(
+      Store store,
+      ContainerRegistry registry,
+      ContainerFiles files,
+      Volumes volumes,
+      ContainerEvents events,
+      CgroupFacts cgroups) {
+    this.cgroups = cgroups;
+    this.store = store;
+    this.registry = registry;
+    this.files = files;
+    this.volumes = volumes;
+    this.events = events;
+  }
+
+  Created create(Optional<String> name, ContainerSpec spec) {
+    Optional<String> wanted = name.filter(text -> !text.isEmpty()).map(Names::container);
+    List<String> warnings = new ArrayList<>(SpecCheck.check(spec, capabilities));
+    warnings.addAll(cgroups.warnings(spec.host().resources()));
+    ContainerSpec bound = bindReferences(spec);
+    String id = Ids.random();
+    try (HeldImage held = store.images().hold(spec.image())) {
+      wanted.ifPresent(text -> registry.reserve(text, id));
+      String chosen = wanted.orElseGet(() -> registry.reserveAny(id));
+      FaultPoints.reach("create.name");
+      create(id, chosen, bound, held.image());
+    }
+    return new Created(id, warnings);
+  }
+
+  private void create(String id, String name, ContainerSpec spec, Image image) {
+    List<MountPoint> mounts = List.of();
+    try {
+      ContainerSpec merged = SpecMerge.merge(spec, image.config().config(), id);
+      RootFs rootFs = store.snapshots().prepare(id, image.diffIds());
+      FaultPoints.reach("create.snapshot");
+      files.create(id);
+      FaultPoints.reach("create.files");
+      mounts = new MountPlan(volumes).create(id, merged);
+      FaultPoints.reach("create.volumes");
+      fill(mounts, rootFs);
+      FaultPoints.reach("create.fill");
+      ContainerRecord record =
+          new ContainerRecord(
+              id,
+              name,
+              Instant.now(),
+              merged,
+              image.id().toString(),
+              mounts,
+              new ContainerState.Created(0, ""),
+              ContainerNetworks.unconnected(merged),
+              0,
+              false);
+      registry.add(record);
+      FaultPoints.reach("create.saved");
+      events.tell(record, "create");
+    } catch (RuntimeException e) {
+      undo(id, name, mounts);
+      throw e;
+    }
+  }
+
+  private void undo(String id, String name, List<MountPoint> mounts) {
+    volumes.removeAnonymous(id, mounts);
+    files.remove(id);
+    store.snapshots().remove(id);
+    registry.release(name, id);
+  }
+
+  /** A new volume begins with what the image has at its place. */
+  private void fill(List<MountPoint> mounts, RootFs rootFs) {
+    List<MountPoint> fillable =
+        mounts.stream()
+            .filter(mount -> mount.type().equals("volume") && !mount.mode().equals("nocopy"))
+            .toList();
+    if (fillable.isEmpty()) {
+      return;
+    }
+    try (DetachedRoot root = DetachedRoot.open(rootFs)) {
+      fillable.forEach(mount -> volumes.fill(mount.name(), root, mount.target()));
+    }
+  }
+
+  /** Names of other containers become ids, so that a rename changes nothing. */
+  private ContainerSpec bindReferences(ContainerSpec spec) {
+    NamespaceSpec namespaces = spec.host().namespaces();
+    NamespaceSpec bound =
+        namespaces.withPid(bind(namespaces.pid())).withIpc(bind(namespaces.ipc()));
+    if (namespaces.uts() instanceof NamespaceMode.OfContainer) {
+      throw GantryException.invalid("invalid UTS mode: " + namespaces.uts().text());
+    }
+    ContainerSpec result = spec.withHost(spec.host().withNamespaces(bound));
+    String mode = spec.network().mode();
+    ContainerNetworks.name(mode);
+    return mode.startsWith("container:")
+        ? result.withNetwork(spec.network().withMode(bind(NamespaceMode.parse(mode)).text()))
+        : result;
+  }
+
+  private NamespaceMode bind(NamespaceMode mode) {
+    return mode instanceof NamespaceMode.OfContainer other
+        ? new NamespaceMode.OfContainer(registry.find(other.container()).id())
+        : mode;
+  }
+}

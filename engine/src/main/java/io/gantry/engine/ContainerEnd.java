@@ -1,0 +1,118 @@
+package io.gantry.engine;
+
+import io.gantry.runtime.Exit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What happens when a container's process has ended: everything that it had is given back, then the
+ * new state is shown; then it is started again, removed, or left.
+ */
+final class ContainerEnd implements ContainerEnding {
+  private final ContainerRegistry registry;
+  private final ContainerNetworks networks;
+  private final ContainerFiles files;
+  private final ContainerRemove remove;
+  private final RestartPolicyRunner restarts;
+  private final ContainerEvents events;
+
+  ContainerEnd(
+      ContainerRegistry registry,
+      ContainerNetworks networks,
+      ContainerFiles files,
+      ContainerRemove remove,
+      RestartPolicyRunner restarts,
+      ContainerEvents events) {
+    this.registry = registry;
+    this.networks = networks;
+    this.files = files;
+    this.remove = remove;
+    this.restarts = restarts;
+    this.events = events;
+  }
+
+  /** Waits for a start that is not through yet. */
+  // The very process: an earlier one of the same container is not meant.
+  @SuppressWarnings("ReferenceEquality")
+  @Override
+  public void ended(Container container, LiveProcess process, Exit exit) {
+    container.lock().lock();
+    try {
+      if (container.live().filter(live -> live == process).isPresent()) {
+        boolean oom = process.cgroup().oomKills() > 0;
+        giveBack(container, process);
+        container.live(null);
+        finish(container, process.startedAt(), exit, oom);
+      }
+    } finally {
+      container.lock().unlock();
+      process.ended().complete(Boolean.TRUE);
+    }
+  }
+
+  /** The state after an end; the caller holds the lock, and nothing of the process is left. */
+  void finish(Container container, Instant startedAt, Exit exit, boolean oom) {
+    Duration run = Duration.between(startedAt, exit.at());
+    ContainerRecord record = container.record();
+    tell(record, exit, oom, run);
+    ContainerState.Exited state =
+        new ContainerState.Exited(startedAt, exit.at(), exit.code(), oom, "");
+    boolean again =
+        RestartBackoff.wanted(
+            record.spec().host().restartPolicy(),
+            exit.code(),
+            record.stoppedByHand(),
+            record.restartCount());
+    if (again) {
+      restarts.schedule(container, state, run);
+    } else if (record.spec().host().autoRemove() && !container.keptOnce()) {
+      container.become(record.withState(state));
+      container.waiters().exited(new ExitResult(exit.code(), ""));
+      remove.finish(container, true);
+    } else {
+      registry.change(
+          container,
+          old ->
+              old.withState(state)
+                  .withNetwork(ContainerNetworks.unconnected(old.spec())));
+      container.waiters().exited(new ExitResult(exit.code(), ""));
+    }
+  }
+
+  @Override
+  public void notStarted(Container container, StartFailure failure) {
+    ContainerRecord record = container.record();
+    ContainerState before = record.state();
+    boolean neverRan = before instanceof ContainerState.Created;
+    ContainerState state =
+        neverRan
+            ? new ContainerState.Created(failure.code(), failure.text())
+            : new ContainerState.Exited(
+                before.startedAt(), before.finishedAt(), failure.code(), false, failure.text());
+    registry.change(container, old -> old.withState(state));
+    if (record.spec().host().autoRemove()) {
+      remove.finish(container, true);
+    } else if (before instanceof ContainerState.Restarting) {
+      container.waiters().exited(new ExitResult(failure.code(), failure.text()));
+    }
+  }
+
+  private void giveBack(Container container, LiveProcess process) {
+    process.shim().close();
+    process.cgroup().delete();
+    networks.disconnect(process.connection());
+    Folders.remove(files.run(container.id()));
+  }
+
+  private void tell(ContainerRecord record, Exit exit, boolean oom, Duration run) {
+    if (oom) {
+      events.tell(record, "oom");
+    }
+    Map<String, String> attributes = new HashMap<>();
+    attributes.put("exitCode", String.valueOf(exit.code()));
+    attributes.put("execDuration", String.valueOf(run.toSeconds()));
+    events.tell(record, "die", attributes);
+  }
+}

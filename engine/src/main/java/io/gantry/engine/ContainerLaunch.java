@@ -1,0 +1,211 @@
+package io.gantry.engine;
+
+import io.gantry.linux.Signals;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.RuntimeSpec;
+import io.gantry.runtime.Cgroup;
+import io.gantry.runtime.Cgroups;
+import io.gantry.runtime.HostInfo;
+import io.gantry.runtime.LaunchException;
+import io.gantry.runtime.LaunchPlan;
+import io.gantry.runtime.LaunchRequest;
+import io.gantry.runtime.Launcher;
+import io.gantry.runtime.PlanCompiler;
+import io.gantry.runtime.PlanOptions;
+import io.gantry.runtime.RootFileSystem;
+import io.gantry.runtime.Shim;
+import io.gantry.store.RootFs;
+import io.gantry.store.Snapshots;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** From a container to its running process: looks everything up, compiles the plan, launches. */
+final class ContainerLaunch {
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+  private static final int FAILED = 128;
+
+  private final Snapshots snapshots;
+  private final ContainerFiles files;
+  private final ContainerNetworks networks;
+  private final UserLookup users;
+  private final RuntimeSpecFactory specs;
+  private final Tools tools;
+
+  /** What the runtime module offers. */
+  record Tools(Launcher launcher, Cgroups cgroups, HostInfo host, String cgroupParent) {}
+
+  ContainerLaunch(
+      Snapshots snapshots,
+      ContainerFiles files,
+      ContainerNetworks networks,
+      UserLookup users,
+      RuntimeSpecFactory specs,
+      Tools tools) {
+    this.snapshots = snapshots;
+    this.files = files;
+    this.networks = networks;
+    this.users = users;
+    this.specs = specs;
+    this.tools = tools;
+  }
+
+  static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  /** The path of a container's cgroup from the roots of the hierarchies. */
+  static String cgroupParent(ContainerRecord container, String otherwise) {
+    String parent = container.spec().host().cgroupParent();
+    return parent.isEmpty() ? otherwise : parent;
+  }
+
+  Cgroup cgroup(ContainerRecord container) {
+    HostSpec host = container.spec().host();
+    return tools
+        .cgroups()
+        .create(
+            cgroupParent(container, tools.cgroupParent()),
+            container.id(),
+            RuntimeSpecFactory.resources(host, DeviceNodes.of(host)));
+  }
+
+  /** Returns when the program runs, and whoever attached before sees its first byte. */
+  Shim launch(Container container, Connection connection, Cgroup cgroup, StartClock clock) {
+    ContainerRecord record = container.record();
+    RootFs layers =
+        snapshots
+            .get(record.id())
+            .orElseThrow(
+                () ->
+                    new GantryException(
+                        GantryException.Kind.INTERNAL,
+                        "container " + record.id() + " has no files any more"));
+    Path run = files.run(record.id());
+    Path root = run.resolve("rootfs");
+    Folders.make(root);
+    RuntimeSpec spec = specs.create(record, facts(record, layers, connection, cgroup, root));
+    clock.step("spec");
+    LaunchPlan plan =
+        PlanCompiler.compile(
+            spec,
+            new RootFileSystem.Overlay(layers.lowers(), layers.upper(), layers.work(), root),
+            cgroup.placement(),
+            tools.host(),
+            PlanOptions.of(record.id())
+                .withInit(record.spec().host().init())
+                .withWait(!container.attaches().isEmpty()));
+    clock.step("plan");
+    Shim shim = tools.launcher().launch(request(record, plan, run));
+    clock.step("launch");
+    if (plan.waits()) {
+      container.attaches().connect(shim);
+      FaultPoints.reach("start.waiting");
+      release(shim, plan);
+      clock.step("attach");
+    }
+    return shim;
+  }
+
+  /** Kills a process that must not be, and waits for its end. */
+  void kill(Shim shim) {
+    shim.signal(Signals.KILL);
+    try {
+      shim.awaitExit();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      // It has ended without telling how.
+    } finally {
+      shim.close();
+    }
+  }
+
+  /** Why it did not start. */
+  StartFailure explain(ContainerRecord container, RuntimeException cause) {
+    return explain(cause, container.args().getFirst());
+  }
+
+  static StartFailure explain(RuntimeException cause, String program) {
+    return switch (cause) {
+      case LaunchException e -> StartFailure.of(e, program, e.step().startsWith("exec "));
+      case GantryException e -> new StartFailure(FAILED, e.kind(), String.valueOf(e.getMessage()));
+      default ->
+          new StartFailure(
+              FAILED, GantryException.Kind.INTERNAL, "unable to start container: " + cause);
+    };
+  }
+
+  private static void release(Shim shim, LaunchPlan plan) {
+    try {
+      shim.start(plan);
+    } catch (RuntimeException e) {
+      shim.close();
+      throw e;
+    }
+  }
+
+  private RuntimeSpecFactory.Facts facts(
+      ContainerRecord record, RootFs layers, Connection connection, Cgroup cgroup, Path root) {
+    return new RuntimeSpecFactory.Facts(
+        users.find(record, layers),
+        namespaces(record, connection),
+        mounts(record),
+        DeviceNodes.of(record.spec().host()),
+        root.toString(),
+        cgroup.path());
+  }
+
+  private Map<String, String> namespaces(ContainerRecord record, Connection connection) {
+    Map<String, String> joined = new HashMap<>();
+    connection.namespacePath().ifPresent(path -> joined.put("network", path));
+    NamespaceSpec modes = record.spec().host().namespaces();
+    join(modes.pid(), "pid", joined);
+    join(modes.ipc(), "ipc", joined);
+    return joined;
+  }
+
+  private void join(NamespaceMode mode, String type, Map<String, String> joined) {
+    if (mode instanceof NamespaceMode.OfContainer other) {
+      joined.put(type, "/proc/" + networks.runningPid(other.container()) + "/ns/" + type);
+    }
+  }
+
+  /** Who shares another's network shares its names, too. */
+  private List<RuntimeSpec.Mount> mounts(ContainerRecord record) {
+    NamespaceMode network = networkMode(record);
+    String owner =
+        network instanceof NamespaceMode.OfContainer other ? other.container() : record.id();
+    return new ArrayList<>(files.mounts(owner));
+  }
+
+  private static NamespaceMode networkMode(ContainerRecord record) {
+    String mode = record.spec().network().mode();
+    return mode.startsWith("container:") ? NamespaceMode.parse(mode) : new NamespaceMode.Private();
+  }
+
+  private LaunchRequest request(ContainerRecord record, LaunchPlan plan, Path run) {
+    StreamSpec streams = record.spec().process().streams();
+    LaunchRequest request = LaunchRequest.of(plan, run);
+    if (streams.openStdin()) {
+      request = request.withStdin(streams.stdinOnce());
+    }
+    Optional<LaunchRequest.LogFile> log = log(record);
+    return log.isPresent() ? request.withLog(log.get()) : request;
+  }
+
+  private Optional<LaunchRequest.LogFile> log(ContainerRecord record) {
+    LogSpec log = record.spec().host().log();
+    if (log.driver().equals("none")) {
+      return Optional.empty();
+    }
+    LogRotation rotation = LogRotation.of(log);
+    return Optional.of(
+        new LaunchRequest.LogFile(
+            files.log(record.id()), rotation.maxBytes(), rotation.maxFiles()));
+  }
+}

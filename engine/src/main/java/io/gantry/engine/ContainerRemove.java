@@ -1,0 +1,96 @@
+package io.gantry.engine;
+
+import io.gantry.oci.GantryException;
+import io.gantry.store.Store;
+
+/**
+ * Removes containers. The record says so first and goes last: what a dead daemon began, the next
+ * one ends.
+ */
+final class ContainerRemove {
+  private final Store store;
+  private final ContainerRegistry registry;
+  private final ContainerFiles files;
+  private final Volumes volumes;
+  private final ContainerEvents events;
+
+  ContainerRemove(
+      Store store,
+      ContainerRegistry registry,
+      ContainerFiles files,
+      Volumes volumes,
+      ContainerEvents events) {
+    this.store = store;
+    this.registry = registry;
+    this.files = files;
+    this.volumes = volumes;
+    this.events = events;
+  }
+
+  /** CONFLICT when it runs; NOT_FOUND when another was quicker. */
+  void remove(Container container, boolean withVolumes) {
+    container.lock().lock();
+    try {
+      if (container.gone()) {
+        throw GantryException.notFound("No such container: " + container.id());
+      }
+      ContainerState state = container.state();
+      if (state.alive() || state instanceof ContainerState.Restarting) {
+        throw GantryException.conflict(
+            "cannot remove container \"/"
+                + container.record().name()
+                + "\": container is "
+                + state.status()
+                + ": stop the container before removing or force remove");
+      }
+      finish(container, withVolumes);
+    } finally {
+      container.lock().unlock();
+    }
+  }
+
+  /** Removes a container that has no process; the caller holds its lock. */
+  void finish(Container container, boolean withVolumes) {
+    ContainerState state = container.state();
+    int code = state.exitCode();
+    registry.change(
+        container,
+        record ->
+            record.withState(
+                new ContainerState.Removing(state.startedAt(), state.finishedAt(), code)));
+    FaultPoints.reach("remove.marked");
+    try {
+      takeAway(container, withVolumes);
+    } catch (RuntimeException e) {
+      registry.change(container, record -> record.withState(dead(state, e)));
+      throw GantryException.internal(
+          "cannot remove container " + container.id() + ": " + e.getMessage(), e);
+    }
+    container.attaches().end();
+    events.tell(container.record(), "destroy");
+    container.waiters().removed(new ExitResult(code, state.error()));
+  }
+
+  private void takeAway(Container container, boolean withVolumes) {
+    String id = container.id();
+    store.snapshots().remove(id);
+    FaultPoints.reach("remove.snapshot");
+    files.remove(id);
+    FaultPoints.reach("remove.files");
+    if (withVolumes) {
+      volumes.removeAnonymous(id, container.record().mounts());
+    } else {
+      volumes.keepAnonymous(id, container.record().mounts());
+    }
+    FaultPoints.reach("remove.volumes");
+    registry.remove(container);
+    FaultPoints.reach("remove.forgotten");
+    // An image that was removed by force while this container stood on it can go now.
+    store.images().collect();
+  }
+
+  private static ContainerState dead(ContainerState state, RuntimeException why) {
+    return new ContainerState.Dead(
+        state.startedAt(), state.finishedAt(), state.exitCode(), String.valueOf(why.getMessage()));
+  }
+}

@@ -1,0 +1,107 @@
+package io.gantry.engine;
+
+import io.gantry.linux.Errno;
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.LinuxException;
+import io.gantry.linux.MountAttr;
+import io.gantry.linux.MountCalls;
+import io.gantry.linux.Open;
+import io.gantry.linux.Resolve;
+import io.gantry.store.RootFs;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A container's files as it would see them, read-only, for the engine's own look-ups. The mount
+ * hangs nowhere: it ends with its descriptor, and a dead daemon leaves none. Paths in it are
+ * hostile, so they are resolved below its root whatever links say.
+ */
+record DetachedRoot(Fd root) implements AutoCloseable {
+  private static final int MAX_FILE = 1 << 20;
+
+  /** The files of a container that does not run. */
+  static DetachedRoot open(RootFs files) {
+    List<Path> layers = new ArrayList<>();
+    // A writable folder reads the same as a lower layer: whiteouts count there, too.
+    layers.add(files.upper());
+    layers.addAll(files.lowers());
+    return new DetachedRoot(overlay(layers));
+  }
+
+  /** The files of a running process. */
+  static DetachedRoot ofProcess(int pid) {
+    return new DetachedRoot(
+        FileCalls.open("/proc/" + pid + "/root", Open.PATH | Open.DIRECTORY | Open.CLOSE_ON_EXEC));
+  }
+
+  /** The text of a file; empty when there is none, or it is not a plain file of sensible size. */
+  Optional<String> text(String path) {
+    try (Fd file = at(path, Open.READ_ONLY | Open.NON_BLOCKING)) {
+      if (!FileCalls.statx(file).isRegular()) {
+        return Optional.empty();
+      }
+      return Optional.of(read(file));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The folder at this path; empty when there is none. */
+  Optional<Fd> folder(String path) {
+    try {
+      return Optional.of(at(path, Open.READ_ONLY | Open.DIRECTORY));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    root.close();
+  }
+
+  private Fd at(String path, int flags) {
+    long resolve = Resolve.IN_ROOT | Resolve.NO_MAGICLINKS;
+    return FileCalls.openat2(root, path, flags | Open.CLOSE_ON_EXEC, 0, resolve);
+  }
+
+  private static String read(Fd file) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    int length = file.read(buffer, 0, buffer.length);
+    while (length > 0 && content.size() < MAX_FILE) {
+      content.write(buffer, 0, length);
+      length = file.read(buffer, 0, buffer.length);
+    }
+    return content.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Fd overlay(List<Path> layers) {
+    try (Fd context = MountCalls.fsopen("overlay")) {
+      try {
+        layers.forEach(layer -> MountCalls.fsconfigString(context, "lowerdir+", layer.toString()));
+      } catch (LinuxException e) {
+        if (e.errno() != Errno.EINVAL) {
+          throw e;
+        }
+        // Kernels before 6.5 want them all in one text.
+        String all = layers.stream().map(Path::toString).collect(Collectors.joining(":"));
+        MountCalls.fsconfigString(context, "lowerdir", all);
+      }
+      MountCalls.fsconfigCreate(context);
+      return MountCalls.fsmount(context, MountAttr.READ_ONLY | MountAttr.NO_EXEC | MountAttr.NO_DEV);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.gantry.engine;
+
+import io.gantry.oci.GantryException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Turns the mounts that a container asks for into the ones that it gets, and makes its volumes. */
+final class MountPlan {
+  private static final Set<String> PROPAGATIONS =
+      Set.of("", "private", "rprivate", "shared", "rshared", "slave", "rslave");
+
+  private final Volumes volumes;
+
+  MountPlan(Volumes volumes) {
+    this.volumes = volumes;
+  }
+
+  /** INVALID for what makes no sense, in Docker's words; makes nothing. */
+  static void check(ContainerSpec spec) {
+    Set<String> targets = new HashSet<>();
+    for (MountSpec mount : spec.host().mounts()) {
+      if (!mount.target().startsWith("/")) {
+        throw invalid(mount, "mount path must be absolute");
+      }
+      if (mount.target().equals("/")) {
+        throw invalid(mount, "destination can't be '/'");
+      }
+      if (!targets.add(mount.target())) {
+        throw GantryException.invalid("Duplicate mount point: " + mount.target());
+      }
+      if (mount instanceof MountSpec.Bind bind) {
+        check(bind);
+      }
+    }
+  }
+
+  /** The mounts of a new container. Named volumes are made where they are missing. */
+  List<MountPoint> create(String containerId, ContainerSpec spec) {
+    List<MountPoint> mounts = new ArrayList<>();
+    Set<String> targets = new HashSet<>();
+    for (MountSpec mount : spec.host().mounts()) {
+      targets.add(mount.target());
+      mounts.add(create(containerId, mount));
+    }
+    for (String target : spec.process().volumes()) {
+      if (targets.add(target)) {
+        mounts.add(create(containerId, MountSpec.Volume.of("", target, false)));
+      }
+    }
+    return mounts;
+  }
+
+  /** Makes what may be missing on the host before a start; INVALID for what must be there. */
+  static void prepare(ContainerRecord container) {
+    for (MountSpec mount : container.spec().host().mounts()) {
+      if (mount instanceof MountSpec.Bind bind) {
+        checkSource(bind);
+        if (bind.createSource()) {
+          Folders.make(Path.of(bind.source()));
+        }
+      }
+    }
+  }
+
+  private MountPoint create(String containerId, MountSpec mount) {
+    return switch (mount) {
+      case MountSpec.Bind bind ->
+          new MountPoint(
+              "bind",
+              "",
+              bind.source(),
+              bind.target(),
+              "",
+              bind.recursive() ? "" : "bind-nonrecursive",
+              !bind.readOnly(),
+              bind.propagation().isEmpty() ? "rprivate" : bind.propagation(),
+              false);
+      case MountSpec.Tmpfs tmpfs ->
+          new MountPoint(
+              "tmpfs", "", "", tmpfs.target(), "", tmpfs.options(), true, "", false);
+      case MountSpec.Volume volume -> volume(containerId, volume);
+    };
+  }
+
+  private MountPoint volume(String containerId, MountSpec.Volume wanted) {
+    boolean anonymous = wanted.name().isEmpty();
+    Volumes.VolumeView volume =
+        anonymous
+            ? volumes.createFor(containerId)
+            : volumes.create(
+                wanted.name(), wanted.driver(), wanted.driverOptions(), wanted.labels());
+    Path source = volume.mountpoint();
+    if (!wanted.subpath().isEmpty()) {
+      source = below(volume.mountpoint(), wanted.subpath());
+    }
+    return new MountPoint(
+        "volume",
+        volume.name(),
+        source.toString(),
+        wanted.target(),
+        "local",
+        wanted.noCopy() ? "nocopy" : "z",
+        !wanted.readOnly(),
+        "",
+        anonymous);
+  }
+
+  private static Path below(Path volume, String subpath) {
+    Path folder = volume.resolve(subpath).normalize();
+    if (!folder.startsWith(volume)) {
+      throw GantryException.invalid("volume subpath " + subpath + " leads out of the volume");
+    }
+    return folder;
+  }
+
+  private static void check(MountSpec.Bind bind) {
+    if (!bind.source().startsWith("/")) {
+      throw invalid(bind, "mount path must be absolute");
+    }
+    if (!PROPAGATIONS.contains(bind.propagation())) {
+      throw invalid(bind, "invalid propagation mode: " + bind.propagation());
+    }
+    checkSource(bind);
+  }
+
+  private static void checkSource(MountSpec.Bind bind) {
+    if (!bind.createSource() && !Files.exists(Path.of(bind.source()))) {
+      throw invalid(bind, "bind source path does not exist: " + bind.source());
+    }
+  }
+
+  private static GantryException invalid(MountSpec mount, String why) {
+    String type =
+        switch (mount) {
+          case MountSpec.Bind _ -> "bind";
+          case MountSpec.Volume _ -> "volume";
+          case MountSpec.Tmpfs _ -> "tmpfs";
+        };
+    return GantryException.invalid("invalid mount config for type \"" + type + "\": " + why);
+  }
+}

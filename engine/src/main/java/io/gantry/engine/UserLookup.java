@@ -1,0 +1,67 @@
+package io.gantry.engine;
+
+import io.gantry.store.RootFs;
+import io.gantry.store.Snapshots;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Who the user of a container or exec is, by the container's own /etc/passwd and /etc/group. What
+ * an image says is remembered, as images do not change; a container that has an /etc of its own is
+ * read each time. Thread-safe.
+ */
+final class UserLookup {
+  private static final int REMEMBERED = 512;
+
+  private final Snapshots snapshots;
+  private final Map<String, UserDatabase> byImage = new ConcurrentHashMap<>();
+
+  UserLookup(Snapshots snapshots) {
+    this.snapshots = snapshots;
+  }
+
+  /** For a container that does not run. */
+  UserDatabase.Identity find(ContainerRecord container, RootFs files) {
+    boolean own = Files.exists(files.upper().resolve("etc"), LinkOption.NOFOLLOW_LINKS);
+    UserDatabase users =
+        own ? read(() -> DetachedRoot.open(files)) : ofImage(container.imageId(), files);
+    return users.find(
+        container.spec().process().user(), container.spec().host().security().groupAdd());
+  }
+
+  /** For a further process of a running container. */
+  UserDatabase.Identity find(ContainerRecord container, int pid, String user) {
+    boolean own =
+        snapshots
+            .get(container.id())
+            .map(files -> Files.exists(files.upper().resolve("etc"), LinkOption.NOFOLLOW_LINKS))
+            .orElse(Boolean.TRUE);
+    UserDatabase known = byImage.get(container.imageId());
+    UserDatabase users =
+        own || known == null ? read(() -> DetachedRoot.ofProcess(pid)) : known;
+    return users.find(user, container.spec().host().security().groupAdd());
+  }
+
+  private UserDatabase ofImage(String imageId, RootFs files) {
+    UserDatabase known = byImage.get(imageId);
+    if (known != null) {
+      return known;
+    }
+    UserDatabase users = read(() -> DetachedRoot.open(files));
+    if (byImage.size() >= REMEMBERED) {
+      byImage.clear();
+    }
+    byImage.put(imageId, users);
+    return users;
+  }
+
+  private static UserDatabase read(Supplier<DetachedRoot> opened) {
+    try (DetachedRoot root = opened.get()) {
+      return UserDatabase.parse(
+          root.text("etc/passwd").orElse(""), root.text("etc/group").orElse(""));
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package io.gantry.engine;
+
+import io.gantry.network.BridgeConfig;
+import io.gantry.network.BridgeNetwork;
+import io.gantry.network.Subnet;
+import io.gantry.oci.GantryException;
+import io.gantry.runtime.Cgroups;
+import io.gantry.runtime.HostInfo;
+import io.gantry.runtime.Launcher;
+import io.gantry.runtime.Shim;
+import io.gantry.store.Database;
+import io.gantry.store.Image;
+import io.gantry.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Puts the engine together, by constructors and in one place, and takes it apart. */
+final class Wiring {
+  private static final String FACTS = "engine";
+
+  private final Opened opened;
+  private final ContainerRegistry registry;
+  private final RestartPolicyRunner restarts;
+  private final ContainerStop stop;
+  private final BridgeNetwork bridge;
+  private final Events events = new Events();
+  private final Containers containers;
+  private final Execs execs;
+  private final Images images;
+  private final Networks networks;
+  private final Volumes volumes;
+  private final SystemInfo system;
+
+  private Wiring(EngineConfig config, Opened opened) {
+    this.opened = opened;
+    Folders.make(config.runRoot());
+    Store store = opened.push(Store.open(config.stateRoot()));
+    registry = new ContainerRegistry(store.database());
+    bridge = opened.push(BridgeNetwork.open(bridge(config.bridge())));
+    Launcher launcher = opened.push(new Launcher(config.initBinary()));
+    Cgroups cgroups = Cgroups.detect();
+    HostInfo host = HostInfo.detect();
+    CgroupFacts cgroupFacts = CgroupFacts.of(cgroups);
+    ContainerFiles files = new ContainerFiles(store.root(), config.runRoot());
+    ContainerEvents tell = new ContainerEvents(events);
+    StartTimingsRing timings = new StartTimingsRing();
+    volumes =
+        new Volumes(
+            store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
+    ContainerNetworks connections = new ContainerNetworks(bridge, registry::find);
+    ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, tell);
+    restarts = opened.push(new RestartPolicyRunner(registry));
+    ContainerEnd end =
+        new ContainerEnd(registry, connections, files, remove, restarts, tell);
+    UserLookup users = new UserLookup(store.snapshots());
+    RuntimeSpecFactory specs =
+        new RuntimeSpecFactory(HostFacts.capabilities(), host.machine(), host.kernel());
+    ContainerLaunch.Tools tools =
+        new ContainerLaunch.Tools(launcher, cgroups, host, config.cgroupParent());
+    ContainerLaunch launch =
+        new ContainerLaunch(store.snapshots(), files, connections, users, specs, tools);
+    ContainerStart start =
+        new ContainerStart(registry, connections, files, launch, tell, timings, end);
+    restarts.startWith(start::restart);
+    stop = new ContainerStop(registry, tell);
+    ContainerViews views = new ContainerViews(files, store.snapshots());
+    ContainerLogs logs = new ContainerLogs(files);
+    images = new Images(store, registry, events);
+    execs =
+        new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
+    containers =
+        new Containers(
+            registry,
+            views,
+            new Containers.Acts(
+                new ContainerCreate(store, registry, files, volumes, tell, cgroupFacts),
+                start,
+                stop,
+                remove,
+                new ContainerPause(registry, tell),
+                new ContainerRename(registry, tell),
+                new ContainerUpdate(registry, tell),
+                new ContainerPrune(registry, remove, store.snapshots(), events),
+                new AttachSessions(logs, tell),
+                logs,
+                new ContainerStats(store.images()),
+                tell),
+            store.snapshots(),
+            ref -> imageId(store, ref));
+    networks = new Networks(bridge, containers::list);
+    system =
+        new SystemInfo(
+            config,
+            id(store.database()),
+            new SystemInfo.Parts(
+                store, containers, images, volumes, timings, cgroupFacts, bridge::warnings));
+    new Recovery(
+            registry,
+            files,
+            connections,
+            new Recovery.Parts(
+                launcher,
+                cgroups,
+                config.cgroupParent(),
+                store.snapshots(),
+                volumes,
+                end,
+                remove,
+                restarts))
+        .run();
+  }
+
+  /** Nothing stays open when it fails. */
+  static Wiring open(EngineConfig config) {
+    Opened opened = new Opened();
+    try {
+      return new Wiring(config, opened);
+    } catch (RuntimeException e) {
+      try {
+        opened.close();
+      } catch (RuntimeException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+  }
+
+  Containers containers() {
+    return containers;
+  }
+
+  Execs execs() {
+    return execs;
+  }
+
+  Images images() {
+    return images;
+  }
+
+  Networks networks() {
+    return networks;
+  }
+
+  Volumes volumes() {
+    return volumes;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  SystemInfo system() {
+    return system;
+  }
+
+  void stopAll() {
+    // Policies rest from here on; what they would start is saved, and starts at the next open.
+    restarts.close();
+    List<Thread> stopping = new ArrayList<>();
+    for (Container container : registry.all()) {
+      if (container.live().isPresent()) {
+        stopping.add(Thread.ofVirtual().start(() -> stop.end(container)));
+      }
+    }
+    for (Thread thread : stopping) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    close(true);
+  }
+
+  /** Lets go of all containers, which go on, and closes. */
+  void close(boolean removeNetwork) {
+    restarts.close();
+    for (Container container : registry.all()) {
+      letGo(container);
+    }
+    execs.close();
+    events.close();
+    bridge.close(removeNetwork);
+    opened.close();
+  }
+
+  /** An end that is being handled is finished first; later ones are the next daemon's. */
+  private static void letGo(Container container) {
+    container.lock().lock();
+    try {
+      container.attaches().end();
+      container.live().map(LiveProcess::shim).ifPresent(Shim::close);
+      container.live(null);
+    } finally {
+      container.lock().unlock();
+    }
+  }
+
+  private List<String> usersOfVolume(String name) {
+    return registry.all().stream()
+        .map(Container::record)
+        .filter(record -> record.mounts().stream().anyMatch(mount -> mount.name().equals(name)))
+        .map(ContainerRecord::id)
+        .toList();
+  }
+
+  private static BridgeConfig bridge(BridgeSettings settings) {
+    BridgeConfig config = BridgeConfig.named(settings.name());
+    return settings
+        .subnet()
+        .map(text -> config.withSubnet(Subnet.parse(text)))
+        .orElse(config);
+  }
+
+  private static Optional<String> imageId(Store store, String ref) {
+    try {
+      Image image = store.images().resolve(ref);
+      return Optional.of(image.id().toString());
+    } catch (GantryException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The engine's own id, made once. */
+  private static String id(Database database) {
+    return database
+        .get(FACTS, "id")
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElseGet(
+            () -> {
+              String fresh = UUID.randomUUID().toString();
+              database.put(FACTS, "id", fresh.getBytes(StandardCharsets.UTF_8));
+              return fresh;
+            });
+  }
+}
