@@ -47,12 +47,14 @@ static int configure(int fs, const char *option)
     return k_fsconfig(fs, K_FSCONFIG_SET_STRING, key, equals + 1);
 }
 
-/* A new file system that is mounted nowhere yet; options are the arguments of the step from `first` on. */
-static int new_mount(const char *type, const struct step *step, uint32_t first, unsigned attributes)
+/* A new file system that is mounted nowhere yet; options are the arguments of the step from `first` on, and one more. */
+static int new_mount(const char *type, const struct step *step, uint32_t first, unsigned attributes, const char *more)
 {
     int fs = k_fsopen(type);
     if (fs < 0)
         return fail("fsopen %s", type);
+    if (more != NULL && configure(fs, more) < 0)
+        return closing(fs, fail_context(fs, more));
     for (uint32_t i = first; i < step->count; i++)
         if (configure(fs, text(step, i)) < 0)
             return closing(fs, fail_context(fs, text(step, i)));
@@ -133,7 +135,7 @@ static bool is_classic(const struct step *step)
 int step_overlay(const struct step *step)
 {
     const char *target = text(step, 0);
-    int mount = is_classic(step) ? -1 : new_mount("overlay", step, 1, 0);
+    int mount = is_classic(step) ? -1 : new_mount("overlay", step, 1, 0, NULL);
     if (mount >= 0) {
         int onto = open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (onto < 0)
@@ -178,12 +180,30 @@ static int mount_target(const char *type, const char *path)
     return inside(path, O_PATH | O_DIRECTORY, K_RESOLVE_NO_SYMLINKS);
 }
 
+/* A tmpfs over a folder of the image keeps that folder's mode when none is given: who may write in /run stays the same. */
+static const char *kept_mode(const struct step *step, char *mode, size_t size)
+{
+    struct stat status;
+    for (uint32_t i = 3; i < step->count; i++)
+        if (strncmp(text(step, i), "mode=", 5) == 0)
+            return NULL;
+    int found = strcmp(text(step, 0), "tmpfs") == 0 ? inside(text(step, 1), O_PATH | O_DIRECTORY, 0) : -1;
+    if (found < 0)
+        return NULL;
+    bool known = fstat(found, &status) == 0;
+    close(found);
+    snprintf(mode, size, "mode=%o", known ? status.st_mode & 07777 : 0);
+    return known ? mode : NULL;
+}
+
 int step_mount(const struct step *step)
 {
+    char mode[16];
+    const char *kept = kept_mode(step, mode, sizeof mode);
     int onto = mount_target(text(step, 0), text(step, 1));
     if (onto < 0)
         return fail("open target");
-    int mount = new_mount(text(step, 0), step, 3, (unsigned)number(step, 2));
+    int mount = new_mount(text(step, 0), step, 3, (unsigned)number(step, 2), kept);
     return mount < 0 ? closing(onto, -1) : attach(mount, onto);
 }
 
@@ -199,7 +219,11 @@ int step_bind(const struct step *step)
     if ((folder && (flags & BIND_NOT_FOLDER)) || (!folder && (flags & BIND_FOLDER)))
         return closing(copy, fail("source"));
     unsigned attributes = flags & BIND_ATTRIBUTES_RECURSIVE ? K_AT_RECURSIVE : 0;
-    if (set_attributes(copy, attributes, number(step, 3), number(step, 4), number(step, 5)) < 0)
+    if (set_attributes(copy, attributes, number(step, 3), number(step, 4), 0) < 0)
+        return closing(copy, -1);
+    /* Propagation has a depth of its own: "ro,rprivate" is read-only here and private all the way down. */
+    unsigned depth = number(step, 5) & MS_REC ? K_AT_RECURSIVE : 0;
+    if (set_attributes(copy, depth, 0, 0, number(step, 5) & ~(uint64_t)MS_REC) < 0)
         return closing(copy, -1);
     int onto = folder ? inside_folder(text(step, 1)) : inside_file(text(step, 1));
     return onto < 0 ? closing(copy, fail("open target")) : attach(copy, onto);
@@ -231,7 +255,7 @@ static int empty_copy(void)
         int copy = k_open_tree(walk.empty, "", K_AT_EMPTY_PATH | K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC);
         return copy < 0 ? fail("open_tree") : copy;
     }
-    walk.empty = new_mount("tmpfs", &none, 0, hard);
+    walk.empty = new_mount("tmpfs", &none, 0, hard, "source=tmpfs");
     return walk.empty < 0 ? -1 : fcntl(walk.empty, F_DUPFD_CLOEXEC, 0);
 }
 
@@ -249,6 +273,10 @@ int step_readonly(const struct step *step)
     int onto = inside(text(step, 0), O_PATH, 0);
     if (onto < 0)
         return errno == ENOENT || errno == ENOTDIR ? 0 : fail("open");
+    /* Where a mount is already it needs no second one on top. */
+    struct k_mount_attr attributes = {.attr_set = K_MOUNT_ATTR_RDONLY};
+    if (k_mount_setattr(onto, K_AT_RECURSIVE, &attributes) == 0)
+        return closing(onto, 0);
     int copy = k_open_tree(onto, "", K_AT_EMPTY_PATH | K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC | K_AT_RECURSIVE);
     if (copy < 0)
         return closing(onto, fail("open_tree"));

@@ -76,7 +76,7 @@ public sealed interface Step {
 
   /**
    * A host file or folder bound into the container. {@code set} and {@code clear} are MOUNT_ATTR_*
-   * attributes, {@code propagation} an MS_* value or 0.
+   * attributes, {@code propagation} an MS_* value or 0, with MS_REC for submounts, too.
    */
   record Bind(Path source, String target, long flags, long set, long clear, long propagation)
       implements Step {
