@@ -16,38 +16,19 @@ import java.util.stream.Stream;
  * a platform thread. While it is open the namespace lives.
  */
 public final class Netlink implements AutoCloseable {
-  private static final int AF_NETLINK = 16;
-  private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   private static final int NETLINK_ROUTE = 0;
-  private static final int SOL_NETLINK = 270;
-  private static final int NETLINK_CAP_ACK = 10;
-  private static final int NETLINK_EXT_ACK = 11;
-  // The kernel fills dumps in parts of at most 32 KiB.
-  private static final int DATAGRAM = 1 << 16;
   private static final int DUMP_TRIES = 20;
 
-  private final Fd socket;
+  private final NetlinkSocket socket;
   private int sequence = 1;
 
-  private Netlink(Fd socket) {
+  private Netlink(NetlinkSocket socket) {
     this.socket = socket;
   }
 
   /** Opens it for the calling thread's network namespace. */
   public static Netlink open() {
-    try (Frame frame = new Frame()) {
-      Fd socket =
-          Fd.of(
-              frame.call(
-                  Syscall.SOCKET, "netlink route", AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE));
-      long one = frame.longs(1).address();
-      // Refusals in words, and without our request repeated; kernels before 4.12 lack it.
-      frame.tryCall(
-          Syscall.SETSOCKOPT, socket.number(), SOL_NETLINK, NETLINK_EXT_ACK, one, Integer.BYTES);
-      frame.tryCall(
-          Syscall.SETSOCKOPT, socket.number(), SOL_NETLINK, NETLINK_CAP_ACK, one, Integer.BYTES);
-      return new Netlink(socket);
-    }
+    return new Netlink(NetlinkSocket.open(NETLINK_ROUTE, "netlink route"));
   }
 
   /**
@@ -62,20 +43,7 @@ public final class Netlink implements AutoCloseable {
     }
     int first = sequence;
     sequence += requests.length;
-    socket.write(NetlinkEncoder.encode(requests, first));
-    List<LinuxException> refusals = new ArrayList<>();
-    for (int left = requests.length; left > 0; ) {
-      for (NetlinkMessage message : receive()) {
-        int which = message.sequence() - first;
-        if (message.type() == NLMSG_ERROR && which >= 0 && which < requests.length) {
-          left--;
-          refusal(message, requests[which]).ifPresent(refusals::add);
-        }
-      }
-    }
-    if (!refusals.isEmpty()) {
-      throw refusals.getFirst();
-    }
+    socket.acknowledged(NetlinkEncoder.encode(requests, first), first, (Object[]) requests);
   }
 
   /** All devices. */
@@ -136,13 +104,13 @@ public final class Netlink implements AutoCloseable {
     socket.write(out.raw(body).end());
     List<NetlinkMessage> collected = new ArrayList<>();
     while (true) {
-      for (NetlinkMessage message : receive()) {
+      for (NetlinkMessage message : socket.receive()) {
         if (message.sequence() != asked) {
           continue;
         }
         collected.add(message);
         if (message.type() == NLMSG_ERROR || message.type() == NLMSG_DONE) {
-          refusal(message, what)
+          NetlinkSocket.refusal(message, what)
               .ifPresent(refusal -> {
                 throw refusal;
               });
@@ -150,19 +118,5 @@ public final class Netlink implements AutoCloseable {
         }
       }
     }
-  }
-
-  private List<NetlinkMessage> receive() {
-    byte[] datagram = new byte[DATAGRAM];
-    return NetlinkMessage.parse(datagram, socket.read(datagram, 0, datagram.length));
-  }
-
-  /** What an NLMSG_ERROR or NLMSG_DONE says: a negative errno, or 0 for success. */
-  private static Optional<LinuxException> refusal(NetlinkMessage message, Object subject) {
-    int errno = message.payload().limit() < Integer.BYTES ? 0 : -message.payload().getInt(0);
-    return errno == 0
-        ? Optional.empty()
-        : Optional.of(
-            new LinuxException("netlink", subject.toString(), errno, message.explanation()));
   }
 }

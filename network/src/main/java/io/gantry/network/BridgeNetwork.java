@@ -101,6 +101,9 @@ public final class BridgeNetwork implements AutoCloseable {
    */
   public Attachment attach(
       String containerId, String name, List<PortMapping> ports, Optional<MacAddress> mac) {
+    if (mac.filter(MacAddress::isMulticast).isPresent()) {
+      throw GantryException.invalid("MAC address " + mac.get() + " names a group, not a container");
+    }
     return explained(
         "attach container " + name + " to network " + config.name(),
         () -> {

@@ -6,8 +6,6 @@ import io.gantry.linux.LinuxException;
 import io.gantry.linux.MacAddress;
 import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
-import io.gantry.linux.Nftables;
-import io.gantry.linux.NftablesException;
 import io.gantry.linux.Route;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
@@ -36,40 +34,40 @@ final class Endpoints {
 
   private final BridgeConfig config;
   private final Netlink netlink;
-  private final Nftables nftables;
+  private final Publisher publisher;
   private final Departures departures;
   private final Bridge bridge;
-  private final PortTable table;
   private final AddressPool addresses;
   private final boolean turnedForwardingOn;
-  private final List<String> warnings;
   private final Map<String, Endpoint> endpoints = new HashMap<>();
 
   private Endpoints(
-      BridgeConfig config, Netlink netlink, Nftables nftables, Departures departures) {
+      BridgeConfig config,
+      Netlink netlink,
+      Departures departures,
+      Bridge bridge,
+      Publisher publisher) {
     this.config = config;
     this.netlink = netlink;
-    this.nftables = nftables;
     this.departures = departures;
-    this.bridge = Bridge.ensure(netlink, config);
-    this.table = new PortTable(config.name(), bridge.subnet());
+    this.bridge = bridge;
+    this.publisher = publisher;
     this.addresses = new AddressPool(bridge.subnet());
-    nftables.run(table.create());
     // So that what comes from 127.0.0.1 may leave by the bridge to a container.
     Sysctl.write("ipv4/conf/" + config.name() + "/route_localnet", "1");
     this.turnedForwardingOn = Sysctl.turnOn("ipv4/ip_forward");
-    this.warnings = ForwardPolicy.warnings(nftables.run("list chains"));
   }
 
   static Endpoints open(BridgeConfig config) {
     try (Rollback rollback = new Rollback()) {
       Netlink netlink = Netlink.open();
       rollback.add(netlink::close);
-      Nftables nftables = Nftables.open();
-      rollback.add(nftables::close);
       Departures departures = new Departures(Netlink.open(), "network-departures-" + config.name());
       rollback.add(departures::close);
-      Endpoints opened = new Endpoints(config, netlink, nftables, departures);
+      Bridge bridge = Bridge.ensure(netlink, config);
+      Publisher publisher = Publisher.open(new PortTable(config.name(), bridge.subnet()));
+      rollback.add(publisher::close);
+      Endpoints opened = new Endpoints(config, netlink, departures, bridge, publisher);
       rollback.keep();
       return opened;
     }
@@ -88,7 +86,7 @@ final class Endpoints {
   }
 
   List<String> warnings() {
-    return warnings;
+    return publisher.warnings();
   }
 
   Attachment attach(
@@ -117,7 +115,7 @@ final class Endpoints {
               published);
       int device = connect(attachment);
       rollback.add(() -> deleteDevice(deviceName(containerId)));
-      publish(address, published);
+      publisher.publish(attachment);
       endpoints.put(containerId, new Endpoint(attachment, device, held));
       rollback.keep();
       return attachment;
@@ -142,7 +140,6 @@ final class Endpoints {
       rollback.add(() -> addresses.release(address));
       List<HeldPort> held = holdAgain(published);
       rollback.add(() -> held.forEach(HeldPort::close));
-      publish(address, published);
       Attachment attachment =
           new Attachment(
               containerId,
@@ -152,6 +149,7 @@ final class Endpoints {
               bridge.subnet().gateway(),
               mac,
               published);
+      publisher.publish(attachment);
       endpoints.put(containerId, new Endpoint(attachment, device, held));
       rollback.keep();
       return attachment;
@@ -170,7 +168,7 @@ final class Endpoints {
       endpoint.held().forEach(held -> rollback.add(held::close));
       rollback.add(() -> departures.add(endpoint.device()));
       rollback.add(attachment.namespace()::close);
-      rollback.add(() -> withdraw(attachment.published()));
+      rollback.add(() -> publisher.withdraw(attachment.published()));
     }
   }
 
@@ -189,24 +187,19 @@ final class Endpoints {
       }
     }
     departures.await();
-    StringBuilder commands = new StringBuilder(table.withdrawAll());
-    for (Endpoint endpoint : endpoints.values()) {
-      Attachment attachment = endpoint.attachment();
-      commands.append(table.publish(attachment.address(), attachment.published()));
-    }
-    nftables.run(commands.toString());
+    publisher.publishOnly(endpoints.values().stream().map(Endpoint::attachment).toList());
   }
 
   void close(boolean removeAll) {
     try (netlink;
-        nftables) {
+        publisher) {
       departures.close();
       for (Endpoint endpoint : endpoints.values()) {
         endpoint.held().forEach(HeldPort::close);
         endpoint.attachment().namespace().close();
       }
       if (removeAll && endpoints.isEmpty() && bridge.ports(netlink).isEmpty()) {
-        nftables.run(table.delete());
+        publisher.deleteTable();
         bridge.delete(netlink);
       }
     }
@@ -281,33 +274,6 @@ final class Endpoints {
       }
     }
     return held;
-  }
-
-  private void publish(Inet4Address container, List<PortMapping> ports) {
-    if (ports.isEmpty()) {
-      return;
-    }
-    try {
-      nftables.run(table.publish(container, ports));
-    } catch (NftablesException e) {
-      // The sockets say that the ports are ours: whatever else is in the maps is left over.
-      ports.forEach(this::withdrawQuietly);
-      nftables.run(table.publish(container, ports));
-    }
-  }
-
-  private void withdrawQuietly(PortMapping port) {
-    try {
-      nftables.run(table.withdraw(List.of(port)));
-    } catch (NftablesException e) {
-      LOG.log(System.Logger.Level.DEBUG, "{0} was not published: {1}", port, e.getMessage());
-    }
-  }
-
-  private void withdraw(List<PortMapping> ports) {
-    if (!ports.isEmpty()) {
-      nftables.run(table.withdraw(ports));
-    }
   }
 
   private int requireDevice(String containerId) {

@@ -145,6 +145,16 @@ class BridgeNetworkIT {
   }
 
   @Test
+  void aMacAddressOfAGroupIsInvalid() {
+    Optional<MacAddress> group = Optional.of(MacAddress.parse("01:00:5e:00:00:01"));
+
+    assertThatThrownBy(() -> network.attach("c", List.of(), group))
+        .isInstanceOfSatisfying(
+            GantryException.class,
+            e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.INVALID));
+  }
+
+  @Test
   void portZeroBecomesAFreeOne() {
     Attachment container = attach("c", tcp(0), tcp(0));
 

@@ -9,6 +9,7 @@ import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Route;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.util.List;
@@ -95,6 +96,24 @@ class BridgeTrafficIT {
         assertThat(world.in(asking, () -> Echo.askTcp(host, 8080))).as("tcp " + host).isNotEmpty();
         assertThat(world.in(asking, () -> Echo.askUdp(host, 8080))).as("udp " + host).isNotEmpty();
       }
+    }
+  }
+
+  /**
+   * Such as a name server's clients: one socket that goes on asking, whoever is there to answer.
+   */
+  @Test
+  void aUdpFlowFollowsThePortFromContainerToContainer() throws Exception {
+    try (DatagramSocket asking = world.inRemote(() -> new DatagramSocket())) {
+      assertThatThrownBy(() -> Echo.askUdp(asking, World.HOST, 8080))
+          .isInstanceOf(IOException.class);
+      Attachment first = attach("first", udp(EVERYWHERE, 8080));
+      serve(first, 80);
+      assertThat(Echo.askUdp(asking, World.HOST, 8080)).isEqualTo("198.51.100.2");
+      network.detach(first);
+      serve(attach("second", udp(EVERYWHERE, 8080)), 80);
+
+      assertThat(Echo.askUdp(asking, World.HOST, 8080)).isEqualTo("198.51.100.2");
     }
   }
 

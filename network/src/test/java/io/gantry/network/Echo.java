@@ -43,15 +43,19 @@ final class Echo {
   static String askUdp(Inet4Address address, int port) throws IOException {
     try (DatagramSocket socket =
         new DatagramSocket(new InetSocketAddress(Ipv4.parse("0.0.0.0"), 0))) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.send(new DatagramPacket(new byte[] {'?'}, 1, address, port));
-      DatagramPacket answer = new DatagramPacket(new byte[64], 64);
-      socket.receive(answer);
-      if (!answer.getAddress().equals(address)) {
-        throw new IOException("answered by " + answer.getAddress());
-      }
-      return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+      return askUdp(socket, address, port);
     }
+  }
+
+  static String askUdp(DatagramSocket socket, Inet4Address address, int port) throws IOException {
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.send(new DatagramPacket(new byte[] {'?'}, 1, address, port));
+    DatagramPacket answer = new DatagramPacket(new byte[64], 64);
+    socket.receive(answer);
+    if (!answer.getAddress().equals(address)) {
+      throw new IOException("answered by " + answer.getAddress());
+    }
+    return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
   }
 
   private static void serve(ServerSocket server) {
