@@ -59,7 +59,7 @@ public final class UnixSocket {
         address.set(ValueLayout.JAVA_BYTE, 2, (byte) 0);
       }
       // The length ends an abstract name, so it must be exact.
-      long length = 2 + FileNames.encode(name).length;
+      long length = 2L + FileNames.encode(name).length;
       frame.call(Syscall.CONNECT, name, socket.number(), address.address(), length);
       frame.call(
           Syscall.WRITE, name, socket.number(), frame.bytes(datagram).address(), datagram.length);
