@@ -30,6 +30,9 @@ final class BindSyntax {
           Map.entry("delegated", "consistency"),
           Map.entry("consistent", "consistency"));
 
+  /** The driver of a volume that names none. */
+  static final String LOCAL = "local";
+
   private BindSyntax() {}
 
   static MountSpec parse(String text, String volumeDriver) {
@@ -88,7 +91,7 @@ final class BindSyntax {
         options.contains("ro"),
         options.contains("nocopy"),
         "",
-        volumeDriver,
+        volumeDriver.isEmpty() ? LOCAL : volumeDriver,
         Map.of(),
         Map.of());
   }
