@@ -43,9 +43,11 @@ class ConntrackIT {
         Netlink netlink = Netlink.open()) {
       netlink.run(new NetlinkRequest.SetUp(netlink.link("lo").orElseThrow().index(), true));
       nftables.run(
-          "add table ip mine\n"
-              + "add chain ip mine out { type filter hook output priority 0; }\n"
-              + "add rule ip mine out ct state new accept");
+          """
+          add table ip mine
+          add chain ip mine out { type filter hook output priority 0; }
+          add rule ip mine out ct state new accept
+          """);
     }
   }
 

@@ -303,8 +303,10 @@ class BridgeNetworkIT {
   void othersThatDropWhatIsForwardedAreNamed() {
     assertThat(network.warnings()).isEmpty();
     world.nft(
-        "add table ip filter\n"
-            + "add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+        """
+        add table ip filter
+        add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }
+        """);
 
     BridgeNetwork second = world.network("gt1");
 
