@@ -90,7 +90,7 @@ final class MountOptions {
 
     void accessTime(long mode) {
       clear |= MountAttr.ACCESS_TIME;
-      set = set & ~MountAttr.ACCESS_TIME | mode;
+      set = (set & ~MountAttr.ACCESS_TIME) | mode;
     }
 
     /** Whether doing all that the other does besides this changes nothing. */
