@@ -71,7 +71,7 @@ final class PlanText {
       case Step.ResourceLimit s ->
           words(
               "rlimit",
-              ResourceLimits.Type.values()[s.resource()].name(),
+              ResourceLimits.Type.name(s.resource()),
               ResourceLimits.text(s.soft()),
               ResourceLimits.text(s.hard()));
       case Step.OomScoreAdj s -> words("oom_score_adj", String.valueOf(s.value()));

@@ -14,27 +14,33 @@ final class ResourceLimits {
    * In the order of their numbers (asm-generic/resource.h), with the titles of /proc/PID/limits.
    */
   enum Type {
-    CPU("Max cpu time"),
-    FSIZE("Max file size"),
-    DATA("Max data size"),
-    STACK("Max stack size"),
-    CORE("Max core file size"),
-    RSS("Max resident set"),
-    NPROC("Max processes"),
-    NOFILE("Max open files"),
-    MEMLOCK("Max locked memory"),
-    AS("Max address space"),
-    LOCKS("Max file locks"),
-    SIGPENDING("Max pending signals"),
-    MSGQUEUE("Max msgqueue size"),
-    NICE("Max nice priority"),
-    RTPRIO("Max realtime priority"),
-    RTTIME("Max realtime timeout");
+    CPU(0, "Max cpu time"),
+    FSIZE(1, "Max file size"),
+    DATA(2, "Max data size"),
+    STACK(3, "Max stack size"),
+    CORE(4, "Max core file size"),
+    RSS(5, "Max resident set"),
+    NPROC(6, "Max processes"),
+    NOFILE(7, "Max open files"),
+    MEMLOCK(8, "Max locked memory"),
+    AS(9, "Max address space"),
+    LOCKS(10, "Max file locks"),
+    SIGPENDING(11, "Max pending signals"),
+    MSGQUEUE(12, "Max msgqueue size"),
+    NICE(13, "Max nice priority"),
+    RTPRIO(14, "Max realtime priority"),
+    RTTIME(15, "Max realtime timeout");
 
+    private final int number;
     private final String title;
 
-    Type(String title) {
+    Type(int number, String title) {
+      this.number = number;
       this.title = title;
+    }
+
+    int number() {
+      return number;
     }
 
     String title() {
@@ -43,6 +49,15 @@ final class ResourceLimits {
 
     String ociName() {
       return "RLIMIT_" + name();
+    }
+
+    static String name(int number) {
+      for (Type type : values()) {
+        if (type.number == number) {
+          return type.name();
+        }
+      }
+      return String.valueOf(number);
     }
 
     static Optional<Type> named(String ociName) {
@@ -90,7 +105,7 @@ final class ResourceLimits {
     long allowed = host.hardLimits().getOrDefault(limit.type(), -1L);
     boolean raise = Long.compareUnsigned(limit.hard(), allowed) > 0;
     if (!raise || host.has("CAP_SYS_RESOURCE")) {
-      return new Step.ResourceLimit(type.ordinal(), limit.soft(), limit.hard());
+      return new Step.ResourceLimit(type.number(), limit.soft(), limit.hard());
     }
     if (!wished.contains(limit.type())) {
       throw new GantryException(
@@ -99,7 +114,7 @@ final class ResourceLimits {
               .formatted(field, limit.type(), text(limit.hard()), text(allowed)));
     }
     long soft = Long.compareUnsigned(limit.soft(), allowed) > 0 ? allowed : limit.soft();
-    return new Step.ResourceLimit(type.ordinal(), soft, allowed);
+    return new Step.ResourceLimit(type.number(), soft, allowed);
   }
 
   static String text(long limit) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -16,6 +17,15 @@ import java.util.Set;
 /** Names and numbers of the system calls of one architecture. */
 final class SyscallTable {
   private static final String RESOURCE = "syscalls.txt";
+
+  /** In the order of the columns behind the name. */
+  private static final List<Architecture> COLUMNS =
+      List.of(
+          Architecture.X86_64,
+          Architecture.X86,
+          Architecture.X32,
+          Architecture.AARCH64,
+          Architecture.ARM);
 
   private final Map<String, Integer> numbers = new HashMap<>();
 
@@ -41,7 +51,7 @@ final class SyscallTable {
 
     private static Map<Architecture, SyscallTable> read() {
       Map<Architecture, SyscallTable> tables = new EnumMap<>(Architecture.class);
-      for (Architecture architecture : Architecture.values()) {
+      for (Architecture architecture : COLUMNS) {
         tables.put(architecture, new SyscallTable());
       }
       try (InputStream in = SyscallTable.class.getResourceAsStream(RESOURCE);
@@ -56,15 +66,14 @@ final class SyscallTable {
       return tables;
     }
 
-    /** The columns stand in the order of {@link Architecture}. */
     private static void add(Map<Architecture, SyscallTable> tables, String line) {
-      String[] columns = line.split(" ", -1);
-      for (Architecture architecture : Architecture.values()) {
-        String number = columns[1 + architecture.ordinal()];
+      String[] words = line.split(" ", -1);
+      for (int i = 0; i < COLUMNS.size(); i++) {
+        String number = words[1 + i];
         if (!number.equals("-")) {
-          Objects.requireNonNull(tables.get(architecture))
+          Objects.requireNonNull(tables.get(COLUMNS.get(i)))
               .numbers
-              .put(columns[0], Integer.valueOf(number));
+              .put(words[0], Integer.valueOf(number));
         }
       }
     }

@@ -57,11 +57,8 @@ final class Sysctls {
   }
 
   private static String swap(String key) {
-    StringBuilder swapped = new StringBuilder();
-    for (char c : key.toCharArray()) {
-      swapped.append(c == '.' ? '/' : c == '/' ? '.' : c);
-    }
-    return swapped.toString();
+    char unused = '\n';
+    return key.replace('.', unused).replace('/', '.').replace(unused, '/');
   }
 
   private static NamespaceType namespace(String key, String field) {
