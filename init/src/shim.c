@@ -139,6 +139,9 @@ void on_launch(struct client *client, char *request, uint32_t length)
     if (walk_start(&shim.launch, &shim.child, &failed) < 0)
         launch_failed(failed);
     own_output(0, shim.child.out);
+    /* Room for several batches: the program then goes on while one of them is written to log and clients. */
+    if (shim.child.out >= 0)
+        fcntl(shim.child.out, F_SETPIPE_SZ, 4 * BATCH);
     own_output(1, shim.child.err);
     if (shim.child.in >= 0) {
         fcntl(shim.child.in, F_SETFL, O_WRONLY | O_NONBLOCK);
