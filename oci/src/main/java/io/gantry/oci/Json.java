@@ -1,5 +1,6 @@
 package io.gantry.oci;
 
+import io.avaje.json.JsonReader;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import io.avaje.jsonb.Types;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
   private static final Jsonb JSONB =
       Jsonb.builder().serializeEmpty(true).add(Object.class, AnyAdapter::new).build();
+
+  /** How the binder begins to say where it stands. */
+  private static final String POSITION = "at position: ";
+
   private static final Type ANY_MAP = Types.mapOf(Object.class);
   private static final Type ANY_LIST = Types.listOf(Object.class);
 
@@ -79,18 +84,26 @@ public final class Json {
   private static <T> T read(byte[] utf8, JsonType<T> type, String what) {
     JsonSyntax.check(utf8);
     @Nullable T value;
-    try {
-      value = type.fromJson(utf8);
-    } catch (RuntimeException e) {
-      // The binder reports wrong types by several unchecked exceptions, the records by ours; all
-      // mean bad input here.
-      throw new GantryException(
-          GantryException.Kind.INVALID, "JSON does not fit a " + what + ": " + e.getMessage(), e);
+    try (JsonReader reader = JSONB.reader(utf8)) {
+      value = bind(reader, type, what);
     }
     if (value == null) {
       throw GantryException.invalid("JSON does not fit a " + what + ": it is null");
     }
     return value;
+  }
+
+  private static <T> @Nullable T bind(JsonReader reader, JsonType<T> type, String what) {
+    try {
+      return type.fromJson(reader);
+    } catch (RuntimeException e) {
+      // The binder reports wrong types by several unchecked exceptions, the records by ours; all
+      // mean bad input here.
+      String why = String.valueOf(e.getMessage());
+      String where = why.contains(POSITION) ? "" : " " + reader.location();
+      throw new GantryException(
+          GantryException.Kind.INVALID, "JSON does not fit a " + what + ": " + why + where, e);
+    }
   }
 
   private static byte[] utf8(String text) {

@@ -111,6 +111,14 @@ class JsonTest {
         .matches(e -> e.kind() == GantryException.Kind.INVALID);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"size\":\"large\"}", "{\"digest\":\"sha256:x\"}", "{\"urls\":{}}"})
+  void saysWhereTheTypeIsWrong(String text) {
+    assertThatExceptionOfType(GantryException.class)
+        .isThrownBy(() -> Json.read(text, Descriptor.class))
+        .withMessageContaining("at position: ");
+  }
+
   @Test
   void readsUnknownShapesWithoutLosingDigits() {
     Map<String, @Nullable Object> read =
