@@ -42,16 +42,18 @@ final class PortFlags {
     }
     int[] inside = range(port.group("container"), text);
     String host = port.group("host");
-    int[] outside = host == null ? new int[] {0, 0} : range(host, text);
+    // Port 0 on the host means any free one, as a missing one does.
+    boolean any = host == null || host.equals("0");
+    int[] outside = any ? new int[] {0, 0} : range(host, text);
     int count = inside[1] - inside[0];
-    boolean choose = host != null && count == 0 && outside[1] > outside[0];
-    if (host != null && !choose && outside[1] - outside[0] != count) {
+    boolean choose = !any && count == 0 && outside[1] > outside[0];
+    if (!any && !choose && outside[1] - outside[0] != count) {
       throw new UsageException("invalid ranges specified for container and host Ports: " + text);
     }
     String address =
         port.group("address") == null ? "" : port.group("address").replaceAll("[\\[\\]]", "");
     for (int i = 0; i <= count; i++) {
-      String outer = host == null ? "" : choose ? host : String.valueOf(outside[0] + i);
+      String outer = any ? "" : choose ? host : String.valueOf(outside[0] + i);
       String key =
           (inside[0] + i) + "/" + (port.group("protocol") == null ? "tcp" : port.group("protocol"));
       exposed.put(key, Map.of());
