@@ -17,7 +17,7 @@ final class LogLines extends Formatter {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
   /** Loggers are dropped when nobody holds them, together with their level. */
-  private static final Logger HTTP = Logger.getLogger("io.helidon");
+  private static final Logger OURS = Logger.getLogger("io.gantry");
 
   private LogLines() {}
 
@@ -31,8 +31,9 @@ final class LogLines extends Formatter {
   }
 
   static void level(Level level) {
-    Logger.getLogger("").setLevel(level);
-    HTTP.setLevel(level.intValue() < Level.INFO.intValue() ? Level.INFO : Level.WARNING);
+    // Libraries and the JDK speak of themselves at the lower levels.
+    Logger.getLogger("").setLevel(Level.WARNING);
+    OURS.setLevel(level);
   }
 
   @Override

@@ -24,8 +24,9 @@ record ContainerWait(Containers containers) implements Endpoint {
     throw Wire.closed();
   }
 
+  /** A start that failed is told to whoever started; here it is an exit code like any other. */
   private static @Nullable WaitError error(ExitResult result) {
-    return result.error().isEmpty() ? null : new WaitError(result.error());
+    return result.error().isEmpty() || result.code() != 0 ? null : new WaitError(result.error());
   }
 
   private static WaitCondition condition(Call call) {

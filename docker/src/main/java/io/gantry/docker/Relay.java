@@ -1,7 +1,7 @@
 package io.gantry.docker;
 
 import io.gantry.engine.AttachSession;
-import io.gantry.engine.OutputFrame;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -22,14 +22,10 @@ final class Relay {
 
   void run() {
     Thread.ofVirtual().name("attached input").start(this::carryInput);
-    boolean framed = !session.tty();
-    for (Optional<OutputFrame> frame = session.read(); frame.isPresent(); frame = session.read()) {
-      byte[] bytes = frame.get().bytes();
-      if (framed) {
-        wire.write(StreamTypes.frame(frame.get().kind(), bytes.length), bytes);
-      } else {
-        wire.write(bytes);
-      }
+    try {
+      session.transferTo(wire.output());
+    } catch (IOException e) {
+      throw new ClientGone(e);
     }
   }
 

@@ -4,7 +4,9 @@ import io.gantry.engine.Containers;
 import io.gantry.engine.Engine;
 import io.gantry.engine.Execs;
 import io.gantry.engine.Images;
+import io.gantry.engine.Networks;
 import io.gantry.engine.Volumes;
+import java.util.List;
 
 /** Which endpoint answers which request. Paths are without their version. */
 final class Routes {
@@ -12,7 +14,6 @@ final class Routes {
   private static final String[] NOT_YET = {
     "POST /auth",
     "POST /build",
-    "POST /build/prune",
     "POST /build/cancel",
     "POST /commit",
     "POST /session",
@@ -28,16 +29,13 @@ final class Routes {
     "POST /images/{name*}/push",
     "GET /distribution/{name*}/json",
     "POST /networks/create",
-    "POST /networks/prune",
     "POST /networks/{id}/connect",
     "POST /networks/{id}/disconnect",
     "DELETE /networks/{id}",
     "PUT /volumes/{name}",
-    "GET /plugins",
     "GET /plugins/privileges",
     "POST /plugins/pull",
     "POST /plugins/create",
-    "GET /plugins/{name*}/json",
     "POST /plugins/{name*}/enable",
     "POST /plugins/{name*}/disable",
     "POST /plugins/{name*}/upgrade",
@@ -85,8 +83,8 @@ final class Routes {
     execs(router, engine.execs());
     images(router, engine.images());
     system(router, engine, settings);
-    router.add("GET", "/networks", new NetworkList(engine.networks()));
-    router.add("GET", "/networks/{id}", new NetworkInspect(engine.networks()));
+    networks(router, engine.networks());
+    empty(router);
     volumes(router, engine.volumes());
     return router;
   }
@@ -154,6 +152,25 @@ final class Routes {
         .add("GET", "/events", new EventStream(engine.events()))
         .add("GET", "/system/df", new DiskUsageShow(engine))
         .add("POST", "/gantry/v1/stop", new GantryStop(settings.stop()));
+  }
+
+  private static void networks(Router router, Networks networks) {
+    router
+        .add("GET", "/networks", new NetworkList(networks))
+        .add("GET", "/networks/{id}", new NetworkInspect(networks));
+  }
+
+  /** Of these there are none, which is an answer: clients ask on the way to something else. */
+  private static void empty(Router router) {
+    router
+        .add("POST", "/networks/prune", call -> call.json(new NetworksPruned(List.of())))
+        .add("POST", "/build/prune", call -> call.json(new BuildPruned(List.of(), 0L)))
+        .add("GET", "/plugins", call -> call.json(List.of()))
+        .add("GET", "/plugins/{name*}/json", Routes::noPlugin);
+  }
+
+  private static void noPlugin(Call call) {
+    throw new HttpFailure(404, "plugin \"" + call.path("name") + "\" not found");
   }
 
   private static void volumes(Router router, Volumes volumes) {

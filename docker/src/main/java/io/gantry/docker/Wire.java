@@ -5,6 +5,8 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 
 /**
@@ -72,6 +74,11 @@ final class Wire {
     return BufferData.createReadOnly(bytes, 0, bytes.length);
   }
 
+  /** This connection as a channel; it never writes less than it was given, and never closes. */
+  WritableByteChannel output() {
+    return new Output();
+  }
+
   /** Whether anything was written past the HTTP server, so that it cannot answer any more. */
   boolean begun() {
     return begun;
@@ -80,5 +87,29 @@ final class Wire {
   /** To be thrown when all is written: the server then closes the connection, and says nothing. */
   static CloseConnectionException closed() {
     return new CloseConnectionException("the stream has ended");
+  }
+
+  private final class Output implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer bytes) {
+      int length = bytes.remaining();
+      if (bytes.hasArray()) {
+        Wire.this.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+        bytes.position(bytes.limit());
+      } else {
+        byte[] copy = new byte[length];
+        bytes.get(copy);
+        Wire.this.write(copy);
+      }
+      return length;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -59,7 +59,7 @@ class ContainerCreateTest {
     assertThat(spec.host().resources().ulimits()).containsExactly(new Ulimit("nofile", 10, 20));
     assertThat(spec.host().resources().devices())
         .containsExactly(new DeviceMapping("/dev/fuse", "/dev/fuse", "rwm"));
-    assertThat(spec.host().namespaces().pid()).isEqualTo(NamespaceMode.HOST);
+    assertThat(spec.host().namespaces().pid()).isEqualTo(new NamespaceMode.Host());
     assertThat(spec.host().namespaces().ipc()).isEqualTo(new NamespaceMode.OfContainer("other"));
     assertThat(spec.host().security().capAdd()).containsExactly("NET_ADMIN");
     assertThat(spec.host().security().options()).containsExactly("no-new-privileges");
