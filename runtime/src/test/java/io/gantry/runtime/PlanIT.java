@@ -27,13 +27,15 @@ class PlanIT {
       List.of("mount", "pid", "ipc", "uts", "network", "cgroup");
 
   private Stage stage;
+  private String parent;
   private Cgroup cgroup;
 
   @BeforeEach
   void open() throws IOException {
     stage = Stage.open();
     var nothing = RuntimeSpec.Resources.of(List.of(), null, null, null, null);
-    cgroup = Cgroups.detect().create("/gantry-plan-it", UUID.randomUUID().toString(), nothing);
+    parent = "/gantry-plan-" + UUID.randomUUID();
+    cgroup = Cgroups.detect().create(parent, "c", nothing);
   }
 
   @AfterEach
@@ -41,7 +43,7 @@ class PlanIT {
     try {
       stage.close();
     } finally {
-      cgroup.delete();
+      Cgroups.detect().open(parent).delete();
     }
   }
 
