@@ -196,6 +196,13 @@ public final class Shim implements AutoCloseable {
   }
 
   private void end() {
+    if (lifecycle.state().exit() != null) {
+      // It may linger for clients that read slowly, and nobody shall wait for that.
+      Thread.ofPlatform().daemon().name("reap " + runFolder.getFileName()).start(reaper);
+      lifecycle.end(Optional.empty());
+      close();
+      return;
+    }
     if (closed) {
       lifecycle.end(Optional.empty());
       return;
