@@ -39,15 +39,18 @@ record CgroupFacts(
     Set<String> warnings = new LinkedHashSet<>();
     if (wanted.memory() > 0 && !memory) {
       warnings.add(
-          "Your kernel does not support memory limit capabilities or the cgroup is not mounted. Limitation discarded.");
+          "Your kernel does not support memory limit capabilities or the cgroup is not mounted."
+              + " Limitation discarded.");
     }
     if (wanted.memory() > 0 && memory && !swap) {
       warnings.add(
-          "Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited without swap.");
+          "Your kernel does not support swap limit capabilities or the cgroup is not mounted."
+              + " Memory limited without swap.");
     }
     if (wanted.pidsLimit() > 0 && !pids) {
       warnings.add(
-          "Your kernel does not support pids limit capabilities or the cgroup is not mounted. PIDs limit discarded.");
+          "Your kernel does not support pids limit capabilities or the cgroup is not mounted. PIDs"
+              + " limit discarded.");
     }
     return List.copyOf(warnings);
   }

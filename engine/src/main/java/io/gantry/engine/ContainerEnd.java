@@ -74,9 +74,7 @@ final class ContainerEnd implements ContainerEnding {
     } else {
       registry.change(
           container,
-          old ->
-              old.withState(state)
-                  .withNetwork(ContainerNetworks.unconnected(old.spec())));
+          old -> old.withState(state).withNetwork(ContainerNetworks.unconnected(old.spec())));
       container.waiters().exited(new ExitResult(exit.code(), ""));
     }
   }
@@ -100,7 +98,7 @@ final class ContainerEnd implements ContainerEnding {
   }
 
   private void giveBack(Container container, LiveProcess process) {
-    process.shim().close();
+    // Not the shim: it ends by itself, and is reaped when its connection has ended.
     process.cgroup().delete();
     networks.disconnect(process.connection());
     Folders.remove(files.run(container.id()));

@@ -77,7 +77,11 @@ final class ContainerFiles {
     write(
         hosts(container.id()),
         HostsFile.of(
-            network.address(), process.hostname(), process.domainname(), dns.extraHosts(), gateway));
+            network.address(),
+            process.hostname(),
+            process.domainname(),
+            dns.extraHosts(),
+            gateway));
     write(resolvConf(container.id()), ResolvConf.of(hostResolvConf(), dns, sharesHost));
   }
 

@@ -1,7 +1,7 @@
 package io.gantry.engine;
 
-import io.gantry.oci.ImageReference;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,17 +15,30 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Docker's filters of {@code ps}: a key's values are alternatives (labels must all hold), keys must
- * all match. Keys: {@code ancestor}, {@code before}, {@code exited}, {@code expose}, {@code health},
- * {@code id}, {@code is-task}, {@code isolation}, {@code label}, {@code name}, {@code network},
- * {@code publish}, {@code since}, {@code status}, {@code volume}. Pure.
+ * all match. Keys: {@code ancestor}, {@code before}, {@code exited}, {@code expose}, {@code
+ * health}, {@code id}, {@code is-task}, {@code isolation}, {@code label}, {@code name}, {@code
+ * network}, {@code publish}, {@code since}, {@code status}, {@code volume}. Pure.
  */
 public final class ContainerFilter {
   public static final ContainerFilter ALL = new ContainerFilter(Map.of());
 
   private static final Set<String> KEYS =
       Set.of(
-          "ancestor", "before", "exited", "expose", "health", "id", "is-task", "isolation",
-          "label", "name", "network", "publish", "since", "status", "volume");
+          "ancestor",
+          "before",
+          "exited",
+          "expose",
+          "health",
+          "id",
+          "is-task",
+          "isolation",
+          "label",
+          "name",
+          "network",
+          "publish",
+          "since",
+          "status",
+          "volume");
   private static final Set<String> STATUSES =
       Set.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
 
@@ -111,17 +124,18 @@ public final class ContainerFilter {
       return pattern.matcher("/" + view.name()).find() || pattern.matcher(view.name()).find();
     } catch (PatternSyntaxException e) {
       throw new GantryException(
-          GantryException.Kind.INVALID, "invalid filter 'name=" + text + "': not a regular expression", e);
+          GantryException.Kind.INVALID,
+          "invalid filter 'name=" + text + "': not a regular expression",
+          e);
     }
   }
 
   private static boolean hasVolume(ContainerView view, String text) {
     return view.mounts().stream()
-        .anyMatch(
-            mount ->
-                text.equals(mount.name())
-                    || text.equals(mount.source())
-                    || text.equals(mount.target()));
+        .anyMatch(mount ->
+            text.equals(mount.name())
+                || text.equals(mount.source())
+                || text.equals(mount.target()));
   }
 
   private static boolean isConnected(ContainerView view, String text) {

@@ -80,11 +80,10 @@ final class ContainerLaunch {
     RootFs layers =
         snapshots
             .get(record.id())
-            .orElseThrow(
-                () ->
-                    new GantryException(
-                        GantryException.Kind.INTERNAL,
-                        "container " + record.id() + " has no files any more"));
+            .orElseThrow(() ->
+                new GantryException(
+                    GantryException.Kind.INTERNAL,
+                    "container " + record.id() + " has no files any more"));
     Path run = files.run(record.id());
     Path root = run.resolve("rootfs");
     Folders.make(root);
@@ -105,7 +104,8 @@ final class ContainerLaunch {
     if (plan.waits()) {
       container.attaches().connect(shim);
       FaultPoints.reach("start.waiting");
-      release(shim, plan);
+      // When a step after the wait fails, the shim ends by itself.
+      shim.start(plan);
       clock.step("attach");
     }
     return shim;
@@ -120,8 +120,6 @@ final class ContainerLaunch {
       Thread.currentThread().interrupt();
     } catch (IllegalStateException e) {
       // It has ended without telling how.
-    } finally {
-      shim.close();
     }
   }
 
@@ -138,15 +136,6 @@ final class ContainerLaunch {
           new StartFailure(
               FAILED, GantryException.Kind.INTERNAL, "unable to start container: " + cause);
     };
-  }
-
-  private static void release(Shim shim, LaunchPlan plan) {
-    try {
-      shim.start(plan);
-    } catch (RuntimeException e) {
-      shim.close();
-      throw e;
-    }
   }
 
   private RuntimeSpecFactory.Facts facts(

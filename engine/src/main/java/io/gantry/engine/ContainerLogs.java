@@ -85,8 +85,7 @@ final class ContainerLogs {
       if (!line.partial()) {
         bytes[length] = '\n';
       }
-      OutputKind kind =
-          line.stream() == StreamType.STDERR ? OutputKind.STDERR : OutputKind.STDOUT;
+      OutputKind kind = line.stream() == StreamType.STDERR ? OutputKind.STDERR : OutputKind.STDOUT;
       return new LogEntry(line.time(), kind, bytes);
     }
   }

@@ -26,20 +26,17 @@ final class ContainerMounts {
     mounts.add(Mount.of("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")));
     mounts.add(
         Mount.of(
-            "/dev",
-            "tmpfs",
-            "tmpfs",
-            List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
+            "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
     mounts.add(
         Mount.of(
             "/dev/pts",
             "devpts",
             "devpts",
             List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
+    mounts.add(Mount.of("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", access)));
     mounts.add(
-        Mount.of("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", access)));
-    mounts.add(
-        Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", List.of("nosuid", "noexec", "nodev", access)));
+        Mount.of(
+            "/sys/fs/cgroup", "cgroup", "cgroup", List.of("nosuid", "noexec", "nodev", access)));
     mounts.addAll(sharedMemory(spec));
     return mounts;
   }
@@ -49,9 +46,7 @@ final class ContainerMounts {
     Mount queue = Mount.of("/dev/mqueue", "mqueue", "mqueue", harmless);
     return switch (spec.namespaces().ipc()) {
       case NamespaceMode.Host _ ->
-          List.of(
-              Mount.of("/dev/mqueue", "bind", "/dev/mqueue", List.of("rbind")),
-              Mount.of("/dev/shm", "bind", "/dev/shm", List.of("rbind")));
+          List.of(queue, Mount.of("/dev/shm", "bind", "/dev/shm", List.of("rbind")));
       // /dev/shm of the other container is bound by the caller, who knows where it is.
       case NamespaceMode.None _, NamespaceMode.OfContainer _ -> List.of(queue);
       case NamespaceMode.Private _, NamespaceMode.Shareable _ -> {
@@ -76,7 +71,9 @@ final class ContainerMounts {
   static Mount of(MountPoint mount) {
     if (mount.type().equals("tmpfs")) {
       List<String> options = new ArrayList<>(List.of("noexec", "nosuid", "nodev"));
-      Arrays.stream(mount.mode().split(",", -1)).filter(o -> !o.isEmpty()).forEach(o -> override(options, o));
+      Arrays.stream(mount.mode().split(",", -1))
+          .filter(o -> !o.isEmpty())
+          .forEach(o -> override(options, o));
       return Mount.of(mount.target(), "tmpfs", "tmpfs", options);
     }
     List<String> options = new ArrayList<>();
@@ -111,7 +108,10 @@ final class ContainerMounts {
   }
 
   private static String clean(String target) {
-    String[] parts = Arrays.stream(target.split("/", -1)).filter(p -> !p.isEmpty() && !p.equals(".")).toArray(String[]::new);
+    String[] parts =
+        Arrays.stream(target.split("/", -1))
+            .filter(p -> !p.isEmpty() && !p.equals("."))
+            .toArray(String[]::new);
     return "/" + String.join("/", parts);
   }
 

@@ -165,14 +165,16 @@ final class ContainerNetworks {
   }
 
   private static boolean hasPort(NetworkSpec network, int shift) {
-    return network.ports().stream().anyMatch(port -> port.hostPort() + shift <= port.lastHostPort());
+    return network.ports().stream()
+        .anyMatch(port -> port.hostPort() + shift <= port.lastHostPort());
   }
 
   private static List<PortMapping> mappings(ContainerRecord container, int shift) {
     NetworkSpec network = container.spec().network();
     List<PortMapping> mappings = new ArrayList<>();
     for (PortBinding port : network.ports()) {
-      int shifted = Math.min(port.hostPort() + shift, Math.max(port.hostPort(), port.lastHostPort()));
+      int shifted =
+          Math.min(port.hostPort() + shift, Math.max(port.hostPort(), port.lastHostPort()));
       mappings.add(mapping(port, shifted));
     }
     if (network.publishAll()) {
@@ -221,8 +223,7 @@ final class ContainerNetworks {
         return address;
       }
     } catch (IllegalArgumentException e) {
-      throw new GantryException(
-          GantryException.Kind.INVALID, "invalid IP address: " + text, e);
+      throw new GantryException(GantryException.Kind.INVALID, "invalid IP address: " + text, e);
     }
     throw GantryException.invalid("publishing on IPv6 address " + text + " is not supported");
   }

@@ -43,42 +43,52 @@ record ContainerRecord(
   }
 
   ContainerRecord withId(String changed) {
-    return new ContainerRecord(changed, name, created, spec, imageId, mounts, state, network, restartCount, stoppedByHand);
+    return new ContainerRecord(
+        changed, name, created, spec, imageId, mounts, state, network, restartCount, stoppedByHand);
   }
 
   ContainerRecord withName(String changed) {
-    return new ContainerRecord(id, changed, created, spec, imageId, mounts, state, network, restartCount, stoppedByHand);
+    return new ContainerRecord(
+        id, changed, created, spec, imageId, mounts, state, network, restartCount, stoppedByHand);
   }
 
   ContainerRecord withCreated(Instant changed) {
-    return new ContainerRecord(id, name, changed, spec, imageId, mounts, state, network, restartCount, stoppedByHand);
+    return new ContainerRecord(
+        id, name, changed, spec, imageId, mounts, state, network, restartCount, stoppedByHand);
   }
 
   ContainerRecord withSpec(ContainerSpec changed) {
-    return new ContainerRecord(id, name, created, changed, imageId, mounts, state, network, restartCount, stoppedByHand);
+    return new ContainerRecord(
+        id, name, created, changed, imageId, mounts, state, network, restartCount, stoppedByHand);
   }
 
   ContainerRecord withImageId(String changed) {
-    return new ContainerRecord(id, name, created, spec, changed, mounts, state, network, restartCount, stoppedByHand);
+    return new ContainerRecord(
+        id, name, created, spec, changed, mounts, state, network, restartCount, stoppedByHand);
   }
 
   ContainerRecord withMounts(List<MountPoint> changed) {
-    return new ContainerRecord(id, name, created, spec, imageId, changed, state, network, restartCount, stoppedByHand);
+    return new ContainerRecord(
+        id, name, created, spec, imageId, changed, state, network, restartCount, stoppedByHand);
   }
 
   ContainerRecord withState(ContainerState changed) {
-    return new ContainerRecord(id, name, created, spec, imageId, mounts, changed, network, restartCount, stoppedByHand);
+    return new ContainerRecord(
+        id, name, created, spec, imageId, mounts, changed, network, restartCount, stoppedByHand);
   }
 
   ContainerRecord withNetwork(NetworkView changed) {
-    return new ContainerRecord(id, name, created, spec, imageId, mounts, state, changed, restartCount, stoppedByHand);
+    return new ContainerRecord(
+        id, name, created, spec, imageId, mounts, state, changed, restartCount, stoppedByHand);
   }
 
   ContainerRecord withRestartCount(int changed) {
-    return new ContainerRecord(id, name, created, spec, imageId, mounts, state, network, changed, stoppedByHand);
+    return new ContainerRecord(
+        id, name, created, spec, imageId, mounts, state, network, changed, stoppedByHand);
   }
 
   ContainerRecord withStoppedByHand(boolean changed) {
-    return new ContainerRecord(id, name, created, spec, imageId, mounts, state, network, restartCount, changed);
+    return new ContainerRecord(
+        id, name, created, spec, imageId, mounts, state, network, restartCount, changed);
   }
 }

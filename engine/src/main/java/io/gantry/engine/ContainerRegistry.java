@@ -122,8 +122,7 @@ final class ContainerRegistry {
     if (prefix.isEmpty()) {
       return Optional.empty();
     }
-    List<Container> matches =
-        List.copyOf(byId.subMap(prefix, prefix + AFTER_HEX).values());
+    List<Container> matches = List.copyOf(byId.subMap(prefix, prefix + AFTER_HEX).values());
     if (matches.size() > 1) {
       throw GantryException.invalid("multiple IDs found with provided prefix: " + prefix);
     }

@@ -70,11 +70,9 @@ final class ContainerStart {
           throw new GantryException(
               GantryException.Kind.NOT_MODIFIED, "container " + id + " is already running");
       case ContainerState.Paused _ ->
-          throw GantryException.conflict(
-              "cannot start a paused container, try unpause instead");
+          throw GantryException.conflict("cannot start a paused container, try unpause instead");
       case ContainerState.Dead _, ContainerState.Removing _ ->
-          throw GantryException.conflict(
-              "container is marked for removal and cannot be started");
+          throw GantryException.conflict("container is marked for removal and cannot be started");
       case ContainerState.Created _, ContainerState.Exited _, ContainerState.Restarting _ -> {}
     }
   }

@@ -72,9 +72,7 @@ final class ContainerStats {
         used.cpu().throttledTime(),
         used.memory().usage(),
         used.memory().peak(),
-        used.memory()
-            .limit()
-            .orElseGet(() -> io.gantry.linux.SystemInfo.load().totalMemory()),
+        used.memory().limit().orElseGet(() -> io.gantry.linux.SystemInfo.load().totalMemory()),
         used.memory().failures(),
         used.memory().details(),
         used.pids().current(),
@@ -88,11 +86,10 @@ final class ContainerStats {
     for (CgroupStats.Counter bytes : used.bytes()) {
       long operations =
           used.operations().stream()
-              .filter(
-                  other ->
-                      other.major() == bytes.major()
-                          && other.minor() == bytes.minor()
-                          && other.operation().equals(bytes.operation()))
+              .filter(other ->
+                  other.major() == bytes.major()
+                      && other.minor() == bytes.minor()
+                      && other.operation().equals(bytes.operation()))
               .mapToLong(CgroupStats.Counter::value)
               .sum();
       all.add(

@@ -39,14 +39,10 @@ final class ContainerStop {
   }
 
   private void end(
-      Container container,
-      LiveProcess live,
-      Optional<Duration> timeout,
-      Optional<String> signal) {
+      Container container, LiveProcess live, Optional<Duration> timeout, Optional<String> signal) {
     ProcessSpec process = container.record().spec().process();
     String name = signal.filter(text -> !text.isEmpty()).orElse(process.stopSignal());
-    Duration patience =
-        timeout.orElse(Duration.ofSeconds(process.stopTimeout().orElse(0)));
+    Duration patience = timeout.orElse(Duration.ofSeconds(process.stopTimeout().orElse(0)));
     send(container, live, number(name));
     thaw(live);
     if (!await(live.ended(), patience)) {
@@ -89,12 +85,11 @@ final class ContainerStop {
     } finally {
       container.lock().unlock();
     }
-    live.ifPresent(
-        process -> {
-          send(container, process, Signals.KILL);
-          thaw(process);
-          awaitKilled(container, process);
-        });
+    live.ifPresent(process -> {
+      send(container, process, Signals.KILL);
+      thaw(process);
+      awaitKilled(container, process);
+    });
   }
 
   static int number(String signal) {
@@ -189,8 +184,7 @@ final class ContainerStop {
       throw GantryException.internal("wait for the end of a container", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new GantryException(
-          GantryException.Kind.UNAVAILABLE, "the stop was interrupted", e);
+      throw new GantryException(GantryException.Kind.UNAVAILABLE, "the stop was interrupted", e);
     }
   }
 }

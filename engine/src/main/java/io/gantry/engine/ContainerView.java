@@ -46,8 +46,7 @@ public record ContainerView(
   }
 
   /** Files of the container on the host. */
-  public record Paths(
-      Path log, Path hostname, Path hosts, Path resolvConf, Optional<Path> upper) {}
+  public record Paths(Path log, Path hostname, Path hosts, Path resolvConf, Optional<Path> upper) {}
 
   /** The first twelve digits, as clients print them. */
   public String shortId() {

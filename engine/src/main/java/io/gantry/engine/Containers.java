@@ -64,7 +64,9 @@ public final class Containers {
     acts.start().start(registry.find(ref));
   }
 
-  /** Signals, waits, kills; NOT_MODIFIED when it does not run. A negative timeout waits for ever. */
+  /**
+   * Signals, waits, kills; NOT_MODIFIED when it does not run. A negative timeout waits for ever.
+   */
   public void stop(String ref, Optional<Duration> timeout, Optional<String> signal) {
     acts.stop().stop(registry.find(ref), timeout, signal);
   }
@@ -127,7 +129,9 @@ public final class Containers {
     return registry.all().stream().map(views::of).toList();
   }
 
-  /** As {@code docker ps}: without {@code all} the running ones, unless a filter asks for others. */
+  /**
+   * As {@code docker ps}: without {@code all} the running ones, unless a filter asks for others.
+   */
   public List<ContainerView> list(ContainerFilter filter, boolean all, OptionalInt limit) {
     Predicate<ContainerView> wanted = filter.predicate(this::inspect, imageIds);
     boolean others = all || limit.isPresent() || filter.asksForState();
@@ -153,8 +157,7 @@ public final class Containers {
     try {
       ContainerState state = container.state();
       ExitResult last = new ExitResult(state.exitCode(), state.error());
-      boolean over =
-          container.gone() || (condition == WaitCondition.NOT_RUNNING && !isUp(state));
+      boolean over = container.gone() || (condition == WaitCondition.NOT_RUNNING && !isUp(state));
       return over ? Waiters.done(last) : container.waiters().register(condition);
     } finally {
       container.lock().unlock();
@@ -194,8 +197,7 @@ public final class Containers {
         .tell(
             container.record(),
             "resize",
-            Map.of(
-                "height", String.valueOf(size.rows()), "width", String.valueOf(size.columns())));
+            Map.of("height", String.valueOf(size.rows()), "width", String.valueOf(size.columns())));
   }
 
   /** Answers warnings. */

@@ -101,7 +101,8 @@ record DetachedRoot(Fd root) implements AutoCloseable {
         MountCalls.fsconfigString(context, "lowerdir", all);
       }
       MountCalls.fsconfigCreate(context);
-      return MountCalls.fsmount(context, MountAttr.READ_ONLY | MountAttr.NO_EXEC | MountAttr.NO_DEV);
+      return MountCalls.fsmount(
+          context, MountAttr.READ_ONLY | MountAttr.NO_EXEC | MountAttr.NO_DEV);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.gantry.engine;
 
-
 /**
  * Everything a door may call. Wired once by the daemon's main. Closing leaves the containers
  * running: the next {@link #open} on the same roots finds them.
@@ -49,9 +48,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * A tidy end: stops every container, removes the bridge and the packet filter's table, and closes.
-   * What containers are and hold stays, so that a later {@link #open} finds them stopped, or starts
-   * them again where their policy says so.
+   * A tidy end: stops every container, removes the bridge and the packet filter's table, and
+   * closes. What containers are and hold stays, so that a later {@link #open} finds them stopped,
+   * or starts them again where their policy says so.
    */
   public void stopAll() {
     wiring.stopAll();

@@ -7,8 +7,7 @@ import java.util.stream.Stream;
 /** Lists of {@code NAME=value}. Pure. */
 final class EnvironmentList {
   /** Docker's search path for containers whose image names none. */
-  static final String PATH =
-      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private EnvironmentList() {}
 

@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Docker's filters of events: a key's values are alternatives (labels must all hold), keys must all
- * match. Keys: {@code type}, {@code event}, {@code container}, {@code image}, {@code volume}, {@code
- * network}, {@code daemon}, {@code label}, {@code scope}. Pure.
+ * match. Keys: {@code type}, {@code event}, {@code container}, {@code image}, {@code volume},
+ * {@code network}, {@code daemon}, {@code label}, {@code scope}. Pure.
  */
 public final class EventFilter {
   public static final EventFilter ALL = new EventFilter(Map.of());

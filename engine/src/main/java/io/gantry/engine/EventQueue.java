@@ -26,10 +26,7 @@ final class EventQueue implements Events.Subscription {
   private boolean closed;
 
   EventQueue(
-      List<Event> past,
-      Optional<Instant> until,
-      EventFilter filter,
-      Consumer<EventQueue> onClose) {
+      List<Event> past, Optional<Instant> until, EventFilter filter, Consumer<EventQueue> onClose) {
     this.until = until;
     this.filter = filter;
     this.onClose = onClose;

@@ -26,7 +26,9 @@ public final class Events {
 
   /** A stream of events in order; closing from another thread ends a blocked {@link #next}. */
   public interface Subscription extends AutoCloseable {
-    /** The next event; blocks; empty at the end (until reached, closed, or dropped for stalling). */
+    /**
+     * The next event; blocks; empty at the end (until reached, closed, or dropped for stalling).
+     */
     Optional<Event> next();
 
     @Override
@@ -39,8 +41,8 @@ public final class Events {
     lock.lock();
     try {
       List<Event> past = new ArrayList<>();
-      since.ifPresent(
-          from -> history.stream().filter(event -> !event.time().isBefore(from)).forEach(past::add));
+      since.ifPresent(from ->
+          history.stream().filter(event -> !event.time().isBefore(from)).forEach(past::add));
       EventQueue queue = new EventQueue(past, until, filter, subscribers::remove);
       subscribers.add(queue);
       return queue;

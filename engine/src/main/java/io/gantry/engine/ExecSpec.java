@@ -27,47 +27,146 @@ public record ExecSpec(
 
   /** Runs this with the container's user and folder, output attached. */
   public static ExecSpec of(String... command) {
-    return new ExecSpec(
-        List.of(command), List.of(), "", "", false, false, false, true, true, "");
+    return new ExecSpec(List.of(command), List.of(), "", "", false, false, false, true, true, "");
   }
 
   public ExecSpec withCommand(List<String> changed) {
-    return new ExecSpec(changed, env, workingDir, user, tty, privileged, attachStdin, attachStdout, attachStderr, detachKeys);
+    return new ExecSpec(
+        changed,
+        env,
+        workingDir,
+        user,
+        tty,
+        privileged,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        detachKeys);
   }
 
   public ExecSpec withEnv(List<String> changed) {
-    return new ExecSpec(command, changed, workingDir, user, tty, privileged, attachStdin, attachStdout, attachStderr, detachKeys);
+    return new ExecSpec(
+        command,
+        changed,
+        workingDir,
+        user,
+        tty,
+        privileged,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        detachKeys);
   }
 
   public ExecSpec withWorkingDir(String changed) {
-    return new ExecSpec(command, env, changed, user, tty, privileged, attachStdin, attachStdout, attachStderr, detachKeys);
+    return new ExecSpec(
+        command,
+        env,
+        changed,
+        user,
+        tty,
+        privileged,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        detachKeys);
   }
 
   public ExecSpec withUser(String changed) {
-    return new ExecSpec(command, env, workingDir, changed, tty, privileged, attachStdin, attachStdout, attachStderr, detachKeys);
+    return new ExecSpec(
+        command,
+        env,
+        workingDir,
+        changed,
+        tty,
+        privileged,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        detachKeys);
   }
 
   public ExecSpec withTty(boolean changed) {
-    return new ExecSpec(command, env, workingDir, user, changed, privileged, attachStdin, attachStdout, attachStderr, detachKeys);
+    return new ExecSpec(
+        command,
+        env,
+        workingDir,
+        user,
+        changed,
+        privileged,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        detachKeys);
   }
 
   public ExecSpec withPrivileged(boolean changed) {
-    return new ExecSpec(command, env, workingDir, user, tty, changed, attachStdin, attachStdout, attachStderr, detachKeys);
+    return new ExecSpec(
+        command,
+        env,
+        workingDir,
+        user,
+        tty,
+        changed,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        detachKeys);
   }
 
   public ExecSpec withAttachStdin(boolean changed) {
-    return new ExecSpec(command, env, workingDir, user, tty, privileged, changed, attachStdout, attachStderr, detachKeys);
+    return new ExecSpec(
+        command,
+        env,
+        workingDir,
+        user,
+        tty,
+        privileged,
+        changed,
+        attachStdout,
+        attachStderr,
+        detachKeys);
   }
 
   public ExecSpec withAttachStdout(boolean changed) {
-    return new ExecSpec(command, env, workingDir, user, tty, privileged, attachStdin, changed, attachStderr, detachKeys);
+    return new ExecSpec(
+        command,
+        env,
+        workingDir,
+        user,
+        tty,
+        privileged,
+        attachStdin,
+        changed,
+        attachStderr,
+        detachKeys);
   }
 
   public ExecSpec withAttachStderr(boolean changed) {
-    return new ExecSpec(command, env, workingDir, user, tty, privileged, attachStdin, attachStdout, changed, detachKeys);
+    return new ExecSpec(
+        command,
+        env,
+        workingDir,
+        user,
+        tty,
+        privileged,
+        attachStdin,
+        attachStdout,
+        changed,
+        detachKeys);
   }
 
   public ExecSpec withDetachKeys(String changed) {
-    return new ExecSpec(command, env, workingDir, user, tty, privileged, attachStdin, attachStdout, attachStderr, changed);
+    return new ExecSpec(
+        command,
+        env,
+        workingDir,
+        user,
+        tty,
+        privileged,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        changed);
   }
 }

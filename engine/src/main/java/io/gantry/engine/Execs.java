@@ -51,7 +51,8 @@ public final class Execs {
       throw GantryException.conflict("exec " + id + " has already run");
     }
     ExecSpec spec = exec.spec();
-    boolean attached = !detach && (spec.attachStdin() || spec.attachStdout() || spec.attachStderr());
+    boolean attached =
+        !detach && (spec.attachStdin() || spec.attachStdout() || spec.attachStderr());
     AttachOptions options =
         new AttachOptions(
             spec.attachStdin(), spec.attachStdout(), spec.attachStderr(), false, attached);
@@ -62,7 +63,7 @@ public final class Execs {
       Shim shim = launch.launch(exec, plan, attached && spec.attachStdin());
       exec.running(shim);
       begin(shim, plan, size, session);
-      shim.onExit((ended, exit) -> ended(exec, ended, exit.code()));
+      shim.onExit((ended, exit) -> ended(exec, exit.code()));
     } catch (RuntimeException e) {
       session.end();
       StartFailure failure = launch.explain(exec, e);
@@ -91,8 +92,7 @@ public final class Execs {
     execs.values().forEach(exec -> exec.shim().ifPresent(Shim::close));
   }
 
-  private static void begin(
-      Shim shim, LaunchPlan plan, TerminalSize size, ProcessAttach session) {
+  private static void begin(Shim shim, LaunchPlan plan, TerminalSize size, ProcessAttach session) {
     if (size.rows() > 0 && size.columns() > 0) {
       shim.resize(size.rows(), size.columns());
     }
@@ -104,9 +104,8 @@ public final class Execs {
     }
   }
 
-  private void ended(Exec exec, Shim shim, int code) {
+  private void ended(Exec exec, int code) {
     exec.ended(code);
-    shim.close();
     launch.clear(exec);
     tell(exec, "exec_die", Map.of("exitCode", String.valueOf(code)));
   }
@@ -122,14 +121,13 @@ public final class Execs {
     Instant old = Instant.now().minus(KEPT);
     execs
         .values()
-        .removeIf(
-            exec -> {
-              boolean over = exec.endedBefore(old) || exec.container().gone();
-              if (over) {
-                exec.container().execs().remove(exec.id());
-              }
-              return over;
-            });
+        .removeIf(exec -> {
+          boolean over = exec.endedBefore(old) || exec.container().gone();
+          if (over) {
+            exec.container().execs().remove(exec.id());
+          }
+          return over;
+        });
   }
 
   private Exec find(String id) {

@@ -91,7 +91,8 @@ final class Folders {
       if (e.errno() != Errno.EISDIR) {
         throw e;
       }
-      try (Fd inside = FileCalls.openat2(folder, name, Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
+      try (Fd inside =
+          FileCalls.openat2(folder, name, Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
         FileData.list(inside).forEach(entry -> remove(inside, entry.name()));
       }
       FileCalls.unlinkat(folder, name, At.REMOVE_DIRECTORY);
@@ -106,7 +107,8 @@ final class Folders {
         bytes += status.size();
       }
       if (status.isDirectory()) {
-        try (Fd inside = FileCalls.openat2(folder, entry.name(), Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
+        try (Fd inside =
+            FileCalls.openat2(folder, entry.name(), Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
           bytes += size(inside, seen);
         }
       }

@@ -45,50 +45,194 @@ public record HostSpec(
   }
 
   public HostSpec withResources(Resources changed) {
-    return new HostSpec(changed, mounts, security, namespaces, restartPolicy, autoRemove, log, dns, init, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        changed,
+        mounts,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withMounts(List<MountSpec> changed) {
-    return new HostSpec(resources, changed, security, namespaces, restartPolicy, autoRemove, log, dns, init, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        changed,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withSecurity(SecuritySpec changed) {
-    return new HostSpec(resources, mounts, changed, namespaces, restartPolicy, autoRemove, log, dns, init, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        changed,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withNamespaces(NamespaceSpec changed) {
-    return new HostSpec(resources, mounts, security, changed, restartPolicy, autoRemove, log, dns, init, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        changed,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withRestartPolicy(RestartPolicy changed) {
-    return new HostSpec(resources, mounts, security, namespaces, changed, autoRemove, log, dns, init, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        namespaces,
+        changed,
+        autoRemove,
+        log,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withAutoRemove(boolean changed) {
-    return new HostSpec(resources, mounts, security, namespaces, restartPolicy, changed, log, dns, init, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        namespaces,
+        restartPolicy,
+        changed,
+        log,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withLog(LogSpec changed) {
-    return new HostSpec(resources, mounts, security, namespaces, restartPolicy, autoRemove, changed, dns, init, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        changed,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withDns(DnsSpec changed) {
-    return new HostSpec(resources, mounts, security, namespaces, restartPolicy, autoRemove, log, changed, init, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        changed,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withInit(boolean changed) {
-    return new HostSpec(resources, mounts, security, namespaces, restartPolicy, autoRemove, log, dns, changed, shmSize, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        changed,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withShmSize(long changed) {
-    return new HostSpec(resources, mounts, security, namespaces, restartPolicy, autoRemove, log, dns, init, changed, cgroupParent, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        init,
+        changed,
+        cgroupParent,
+        oomScoreAdj);
   }
 
   public HostSpec withCgroupParent(String changed) {
-    return new HostSpec(resources, mounts, security, namespaces, restartPolicy, autoRemove, log, dns, init, shmSize, changed, oomScoreAdj);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        init,
+        shmSize,
+        changed,
+        oomScoreAdj);
   }
 
   public HostSpec withOomScoreAdj(int changed) {
-    return new HostSpec(resources, mounts, security, namespaces, restartPolicy, autoRemove, log, dns, init, shmSize, cgroupParent, changed);
+    return new HostSpec(
+        resources,
+        mounts,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        changed);
   }
 }

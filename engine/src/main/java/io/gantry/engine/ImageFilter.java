@@ -25,13 +25,17 @@ final class ImageFilter {
   /** Whether an image passes; {@code find} answers the image that a filter names, or throws. */
   boolean matches(ImageView image, Function<String, ImageView> find, Instant now) {
     return dangling(image)
-        && values("before").stream().allMatch(ref -> image.created().isBefore(find.apply(ref).created()))
-        && values("since").stream().allMatch(ref -> image.created().isAfter(find.apply(ref).created()))
-        && values("until").stream().allMatch(text -> image.created().isBefore(PastTime.parse(text, now)))
+        && values("before").stream()
+            .allMatch(ref -> image.created().isBefore(find.apply(ref).created()))
+        && values("since").stream()
+            .allMatch(ref -> image.created().isAfter(find.apply(ref).created()))
+        && values("until").stream()
+            .allMatch(text -> image.created().isBefore(PastTime.parse(text, now)))
         && LabelMatch.all(values("label"), image.config().config().labels())
         && values("label!").stream()
             .noneMatch(label -> LabelMatch.one(label, image.config().config().labels()))
-        && (values("reference").isEmpty() || values("reference").stream().anyMatch(pattern -> named(image, pattern)));
+        && (values("reference").isEmpty()
+            || values("reference").stream().anyMatch(pattern -> named(image, pattern)));
   }
 
   private boolean dangling(ImageView image) {
@@ -44,10 +48,9 @@ final class ImageFilter {
     try {
       var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
       return image.tags().stream()
-          .anyMatch(
-              tag ->
-                  matcher.matches(Path.of(tag))
-                      || matcher.matches(Path.of(tag.substring(0, tag.lastIndexOf(':')))));
+          .anyMatch(tag ->
+              matcher.matches(Path.of(tag))
+                  || matcher.matches(Path.of(tag.substring(0, tag.lastIndexOf(':')))));
     } catch (PatternSyntaxException e) {
       throw new GantryException(
           GantryException.Kind.INVALID, "invalid filter 'reference=" + pattern + "'", e);

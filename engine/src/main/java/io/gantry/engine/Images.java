@@ -147,8 +147,7 @@ public final class Images {
   }
 
   /** Makes an image of one layer out of a tar of files; answers its id. */
-  public String importRootFs(
-      InputStream tar, ImportOptions options, Consumer<Progress> progress) {
+  public String importRootFs(InputStream tar, ImportOptions options, Consumer<Progress> progress) {
     Platform platform =
         options.platform().isEmpty() ? Platform.current() : Platform.parse(options.platform());
     LoadedImage image =
@@ -186,12 +185,11 @@ public final class Images {
   private List<String> pruned(ImageView image) {
     try {
       return remove(image.id(), true, true).stream()
-          .map(
-              removal ->
-                  switch (removal) {
-                    case Removal.Untagged untagged -> "untagged: " + untagged.reference();
-                    case Removal.Deleted deleted -> deleted.digest();
-                  })
+          .map(removal ->
+              switch (removal) {
+                case Removal.Untagged untagged -> "untagged: " + untagged.reference();
+                case Removal.Deleted deleted -> deleted.digest();
+              })
           .toList();
     } catch (GantryException e) {
       // Somebody began to use it meanwhile, or removed it.

@@ -32,7 +32,8 @@ record LogRotation(long maxBytes, int maxFiles) {
     if (!parts.matches()) {
       throw GantryException.invalid("invalid max-size: '" + text + "'");
     }
-    return Long.parseLong(parts.group(1)) << (10 * "_kmgt".indexOf(parts.group(2).isEmpty() ? "_" : parts.group(2)));
+    return Long.parseLong(parts.group(1))
+        << (10 * "_kmgt".indexOf(parts.group(2).isEmpty() ? "_" : parts.group(2)));
   }
 
   private static int files(String text) {
@@ -42,7 +43,8 @@ record LogRotation(long maxBytes, int maxFiles) {
         return files;
       }
     } catch (NumberFormatException e) {
-      throw new GantryException(GantryException.Kind.INVALID, "invalid max-file: '" + text + "'", e);
+      throw new GantryException(
+          GantryException.Kind.INVALID, "invalid max-file: '" + text + "'", e);
     }
     throw GantryException.invalid("max-file cannot be less than 1");
   }

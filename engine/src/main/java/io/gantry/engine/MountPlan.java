@@ -80,8 +80,7 @@ final class MountPlan {
               bind.propagation().isEmpty() ? "rprivate" : bind.propagation(),
               false);
       case MountSpec.Tmpfs tmpfs ->
-          new MountPoint(
-              "tmpfs", "", "", tmpfs.target(), "", tmpfs.options(), true, "", false);
+          new MountPoint("tmpfs", "", "", tmpfs.target(), "", tmpfs.options(), true, "", false);
       case MountSpec.Volume volume -> volume(containerId, volume);
     };
   }

@@ -17,8 +17,7 @@ public final class Networks {
   private final BridgeNetwork bridge;
   private final Supplier<List<ContainerView>> containers;
 
-  Networks(
-      BridgeNetwork bridge, Supplier<List<ContainerView>> containers) {
+  Networks(BridgeNetwork bridge, Supplier<List<ContainerView>> containers) {
     this.bridge = bridge;
     this.containers = containers;
   }
@@ -56,7 +55,10 @@ public final class Networks {
     return all.stream()
         .filter(network -> network.name().equals(ref) || network.id().equals(ref))
         .findFirst()
-        .or(() -> all.stream().filter(network -> !ref.isEmpty() && network.id().startsWith(ref)).findFirst())
+        .or(() ->
+            all.stream()
+                .filter(network -> !ref.isEmpty() && network.id().startsWith(ref))
+                .findFirst())
         .orElseThrow(() -> GantryException.notFound("network " + ref + " not found"));
   }
 
@@ -84,11 +86,10 @@ public final class Networks {
 
   private static boolean passes(NetworkInfo network, Map<String, List<String>> filters) {
     return filters.entrySet().stream()
-        .allMatch(
-            filter ->
-                filter.getValue().isEmpty()
-                    || filter.getValue().stream()
-                        .anyMatch(value -> passes(network, filter.getKey(), value)));
+        .allMatch(filter ->
+            filter.getValue().isEmpty()
+                || filter.getValue().stream()
+                    .anyMatch(value -> passes(network, filter.getKey(), value)));
   }
 
   private static boolean passes(NetworkInfo network, String key, String value) {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 public final class PastTime {
   private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,9})?");
-  private static final Pattern PART = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)(h|ms|m|us|ns|s)");
+  private static final Pattern PART =
+      Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)(h|ms|m|us|ns|s)");
   private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000L);
 
   private PastTime() {}
@@ -58,7 +59,9 @@ public final class PastTime {
     BigDecimal nanos = BigDecimal.ZERO;
     int end = 0;
     while (parts.lookingAt()) {
-      nanos = nanos.add(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit(parts.group(2)))));
+      nanos =
+          nanos.add(
+              new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit(parts.group(2)))));
       end = parts.end();
       parts.region(end, text.length());
     }

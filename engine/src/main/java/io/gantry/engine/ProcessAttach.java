@@ -115,8 +115,7 @@ final class ProcessAttach implements AttachSession {
   private static OutputFrame frame(Attachment.Output output) {
     byte[] bytes = new byte[output.bytes().remaining()];
     output.bytes().get(bytes);
-    OutputKind kind =
-        output.stream() == StreamType.STDERR ? OutputKind.STDERR : OutputKind.STDOUT;
+    OutputKind kind = output.stream() == StreamType.STDERR ? OutputKind.STDERR : OutputKind.STDOUT;
     return new OutputFrame(kind, bytes);
   }
 

@@ -57,54 +57,223 @@ public record ProcessSpec(
   }
 
   public ProcessSpec withEntrypoint(Optional<List<String>> changed) {
-    return new ProcessSpec(changed, command, env, workingDir, user, streams, stopSignal, stopTimeout, hostname, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        changed,
+        command,
+        env,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withCommand(List<String> changed) {
-    return new ProcessSpec(entrypoint, changed, env, workingDir, user, streams, stopSignal, stopTimeout, hostname, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        changed,
+        env,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withEnv(List<String> changed) {
-    return new ProcessSpec(entrypoint, command, changed, workingDir, user, streams, stopSignal, stopTimeout, hostname, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        changed,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withWorkingDir(String changed) {
-    return new ProcessSpec(entrypoint, command, env, changed, user, streams, stopSignal, stopTimeout, hostname, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        changed,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withUser(String changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, changed, streams, stopSignal, stopTimeout, hostname, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        changed,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withStreams(StreamSpec changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, user, changed, stopSignal, stopTimeout, hostname, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        changed,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withStopSignal(String changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, user, streams, changed, stopTimeout, hostname, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        streams,
+        changed,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withStopTimeout(Optional<Integer> changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, user, streams, stopSignal, changed, hostname, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        changed,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withHostname(String changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, user, streams, stopSignal, stopTimeout, changed, domainname, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        changed,
+        domainname,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withDomainname(String changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, user, streams, stopSignal, stopTimeout, hostname, changed, exposedPorts, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        changed,
+        exposedPorts,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withExposedPorts(List<String> changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, user, streams, stopSignal, stopTimeout, hostname, domainname, changed, volumes, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        changed,
+        volumes,
+        healthcheck);
   }
 
   public ProcessSpec withVolumes(List<String> changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, user, streams, stopSignal, stopTimeout, hostname, domainname, exposedPorts, changed, healthcheck);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        changed,
+        healthcheck);
   }
 
   public ProcessSpec withHealthcheck(String changed) {
-    return new ProcessSpec(entrypoint, command, env, workingDir, user, streams, stopSignal, stopTimeout, hostname, domainname, exposedPorts, volumes, changed);
+    return new ProcessSpec(
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        streams,
+        stopSignal,
+        stopTimeout,
+        hostname,
+        domainname,
+        exposedPorts,
+        volumes,
+        changed);
   }
 }

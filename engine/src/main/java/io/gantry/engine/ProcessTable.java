@@ -70,7 +70,8 @@ final class ProcessTable {
       }
       return output;
     } catch (IOException e) {
-      throw GantryException.internal("run " + String.join(" ", command) + ": " + e.getMessage() + ". Hint: install procps", e);
+      throw GantryException.internal(
+          "run " + String.join(" ", command) + ": " + e.getMessage() + ". Hint: install procps", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw GantryException.internal("interrupted while ps ran", e);

@@ -43,10 +43,7 @@ final class Recovery {
       RestartPolicyRunner restarts) {}
 
   Recovery(
-      ContainerRegistry registry,
-      ContainerFiles files,
-      ContainerNetworks networks,
-      Parts parts) {
+      ContainerRegistry registry, ContainerFiles files, ContainerNetworks networks, Parts parts) {
     this.registry = registry;
     this.files = files;
     this.networks = networks;
@@ -109,8 +106,7 @@ final class Recovery {
     }
     Connection connection = restore(container);
     LiveProcess process =
-        new LiveProcess(
-            shim, cgroup(container), connection, startedAt, new CompletableFuture<>());
+        new LiveProcess(shim, cgroup(container), connection, startedAt, new CompletableFuture<>());
     container.live(process);
     shim.onExit((ended, exit) -> parts.end().ended(container, process, exit));
   }
@@ -121,8 +117,7 @@ final class Recovery {
       return networks.restore(container.record());
     } catch (GantryException e) {
       registry.change(
-          container,
-          record -> record.withNetwork(ContainerNetworks.unconnected(record.spec())));
+          container, record -> record.withNetwork(ContainerNetworks.unconnected(record.spec())));
       return new Connection.Borrowed("");
     }
   }

@@ -19,8 +19,7 @@ final class ResolvConf {
    * @param sharesHost the container is in the host's network and may keep loopback servers
    */
   static String of(String host, DnsSpec dns, boolean sharesHost) {
-    List<String> servers =
-        dns.servers().isEmpty() ? hostServers(host, sharesHost) : dns.servers();
+    List<String> servers = dns.servers().isEmpty() ? hostServers(host, sharesHost) : dns.servers();
     List<String> search = dns.search().isEmpty() ? values(host, "search") : dns.search();
     List<String> options = dns.options().isEmpty() ? values(host, "options") : dns.options();
     StringBuilder text = new StringBuilder(160);

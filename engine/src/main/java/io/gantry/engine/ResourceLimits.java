@@ -15,8 +15,22 @@ final class ResourceLimits {
   private static final long LEAST_MEMORY = 6L << 20;
   private static final Set<String> RLIMITS =
       Set.of(
-          "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile",
-          "nproc", "rss", "rtprio", "rttime", "sigpending", "stack");
+          "as",
+          "core",
+          "cpu",
+          "data",
+          "fsize",
+          "locks",
+          "memlock",
+          "msgqueue",
+          "nice",
+          "nofile",
+          "nproc",
+          "rss",
+          "rtprio",
+          "rttime",
+          "sigpending",
+          "stack");
 
   private ResourceLimits() {}
 
@@ -38,7 +52,8 @@ final class ResourceLimits {
           "Minimum memory limit can not be less than memory reservation limit, see usage");
     }
     if (r.memorySwappiness() < -1 || r.memorySwappiness() > 100) {
-      throw GantryException.invalid("Invalid value: " + r.memorySwappiness() + ", valid memory swappiness range is 0-100");
+      throw GantryException.invalid(
+          "Invalid value: " + r.memorySwappiness() + ", valid memory swappiness range is 0-100");
     }
     checkCpu(r);
     r.ulimits().forEach(ResourceLimits::rlimit);
@@ -53,7 +68,11 @@ final class ResourceLimits {
     int cpus = Runtime.getRuntime().availableProcessors();
     if (r.nanoCpus() < 0 || r.nanoCpus() > cpus * NANOS) {
       throw GantryException.invalid(
-          "Range of CPUs is from 0.01 to " + cpus + ".00, as there are only " + cpus + " CPUs available");
+          "Range of CPUs is from 0.01 to "
+              + cpus
+              + ".00, as there are only "
+              + cpus
+              + " CPUs available");
     }
     if (r.cpuPeriod() != 0 && (r.cpuPeriod() < 1000 || r.cpuPeriod() > 1_000_000)) {
       throw GantryException.invalid(
@@ -142,7 +161,8 @@ final class ResourceLimits {
 
   private static RuntimeSpec.@Nullable Cpu cpu(Resources r) {
     Long period = r.nanoCpus() > 0 ? Long.valueOf(CPU_PERIOD) : set(r.cpuPeriod());
-    Long quota = r.nanoCpus() > 0 ? Long.valueOf(r.nanoCpus() * CPU_PERIOD / NANOS) : set(r.cpuQuota());
+    Long quota =
+        r.nanoCpus() > 0 ? Long.valueOf(r.nanoCpus() * CPU_PERIOD / NANOS) : set(r.cpuQuota());
     boolean nothing =
         period == null
             && quota == null
@@ -152,7 +172,15 @@ final class ResourceLimits {
     return nothing
         ? null
         : new RuntimeSpec.Cpu(
-            set(r.cpuShares()), quota, null, period, null, null, r.cpusetCpus(), r.cpusetMems(), null);
+            set(r.cpuShares()),
+            quota,
+            null,
+            period,
+            null,
+            null,
+            r.cpusetCpus(),
+            r.cpusetMems(),
+            null);
   }
 
   private static RuntimeSpec.BlockIo weight(int weight) {

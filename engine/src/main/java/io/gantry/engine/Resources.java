@@ -33,8 +33,7 @@ public record Resources(
     List<String> deviceCgroupRules) {
   /** No limits. */
   public static final Resources NONE =
-      new Resources(
-          0, 0, 0, -1, false, 0, 0, 0, 0, "", "", 0, 0, List.of(), List.of(), List.of());
+      new Resources(0, 0, 0, -1, false, 0, 0, 0, 0, "", "", 0, 0, List.of(), List.of(), List.of());
 
   public Resources {
     ulimits = List.copyOf(ulimits);
@@ -43,66 +42,322 @@ public record Resources(
   }
 
   public Resources withMemory(long changed) {
-    return new Resources(changed, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        changed,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withMemorySwap(long changed) {
-    return new Resources(memory, changed, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        changed,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withMemoryReservation(long changed) {
-    return new Resources(memory, memorySwap, changed, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        changed,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withMemorySwappiness(int changed) {
-    return new Resources(memory, memorySwap, memoryReservation, changed, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        changed,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withOomKillDisable(boolean changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, changed, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        changed,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withNanoCpus(long changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, changed, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        changed,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withCpuShares(long changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, changed, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        changed,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withCpuPeriod(long changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, changed, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        changed,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withCpuQuota(long changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, changed, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        changed,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withCpusetCpus(String changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, changed, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        changed,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withCpusetMems(String changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, changed, pidsLimit, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        changed,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withPidsLimit(long changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, changed, blkioWeight, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        changed,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withBlkioWeight(int changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, changed, ulimits, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        changed,
+        ulimits,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withUlimits(List<Ulimit> changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, changed, devices, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        changed,
+        devices,
+        deviceCgroupRules);
   }
 
   public Resources withDevices(List<DeviceMapping> changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, changed, deviceCgroupRules);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        changed,
+        deviceCgroupRules);
   }
 
   public Resources withDeviceCgroupRules(List<String> changed) {
-    return new Resources(memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable, nanoCpus, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems, pidsLimit, blkioWeight, ulimits, devices, changed);
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        changed);
   }
 }

@@ -36,8 +36,7 @@ record RestartBackoff(Duration delay) {
       case NO -> false;
       case ALWAYS, UNLESS_STOPPED -> true;
       case ON_FAILURE ->
-          exitCode != 0
-              && (policy.maximumRetries() == 0 || restartCount < policy.maximumRetries());
+          exitCode != 0 && (policy.maximumRetries() == 0 || restartCount < policy.maximumRetries());
     };
   }
 }

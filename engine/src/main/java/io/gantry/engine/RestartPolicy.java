@@ -50,7 +50,10 @@ public record RestartPolicy(Condition condition, int maximumRetries) {
         return new RestartPolicy(condition, maximumRetries);
       }
     }
-    throw invalid("unknown policy '" + name + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+    throw invalid(
+        "unknown policy '"
+            + name
+            + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
   }
 
   private static GantryException invalid(String why) {

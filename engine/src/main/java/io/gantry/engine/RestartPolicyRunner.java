@@ -54,12 +54,11 @@ final class RestartPolicyRunner implements AutoCloseable {
     ContainerState waiting = container.state();
     Thread.ofVirtual()
         .name("restart-" + container.record().shortId())
-        .start(
-            () -> {
-              if (sleep(delay)) {
-                startIfStill(container, waiting);
-              }
-            });
+        .start(() -> {
+          if (sleep(delay)) {
+            startIfStill(container, waiting);
+          }
+        });
   }
 
   @Override

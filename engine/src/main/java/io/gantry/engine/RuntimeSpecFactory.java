@@ -224,8 +224,7 @@ final class RuntimeSpecFactory {
     }
   }
 
-  private static List<String> permissions(
-      Resources wanted, List<RuntimeSpec.Device> devices) {
+  private static List<String> permissions(Resources wanted, List<RuntimeSpec.Device> devices) {
     List<String> permissions = new ArrayList<>();
     for (RuntimeSpec.Device device : devices) {
       permissions.add(

@@ -25,7 +25,9 @@ record SecurityOptions(String seccomp, boolean noNewPrivileges, String apparmor)
     return seccomp.equals(UNCONFINED);
   }
 
-  /** The profile that was given as JSON, in Docker's form or as the runtime specification has it. */
+  /**
+   * The profile that was given as JSON, in Docker's form or as the runtime specification has it.
+   */
   Optional<String> profile() {
     return seccomp.isEmpty() || unconfinedSeccomp() || seccomp.equals("builtin")
         ? Optional.empty()

@@ -10,11 +10,13 @@ import java.util.regex.Pattern;
 /** Refuses specifications that cannot be, before anything is made. Pure but for mount sources. */
 final class SpecCheck {
   private static final Pattern HOSTNAME =
-      Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?)*");
+      Pattern.compile(
+          "[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?)*");
   private static final int MAX_HOSTNAME = 63;
   private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local", "none", "");
   private static final Set<String> LOG_OPTIONS =
-      Set.of("max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag");
+      Set.of(
+          "max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag");
 
   private SpecCheck() {}
 
@@ -39,7 +41,9 @@ final class SpecCheck {
   private static void process(ProcessSpec process) {
     if (!process.workingDir().isEmpty() && !process.workingDir().startsWith("/")) {
       throw GantryException.invalid(
-          "the working directory '" + process.workingDir() + "' is invalid, it needs to be an absolute path");
+          "the working directory '"
+              + process.workingDir()
+              + "' is invalid, it needs to be an absolute path");
     }
     if (!process.stopSignal().isEmpty() && Signals.number(process.stopSignal()).isEmpty()) {
       throw GantryException.invalid("invalid signal: " + process.stopSignal());

@@ -41,15 +41,13 @@ final class SpecMerge {
     return List.copyOf(args);
   }
 
-  private static ProcessSpec process(
-      ProcessSpec own, ImageConfig.Config image, String hostname) {
+  private static ProcessSpec process(ProcessSpec own, ImageConfig.Config image, String hostname) {
     List<String> imageEntrypoint = image.entrypoint() == null ? List.of() : image.entrypoint();
     List<String> imageCommand = image.cmd() == null ? List.of() : image.cmd();
     List<String> wanted = own.entrypoint().orElse(List.of());
     // Who brings an entry point gets none of the image's arguments.
     boolean inherits = wanted.isEmpty() && own.command().isEmpty();
-    List<String> entrypoint =
-        own.entrypoint().isPresent() ? cleared(wanted) : imageEntrypoint;
+    List<String> entrypoint = own.entrypoint().isPresent() ? cleared(wanted) : imageEntrypoint;
     String signal = image.stopSignal() == null ? "" : image.stopSignal();
     Integer timeout = image.stopTimeout();
     return own.withEntrypoint(entrypoint.isEmpty() ? Optional.empty() : Optional.of(entrypoint))

@@ -18,8 +18,7 @@ public record StreamSpec(
     boolean attachStdout,
     boolean attachStderr) {
   /** No terminal, no input. */
-  public static final StreamSpec DEFAULT =
-      new StreamSpec(false, false, false, false, false, false);
+  public static final StreamSpec DEFAULT = new StreamSpec(false, false, false, false, false, false);
 
   public StreamSpec withTty(boolean changed) {
     return new StreamSpec(changed, openStdin, stdinOnce, attachStdin, attachStdout, attachStderr);

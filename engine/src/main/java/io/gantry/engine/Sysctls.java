@@ -30,21 +30,19 @@ final class Sysctls {
       all.put("net.ipv4.ip_unprivileged_port_start", "0");
       all.put("net.ipv4.ping_group_range", "0 2147483647");
     }
-    wanted.forEach(
-        (key, value) -> {
-          boolean network = key.startsWith("net.");
-          boolean ipc = OF_IPC.contains(key) || key.startsWith("fs.mqueue.");
-          boolean uts = key.equals("kernel.domainname") || key.equals("kernel.hostname");
-          if ((network && hostNetwork) || (ipc && hostIpc)) {
-            throw GantryException.invalid(
-                "sysctl '" + key + "' is not allowed because host namespace is used");
-          }
-          if (!network && !ipc && !uts) {
-            throw GantryException.invalid(
-                "sysctl '" + key + "' is not in a separate kernel namespace");
-          }
-          all.put(key, value);
-        });
+    wanted.forEach((key, value) -> {
+      boolean network = key.startsWith("net.");
+      boolean ipc = OF_IPC.contains(key) || key.startsWith("fs.mqueue.");
+      boolean uts = key.equals("kernel.domainname") || key.equals("kernel.hostname");
+      if ((network && hostNetwork) || (ipc && hostIpc)) {
+        throw GantryException.invalid(
+            "sysctl '" + key + "' is not allowed because host namespace is used");
+      }
+      if (!network && !ipc && !uts) {
+        throw GantryException.invalid("sysctl '" + key + "' is not in a separate kernel namespace");
+      }
+      all.put(key, value);
+    });
     return all;
   }
 }

@@ -53,7 +53,8 @@ final class TreeCopy {
     switch (status.type()) {
       case FileMode.DIRECTORY -> {
         FileCalls.mkdirat(target, path, 0700);
-        try (Fd source = FileCalls.openat2(folder, name, Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
+        try (Fd source =
+            FileCalls.openat2(folder, name, Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
           folder(source, path);
           attributes(source, status, target, path);
         }
@@ -73,7 +74,9 @@ final class TreeCopy {
 
   private void regular(Fd folder, String name, String path, FileStatus status) {
     try (Fd from = FileCalls.openat2(folder, name, Open.READ_ONLY, 0, NO_LINKS);
-        Fd to = FileCalls.openat2(target, path, Open.WRITE_ONLY | Open.CREATE | Open.EXCLUSIVE, 0600, 0)) {
+        Fd to =
+            FileCalls.openat2(
+                target, path, Open.WRITE_ONLY | Open.CREATE | Open.EXCLUSIVE, 0600, 0)) {
       long left = status.size();
       while (left > 0) {
         long copied = FileData.sendfile(from, to, Math.min(left, CHUNK));
@@ -83,7 +86,9 @@ final class TreeCopy {
     }
   }
 
-  /** Owner before mode: a change of owner clears set-user-id; attributes before a read-only mode. */
+  /**
+   * Owner before mode: a change of owner clears set-user-id; attributes before a read-only mode.
+   */
   private static void attributes(Fd source, FileStatus status, Fd target, String path) {
     FileCalls.fchownat(target, path, status.uid(), status.gid(), At.SYMLINK_NOFOLLOW);
     try (Fd copy = FileCalls.openat2(target, path, Open.READ_ONLY, 0, 0)) {

@@ -30,7 +30,10 @@ record UserDatabase(List<UserDatabase.Account> accounts, List<UserDatabase.Group
 
   static UserDatabase parse(String passwd, String group) {
     List<Account> accounts = new ArrayList<>();
-    passwd.lines().map(line -> line.split(":", -1)).forEach(f -> account(f).ifPresent(accounts::add));
+    passwd
+        .lines()
+        .map(line -> line.split(":", -1))
+        .forEach(f -> account(f).ifPresent(accounts::add));
     List<Group> groups = new ArrayList<>();
     group.lines().map(line -> line.split(":", -1)).forEach(f -> group(f).ifPresent(groups::add));
     return new UserDatabase(accounts, groups);
@@ -49,9 +52,11 @@ record UserDatabase(List<UserDatabase.Account> accounts, List<UserDatabase.Group
     Optional<Account> account = account(user);
     long uid = account.map(Account::uid).orElseGet(() -> number(user, "user"));
     long gid = group.isEmpty() ? account.map(Account::gid).orElse(0L) : gid(group);
-    Set<Long> additional = new LinkedHashSet<>();
+    // The primary group is among them, so that no file that is denied to it is open
+    // (CVE-2022-36109).
+    Set<Long> additional = new LinkedHashSet<>(Set.of(gid));
     if (group.isEmpty()) {
-      account.ifPresent(found -> additional.addAll(memberships(found.name(), gid)));
+      account.ifPresent(found -> additional.addAll(memberships(found.name())));
     }
     more.forEach(name -> additional.add(gid(name)));
     String home = account.map(Account::home).filter(path -> !path.isEmpty()).orElse("/");
@@ -65,11 +70,8 @@ record UserDatabase(List<UserDatabase.Account> accounts, List<UserDatabase.Group
         () -> accounts.stream().filter(a -> String.valueOf(a.uid()).equals(wanted)).findFirst());
   }
 
-  private List<Long> memberships(String name, long primary) {
-    return groups.stream()
-        .filter(group -> group.members().contains(name) && group.gid() != primary)
-        .map(Group::gid)
-        .toList();
+  private List<Long> memberships(String name) {
+    return groups.stream().filter(group -> group.members().contains(name)).map(Group::gid).toList();
   }
 
   private long gid(String group) {
@@ -85,16 +87,15 @@ record UserDatabase(List<UserDatabase.Account> accounts, List<UserDatabase.Group
       return 0;
     }
     return id(text)
-        .orElseThrow(
-            () ->
-                GantryException.invalid(
-                    "unable to find "
-                        + what
-                        + " "
-                        + text
-                        + ": no matching entries in "
-                        + (what.equals("user") ? "passwd" : "group")
-                        + " file"));
+        .orElseThrow(() ->
+            GantryException.invalid(
+                "unable to find "
+                    + what
+                    + " "
+                    + text
+                    + ": no matching entries in "
+                    + (what.equals("user") ? "passwd" : "group")
+                    + " file"));
   }
 
   private static Optional<Account> account(String[] fields) {

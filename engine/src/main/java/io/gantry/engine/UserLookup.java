@@ -40,8 +40,7 @@ final class UserLookup {
             .map(files -> Files.exists(files.upper().resolve("etc"), LinkOption.NOFOLLOW_LINKS))
             .orElse(Boolean.TRUE);
     UserDatabase known = byImage.get(container.imageId());
-    UserDatabase users =
-        own || known == null ? read(() -> DetachedRoot.ofProcess(pid)) : known;
+    UserDatabase users = own || known == null ? read(() -> DetachedRoot.ofProcess(pid)) : known;
     return users.find(user, container.spec().host().security().groupAdd());
   }
 

@@ -70,11 +70,16 @@ public final class Volumes {
   public VolumeView create(
       String name, String driver, Map<String, String> options, Map<String, String> labels) {
     if (!driver.isEmpty() && !driver.equals("local")) {
-      throw GantryException.notFound("error looking up volume plugin " + driver + ": plugin \"" + driver + "\" not found");
+      throw GantryException.notFound(
+          "error looking up volume plugin " + driver + ": plugin \"" + driver + "\" not found");
     }
     if (!options.isEmpty()) {
       throw GantryException.invalid(
-          "create volume " + name + ": options " + options.keySet() + " are not supported by plain local volumes");
+          "create volume "
+              + name
+              + ": options "
+              + options.keySet()
+              + " are not supported by plain local volumes");
     }
     Map<String, String> all = new HashMap<>(labels);
     if (name.isEmpty()) {
@@ -96,7 +101,9 @@ public final class Volumes {
     return view(find(name));
   }
 
-  /** All that pass Docker's filters {@code name}, {@code driver}, {@code dangling}, {@code label}. */
+  /**
+   * All that pass Docker's filters {@code name}, {@code driver}, {@code dangling}, {@code label}.
+   */
   public List<VolumeView> list(Map<String, List<String>> filters) {
     FilterKeys.check(filters, FILTERS);
     return volumes.values().stream()
@@ -182,7 +189,10 @@ public final class Volumes {
     }
   }
 
-  /** Finishes what a killed daemon was at: volumes of containers that never came to be, folders of no volume. */
+  /**
+   * Finishes what a killed daemon was at: volumes of containers that never came to be, folders of
+   * no volume.
+   */
   void recover(Predicate<String> containerExists) {
     for (VolumeRecord volume : List.copyOf(volumes.values())) {
       if (!volume.owner().isEmpty()
@@ -208,7 +218,8 @@ public final class Volumes {
       if (source.isEmpty()) {
         return;
       }
-      // The copy gets its place when it is whole: a killed daemon leaves an empty volume, or a full.
+      // The copy gets its place when it is whole: a killed daemon leaves an empty volume, or a
+      // full.
       Path copy = folder.resolve(name).resolve("copy");
       Folders.remove(copy);
       Folders.make(copy);

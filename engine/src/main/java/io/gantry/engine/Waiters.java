@@ -21,8 +21,8 @@ final class Waiters {
   /** A wait for what is the case already. */
   static Wait done(ExitResult result) {
     Waiters nobody = new Waiters();
-    return nobody.new Registered(
-        WaitCondition.NOT_RUNNING, CompletableFuture.completedFuture(result));
+    return nobody
+    .new Registered(WaitCondition.NOT_RUNNING, CompletableFuture.completedFuture(result));
   }
 
   /** It has ended. */

@@ -48,13 +48,11 @@ final class Wiring {
     ContainerEvents tell = new ContainerEvents(events);
     StartTimingsRing timings = new StartTimingsRing();
     volumes =
-        new Volumes(
-            store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
+        new Volumes(store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
     ContainerNetworks connections = new ContainerNetworks(bridge, registry::find);
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
-    ContainerEnd end =
-        new ContainerEnd(registry, connections, files, remove, restarts, tell);
+    ContainerEnd end = new ContainerEnd(registry, connections, files, remove, restarts, tell);
     UserLookup users = new UserLookup(store.snapshots());
     RuntimeSpecFactory specs =
         new RuntimeSpecFactory(HostFacts.capabilities(), host.machine(), host.kernel());
@@ -69,8 +67,7 @@ final class Wiring {
     ContainerViews views = new ContainerViews(files, store.snapshots());
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events);
-    execs =
-        new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
+    execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     containers =
         new Containers(
             registry,
@@ -209,10 +206,7 @@ final class Wiring {
 
   private static BridgeConfig bridge(BridgeSettings settings) {
     BridgeConfig config = BridgeConfig.named(settings.name());
-    return settings
-        .subnet()
-        .map(text -> config.withSubnet(Subnet.parse(text)))
-        .orElse(config);
+    return settings.subnet().map(text -> config.withSubnet(Subnet.parse(text))).orElse(config);
   }
 
   private static Optional<String> imageId(Store store, String ref) {
@@ -229,11 +223,10 @@ final class Wiring {
     return database
         .get(FACTS, "id")
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .orElseGet(
-            () -> {
-              String fresh = UUID.randomUUID().toString();
-              database.put(FACTS, "id", fresh.getBytes(StandardCharsets.UTF_8));
-              return fresh;
-            });
+        .orElseGet(() -> {
+          String fresh = UUID.randomUUID().toString();
+          database.put(FACTS, "id", fresh.getBytes(StandardCharsets.UTF_8));
+          return fresh;
+        });
   }
 }
