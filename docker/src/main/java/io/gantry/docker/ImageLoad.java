@@ -10,12 +10,10 @@ record ImageLoad(Images images) implements Endpoint {
     boolean quiet = call.query().flag("quiet");
     ProgressStream out = new ProgressStream(call);
     Consumer<Images.Progress> progress = quiet ? _ -> {} : out::progress;
-    out.run(() -> images.load(call.content(), progress).forEach(name -> loaded(out, name)));
+    out.run(() ->
+        images
+            .load(call.content(), progress)
+            .forEach(line -> out.send(ProgressMessage.text(line + "\n"))));
     throw Wire.closed();
-  }
-
-  private static void loaded(ProgressStream out, String name) {
-    String what = name.startsWith("sha256:") ? "Loaded image ID: " : "Loaded image: ";
-    out.send(ProgressMessage.text(what + name + "\n"));
   }
 }

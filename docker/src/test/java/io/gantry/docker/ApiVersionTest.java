@@ -26,7 +26,8 @@ class ApiVersionTest {
   @ParameterizedTest
   @ValueSource(strings = {"1", "1.2.3", "1.99999999999", "x.y", ""})
   void malformed(String version) {
-    assertThatThrownBy(() -> ApiVersion.parse(version)).hasMessageStartingWith("invalid API version");
+    assertThatThrownBy(() -> ApiVersion.parse(version))
+        .hasMessageStartingWith("invalid API version");
   }
 
   @Test

@@ -28,7 +28,8 @@ class BindSyntaxTest {
   @Test
   void volumes() {
     assertThat(BindSyntax.parse("data:/x", "")).isEqualTo(MountSpec.Volume.of("data", "/x", false));
-    assertThat(BindSyntax.parse("data:/x:ro", "")).isEqualTo(MountSpec.Volume.of("data", "/x", true));
+    assertThat(BindSyntax.parse("data:/x:ro", ""))
+        .isEqualTo(MountSpec.Volume.of("data", "/x", true));
     assertThat(BindSyntax.parse("/x", "")).isEqualTo(MountSpec.Volume.of("", "/x", false));
     assertThat(BindSyntax.parse("d:/x:nocopy", "local"))
         .isInstanceOfSatisfying(

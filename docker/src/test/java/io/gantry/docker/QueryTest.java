@@ -37,7 +37,8 @@ class QueryTest {
     assertThat(query("filters={\"label\":{\"a\":true}}").filters().get("label"))
         .containsExactly("a");
     assertThat(query("").filters().values()).isEmpty();
-    assertThatThrownBy(() -> query("filters={\"label\":1}").filters()).isInstanceOf(HttpFailure.class);
+    assertThatThrownBy(() -> query("filters={\"label\":1}").filters())
+        .isInstanceOf(HttpFailure.class);
     assertThatThrownBy(() -> query("filters=x").filters()).hasMessageStartingWith("invalid filter");
     assertThatThrownBy(() -> query("filters={\"x\":[]}").filters().only(Set.of("label")))
         .hasMessage("invalid filter 'x'");
