@@ -120,17 +120,23 @@ record LogFiles(Path log) {
       if (before.isEmpty()) {
         return Optional.empty();
       }
-      try {
-        FileChannel channel = FileChannel.open(name(number), StandardOpenOption.READ);
-        if (key(number).equals(before)) {
-          return Optional.of(new Open(channel, before.get()));
-        }
-        channel.close();
-      } catch (NoSuchFileException e) {
-        continue;
+      Optional<FileChannel> channel = channel(number);
+      if (channel.isPresent() && key(number).equals(before)) {
+        return Optional.of(new Open(channel.get(), before.get()));
+      }
+      if (channel.isPresent()) {
+        channel.get().close();
       }
     }
     throw unsteady();
+  }
+
+  private Optional<FileChannel> channel(int number) throws IOException {
+    try {
+      return Optional.of(FileChannel.open(name(number), StandardOpenOption.READ));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   private Path name(int number) {

@@ -5,9 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,7 @@ public final class LogReader implements AutoCloseable {
   private final LogFiles files;
   private final LogQuery query;
   private final LogJoiner joiner = new LogJoiner();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition wake = lock.newCondition();
-  private boolean finished;
+  private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean closed;
   private boolean opened;
   private LogFiles.@Nullable Open file;
@@ -58,13 +55,7 @@ public final class LogReader implements AutoCloseable {
 
   /** No more will be written: what is there is still read, then the log ends. */
   public void finish() {
-    lock.lock();
-    try {
-      finished = true;
-      wake.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    finished.countDown();
   }
 
   /** Ends a {@link #next()} that waits; the file is closed by whoever reads. */
@@ -111,7 +102,7 @@ public final class LogReader implements AutoCloseable {
   private boolean refill() throws IOException, InterruptedException {
     while (!closed) {
       // Asked before the read: what was written before finish() is then read for certain.
-      boolean last = finished() || !query.follow();
+      boolean last = finished.getCount() == 0 || !query.follow();
       if (read()) {
         pause = SHORTEST_PAUSE;
         return true;
@@ -170,24 +161,9 @@ public final class LogReader implements AutoCloseable {
     return true;
   }
 
-  private boolean finished() {
-    lock.lock();
-    try {
-      return finished;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void pause() throws InterruptedException {
-    lock.lock();
-    try {
-      if (!finished) {
-        boolean woken = wake.await(pause, TimeUnit.MILLISECONDS);
-        pause = woken ? SHORTEST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-      }
-    } finally {
-      lock.unlock();
+    if (!finished.await(pause, TimeUnit.MILLISECONDS)) {
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
     }
   }
 }

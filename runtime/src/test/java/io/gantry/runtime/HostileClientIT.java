@@ -2,6 +2,12 @@ package io.gantry.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.Open;
+import io.gantry.linux.Pidfd;
+import io.gantry.linux.Processes;
+import io.gantry.linux.Signals;
 import io.gantry.linux.UnixSocket;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
@@ -10,8 +16,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -164,38 +173,40 @@ class HostileClientIT {
   }
 
   private static byte[] cut(byte[] bytes, int length) {
-    return java.util.Arrays.copyOf(bytes, length);
+    return Arrays.copyOf(bytes, length);
   }
 
   /** The type of the first frame that a shim of its own answers. */
   private int answerTo(byte[] launch) throws Exception {
     Path run = stage.runFolder();
-    try (io.gantry.linux.Fd listener = UnixSocket.listen(run.resolve(Launcher.SOCKET));
-        io.gantry.linux.Fd nothing =
-            io.gantry.linux.FileCalls.open("/dev/null", io.gantry.linux.Open.READ_WRITE);
-        io.gantry.linux.Fd program =
-            io.gantry.linux.FileCalls.open(System.getProperty("gantry.init"), 0)) {
+    try (Fd listener = UnixSocket.listen(run.resolve(Launcher.SOCKET));
+        Fd nothing = FileCalls.open("/dev/null", Open.READ_WRITE);
+        Fd program = FileCalls.open(System.getProperty("gantry.init"), 0)) {
       int pid =
-          io.gantry.linux.Processes.spawn(
+          Processes.spawn(
               program,
               List.of("gantry-init", "shim"),
-              java.util.Map.of(0, nothing, 1, nothing, 2, nothing, 3, listener));
-      try (SocketChannel channel = UnixSocket.connect(run.resolve(Launcher.SOCKET));
-          io.gantry.linux.Pidfd process = io.gantry.linux.Pidfd.open(pid)) {
-        channel.write(new ByteBuffer[] {header(16, launch.length), ByteBuffer.wrap(launch)});
-        ByteBuffer answer = ByteBuffer.allocate(8);
-        int type = channel.read(answer) > 0 ? answer.get(0) : -1;
-        if (type == 32) {
-          process.signal(9);
+              Map.of(0, nothing, 1, nothing, 2, nothing, 3, listener));
+      try (Pidfd process = Pidfd.open(pid)) {
+        int type = firstAnswer(run, launch);
+        if (type == FrameType.PID.number()) {
+          process.signal(Signals.KILL);
         }
-        channel.close();
-        assertThat(process.awaitEnd(java.time.Duration.ofSeconds(20))).isTrue();
-        int code = process.waitExit();
-        assertThat(code).isIn(0, 1, 137);
+        assertThat(process.awaitEnd(Duration.ofSeconds(20))).isTrue();
+        assertThat(process.waitExit()).isIn(0, 1, 137);
         return type;
       }
     } finally {
       Files.delete(run.resolve(Launcher.SOCKET));
+    }
+  }
+
+  /** Its type; -1 when the shim just hangs up. */
+  private static int firstAnswer(Path run, byte[] launch) throws IOException {
+    try (SocketChannel channel = UnixSocket.connect(run.resolve(Launcher.SOCKET))) {
+      channel.write(new ByteBuffer[] {header(16, launch.length), ByteBuffer.wrap(launch)});
+      ByteBuffer answer = ByteBuffer.allocate(8);
+      return channel.read(answer) > 0 ? answer.get(0) : -1;
     }
   }
 

@@ -7,10 +7,10 @@ import io.gantry.linux.Errno;
 import io.gantry.linux.MountAttr;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,8 +162,7 @@ class LaunchIT {
   @Test
   void reportsWhenTheProcessIsKilledOnTheWay() throws Exception {
     List<Step> steps = stage.rootSteps();
-    // Process 1 writes its own end into the freezer of nobody: a signal is simulated by a limit.
-    steps.add(new Step.ResourceLimit(0, 0, 0));
+    // A filter that allows nothing: the next system call is the last.
     steps.add(new Step.Seccomp(0, killAll()));
     steps.add(new Step.HostName("never"));
     LaunchPlan plan = Stage.plan(steps, new Step.Exec(List.of("true"), Stage.ENVIRONMENT));
@@ -174,7 +173,7 @@ class LaunchIT {
 
   /** BPF_RET | BPF_K with SECCOMP_RET_KILL_PROCESS. */
   private static ByteBuffer killAll() {
-    ByteBuffer filter = ByteBuffer.allocate(8).order(java.nio.ByteOrder.nativeOrder());
+    ByteBuffer filter = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
     return filter.putShort((short) 6).put((byte) 0).put((byte) 0).putInt(0x80000000).flip();
   }
 
@@ -235,8 +234,7 @@ class LaunchIT {
   @Test
   void tellsItsVersion() throws Exception {
     Process process = new ProcessBuilder(System.getProperty("gantry.init"), "--version").start();
-    assertThat(new String(process.getInputStream().readAllBytes())).startsWith("gantry-init ");
+    assertThat(process.inputReader().readLine()).startsWith("gantry-init ");
     assertThat(process.waitFor()).isZero();
-    assertThat(Optional.of(process.exitValue())).contains(0);
   }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** A root file system of busybox, run folders and a launcher, for one test. Needs root. */
-final class Stage implements AutoCloseable {
+final class Stage {
   static final long NAMESPACES =
       CloneFlags.NEW_NS
           | CloneFlags.NEW_PID
@@ -194,8 +194,7 @@ final class Stage implements AutoCloseable {
     return ProcessHandle.current().descendants().map(p -> p.pid() + " " + p.info()).toList();
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void close() throws IOException, InterruptedException {
     for (Shim shim : shims) {
       shim.signal(9);
     }

@@ -7,10 +7,12 @@ import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,7 +121,7 @@ class StreamsIT {
     LaunchRequest request = cat(true);
     Shim shim = stage.launch(request);
     byte[] data = new byte[8 * MEGABYTE];
-    new java.util.Random(7).nextBytes(data);
+    new Random(7).nextBytes(data);
     try (Attachment attachment = shim.attach(true, true, true)) {
       shim.start(request.plan());
       Thread.ofVirtual().start(() -> feed(attachment, data));
@@ -171,7 +173,8 @@ class StreamsIT {
   /** Reads multiplexed frames and compares each byte with its place in the pattern. */
   private static final class Checker implements WritableByteChannel {
     private static final byte[] LINE =
-        "0123456789abcdef0123456789abcdef0123456789abcdef012345678901234\n".getBytes();
+        "0123456789abcdef0123456789abcdef0123456789abcdef012345678901234\n"
+            .getBytes(StandardCharsets.US_ASCII);
     private final ByteBuffer header = ByteBuffer.allocate(8);
     private int left;
     private long payload;
