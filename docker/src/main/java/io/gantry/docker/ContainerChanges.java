@@ -1,5 +1,6 @@
 package io.gantry.docker;
 
+import io.gantry.engine.Change;
 import io.gantry.engine.Containers;
 import java.util.List;
 
@@ -9,8 +10,16 @@ record ContainerChanges(Containers containers) implements Endpoint {
   public void serve(Call call) {
     List<FileChange> changes =
         containers.changes(call.path("id")).stream()
-            .map(change -> new FileChange(change.path(), change.kind().ordinal()))
+            .map(change -> new FileChange(change.path(), number(change.kind())))
             .toList();
     call.json(changes);
+  }
+
+  private static int number(Change.Kind kind) {
+    return switch (kind) {
+      case MODIFIED -> 0;
+      case ADDED -> 1;
+      case DELETED -> 2;
+    };
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.engine.OutputKind;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,7 +286,9 @@ class HttpDoorIT {
     Router router = new Router().add("GET", "/_ping", new Ping(true));
     try (ApiServer server = ApiServer.start(router, settings);
         RawClient client =
-            new RawClient(new java.net.InetSocketAddress("127.0.0.1", server.ports().getFirst()))) {
+            new RawClient(
+                new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), server.ports().getFirst()))) {
       client.send("GET /_ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       assertThat(client.readAll()).endsWith("OK");
     }
