@@ -1,8 +1,8 @@
 package io.gantry.engine;
 
+import io.gantry.linux.KernelVersion;
 import io.gantry.oci.RuntimeSpec;
 import io.gantry.runtime.Architecture;
-import io.gantry.runtime.KernelVersion;
 import io.gantry.runtime.SeccompProfiles;
 import java.util.ArrayList;
 import java.util.HashSet;

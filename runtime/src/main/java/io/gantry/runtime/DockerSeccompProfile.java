@@ -1,6 +1,7 @@
 package io.gantry.runtime;
 
 import io.avaje.jsonb.Json;
+import io.gantry.linux.KernelVersion;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.RuntimeSpec;
 import java.util.ArrayList;
@@ -45,7 +46,15 @@ record DockerSeccompProfile(
     static final Filter NONE = new Filter(null, null, null);
 
     boolean isMinKernel(KernelVersion kernel) {
-      return minKernel != null && kernel.compareTo(KernelVersion.parse(minKernel)) >= 0;
+      return minKernel != null && kernel.compareTo(version(minKernel)) >= 0;
+    }
+
+    private static KernelVersion version(String text) {
+      try {
+        return KernelVersion.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw GantryException.invalid("seccomp profile: minKernel: " + e.getMessage());
+      }
     }
   }
 

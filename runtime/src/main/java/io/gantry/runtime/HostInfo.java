@@ -1,6 +1,6 @@
 package io.gantry.runtime;
 
-import io.gantry.linux.SystemInfo;
+import io.gantry.linux.KernelVersion;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ public record HostInfo(
   public static HostInfo detect() {
     try {
       return new HostInfo(
-          KernelVersion.parse(SystemInfo.kernel().release()),
+          KernelVersion.running(),
           Architecture.current(),
           capabilities(Files.readString(PROC.resolve("status"))),
           hardLimits(Files.readAllLines(PROC.resolve("limits"))),

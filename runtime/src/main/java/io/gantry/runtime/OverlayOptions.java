@@ -1,5 +1,6 @@
 package io.gantry.runtime;
 
+import io.gantry.linux.KernelVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

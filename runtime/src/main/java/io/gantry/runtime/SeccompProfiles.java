@@ -1,5 +1,6 @@
 package io.gantry.runtime;
 
+import io.gantry.linux.KernelVersion;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.RuntimeSpec;
 import java.util.List;

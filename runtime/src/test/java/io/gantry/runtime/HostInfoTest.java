@@ -3,7 +3,7 @@ package io.gantry.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.gantry.oci.GantryException;
+import io.gantry.linux.KernelVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +54,8 @@ class HostInfoTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "6", "six.one", "6.x", "99999999999.1", "-1.2"})
   void refusesWhatIsNoKernelRelease(String release) {
-    assertThatExceptionOfType(GantryException.class).isThrownBy(() -> KernelVersion.parse(release));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> KernelVersion.parse(release));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.gantry.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gantry.linux.KernelVersion;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.gantry.oci.RuntimeSpec;

@@ -1,9 +1,8 @@
 package io.gantry.store;
 
-import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
-import io.gantry.linux.LinuxException;
+import io.gantry.linux.KernelVersion;
 import io.gantry.linux.MountAttr;
 import io.gantry.linux.MountCalls;
 import io.gantry.linux.Open;
@@ -47,19 +46,12 @@ final class OverlayMount {
   }
 
   private static void lowers(Fd context, List<Fd> folders) {
-    try {
-      MountCalls.fsconfigString(context, "lowerdir+", folders.getFirst().path());
-    } catch (LinuxException e) {
-      if (e.errno() != Errno.EINVAL) {
-        throw e;
-      }
-      // Before Linux 6.5 there is one option for all, which has room for some 14 layers.
+    if (KernelVersion.running().isAtLeast(6, 5)) {
+      folders.forEach(folder -> MountCalls.fsconfigString(context, "lowerdir+", folder.path()));
+    } else {
+      // There is one option for all, which has room for some 14 layers.
       String all = folders.stream().map(Fd::path).collect(Collectors.joining(":"));
       MountCalls.fsconfigString(context, "lowerdir", all);
-      return;
-    }
-    for (Fd folder : folders.subList(1, folders.size())) {
-      MountCalls.fsconfigString(context, "lowerdir+", folder.path());
     }
   }
 }

@@ -1,6 +1,5 @@
-package io.gantry.runtime;
+package io.gantry.linux;
 
-import io.gantry.oci.GantryException;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,14 +10,19 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
   private static final Comparator<KernelVersion> ORDER =
       Comparator.comparingInt(KernelVersion::major).thenComparingInt(KernelVersion::minor);
 
-  /** Parses the start of {@code 6.1.0-18-amd64}; throws {@link GantryException} INVALID. */
+  /** Parses the start of {@code 6.1.0-18-amd64}; throws {@link IllegalArgumentException}. */
   public static KernelVersion parse(String release) {
     Matcher matcher = RELEASE.matcher(release);
     if (!matcher.matches()) {
-      throw GantryException.invalid("\"" + release + "\" is no kernel version. Hint: 5.10");
+      throw new IllegalArgumentException("\"" + release + "\" is no kernel version. Hint: 5.10");
     }
     return new KernelVersion(
         Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+  }
+
+  /** The version of the kernel that runs. */
+  public static KernelVersion running() {
+    return parse(SystemInfo.kernel().release());
   }
 
   /** Whether this is that version or a later one. */
