@@ -42,9 +42,13 @@ final class ContainerEnd implements ContainerEnding {
     try {
       if (container.live().filter(live -> live == process).isPresent()) {
         boolean oom = process.cgroup().oomKills() > 0;
-        giveBack(container, process);
+        giveBack(process);
+        FaultPoints.reach("end.givenBack");
         container.live(null);
         finish(container, process.startedAt(), exit, oom);
+        FaultPoints.reach("end.saved");
+        // Last, since it holds the exit file, by which the next daemon would know of this end.
+        Folders.remove(files.run(container.id()));
       }
     } finally {
       container.lock().unlock();
@@ -97,11 +101,10 @@ final class ContainerEnd implements ContainerEnding {
     }
   }
 
-  private void giveBack(Container container, LiveProcess process) {
+  private void giveBack(LiveProcess process) {
     // Not the shim: it ends by itself, and is reaped when its connection has ended.
     process.cgroup().delete();
     networks.disconnect(process.connection());
-    Folders.remove(files.run(container.id()));
   }
 
   private void tell(ContainerRecord record, Exit exit, boolean oom, Duration run) {

@@ -154,7 +154,7 @@ public final class ContainerFilter {
     PortRange range = PortRange.parse("expose", text);
     return view.spec().process().exposedPorts().stream()
         .map(exposed -> PortRange.parse("expose", exposed))
-        .anyMatch(exposed -> range.contains(exposed.first(), exposed.protocol()));
+        .anyMatch(range::overlaps);
   }
 
   private List<String> values(String key) {

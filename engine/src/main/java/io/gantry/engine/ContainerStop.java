@@ -44,7 +44,7 @@ final class ContainerStop {
     String name = signal.filter(text -> !text.isEmpty()).orElse(process.stopSignal());
     Duration patience = timeout.orElse(Duration.ofSeconds(process.stopTimeout().orElse(0)));
     send(container, live, number(name));
-    thaw(live);
+    thaw(container, live);
     if (!await(live.ended(), patience)) {
       send(container, live, Signals.KILL);
       awaitKilled(container, live);
@@ -67,8 +67,7 @@ final class ContainerStop {
     }
     send(container, live, number);
     if (number == Signals.KILL) {
-      // A frozen process does not die.
-      thaw(live);
+      thaw(container, live);
     }
   }
 
@@ -87,7 +86,7 @@ final class ContainerStop {
     }
     live.ifPresent(process -> {
       send(container, process, Signals.KILL);
-      thaw(process);
+      thaw(container, process);
       awaitKilled(container, process);
     });
   }
@@ -154,9 +153,17 @@ final class ContainerStop {
     events.tell(container.record(), "kill", Map.of("signal", String.valueOf(signal)));
   }
 
-  private static void thaw(LiveProcess live) {
-    if (!live.ended().isDone()) {
-      live.cgroup().thaw();
+  /**
+   * A frozen process neither ends nor dies. One that has ended meanwhile has no cgroup any more.
+   */
+  private static void thaw(Container container, LiveProcess live) {
+    container.lock().lock();
+    try {
+      if (container.state() instanceof ContainerState.Paused) {
+        live.cgroup().thaw();
+      }
+    } finally {
+      container.lock().unlock();
     }
   }
 

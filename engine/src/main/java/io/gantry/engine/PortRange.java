@@ -27,4 +27,8 @@ record PortRange(int first, int last, String protocol) {
   boolean contains(int port, String otherProtocol) {
     return port >= first && port <= last && protocol.equals(otherProtocol);
   }
+
+  boolean overlaps(PortRange other) {
+    return first <= other.last && other.first <= last && protocol.equals(other.protocol);
+  }
 }

@@ -79,7 +79,7 @@ final class Recovery {
       Optional<Shim> shim = parts.launcher().reconnect(run);
       if (shim.isPresent()) {
         adopt(container, shim.get());
-      } else if (state.alive() || Exit.of(run).isPresent()) {
+      } else if (state.alive() || isNews(state, Exit.of(run))) {
         ended(container, Exit.of(run));
       } else {
         clear(container.id());
@@ -87,6 +87,11 @@ final class Recovery {
     } finally {
       container.lock().unlock();
     }
+  }
+
+  /** Whether the record does not know of this end yet. */
+  private static boolean isNews(ContainerState state, Optional<Exit> exit) {
+    return exit.isPresent() && !exit.get().at().equals(state.finishedAt());
   }
 
   private void adopt(Container container, Shim shim) {
@@ -122,12 +127,14 @@ final class Recovery {
     }
   }
 
+  /** The run folder goes last: it holds the exit file. */
   private void ended(Container container, Optional<Exit> exit) {
-    clear(container.id());
+    parts.cgroups().open(cgroupPath(container.id())).delete();
     ContainerState state = container.state();
     Exit known = exit.orElseGet(() -> new Exit(UNSEEN, Instant.now()));
     Instant startedAt = state.alive() ? state.startedAt() : known.at();
     parts.end().finish(container, startedAt, known, false);
+    Folders.remove(files.run(container.id()));
   }
 
   /** Policies at a daemon's start: `always` even for those that a user stopped. */

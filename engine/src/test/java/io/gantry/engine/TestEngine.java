@@ -73,6 +73,11 @@ final class TestEngine implements AutoCloseable {
   /** Closes and opens again, as a new daemon would. */
   void reopen() {
     engine.close();
+    reopenClosed();
+  }
+
+  /** Opens again after the test itself has closed it. */
+  void reopenClosed() {
     reopened = true;
     engine = Engine.open(config);
   }

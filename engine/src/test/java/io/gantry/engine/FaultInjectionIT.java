@@ -1,0 +1,131 @@
+package io.gantry.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The daemon dies between any two steps of create, start and remove; the next one finishes what it
+ * began or takes it back, and loses no container that anybody was told of.
+ */
+class FaultInjectionIT {
+  private static final int DEAD = 99;
+
+  @TempDir static Path root;
+  private static TestEngine engine;
+
+  @BeforeAll
+  static void open() throws IOException {
+    engine = TestEngine.open(root);
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    engine.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"create.name", "create.snapshot", "create.files", "create.volumes", "create.fill"})
+  void diesDuringCreate(String point) throws Exception {
+    die(point);
+
+    assertThat(engine.containers().list()).isEmpty();
+    assertThat(engine.engine().volumes().list(Map.of())).isEmpty();
+    engine.assertNoTraces();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"create.saved", "start.network", "start.cgroup", "start.waiting"})
+  void diesBeforeTheProgramRuns(String point) throws Exception {
+    die(point);
+
+    assertThat(engine.containers().inspect("victim").state())
+        .isEqualTo(new ContainerState.Created(0, ""));
+    assertThat(engine.cgroups()).isEmpty();
+    engine.containers().start("victim");
+    engine.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"start.launched", "start.saved"})
+  void diesWhenTheProgramRuns(String point) throws Exception {
+    die(point);
+
+    ContainerView view = engine.containers().inspect("victim");
+    assertThat(view.state()).isInstanceOf(ContainerState.Running.class);
+    assertThat(engine.exec(view.id(), ExecSpec.of("echo", "alive")).out()).isEqualTo("alive\n");
+    engine.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"end.givenBack", "end.saved"})
+  void diesWhenTheProgramHasEnded(String point) throws Exception {
+    die(point);
+
+    assertThat(engine.containers().inspect("victim").state().status()).isEqualTo("exited");
+    assertThat(engine.containers().inspect("victim").state().exitCode()).isEqualTo(137);
+    engine.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "remove.marked",
+        "remove.snapshot",
+        "remove.files",
+        "remove.volumes",
+        "remove.forgotten"
+      })
+  void diesDuringRemove(String point) throws Exception {
+    die(point);
+
+    assertThat(engine.containers().list()).isEmpty();
+    engine
+        .engine()
+        .volumes()
+        .list(Map.of())
+        .forEach(v -> engine.engine().volumes().remove(v.name(), false));
+    engine.assertNoTraces();
+  }
+
+  private static void die(String point) throws IOException, InterruptedException {
+    engine.engine().close();
+    EngineConfig config = engine.config();
+    Process victim =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dorg.sqlite.lib.path=" + System.getProperty("org.sqlite.lib.path", ""),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                FaultVictim.class.getName(),
+                config.stateRoot().toString(),
+                config.runRoot().toString(),
+                config.initBinary().toString(),
+                config.bridge().name(),
+                point)
+            .redirectErrorStream(true)
+            .redirectOutput(new File(root.toFile(), "victim.log"))
+            .start();
+    assertThat(victim.waitFor()).as(HostFacts.read(root.resolve("victim.log"))).isEqualTo(DEAD);
+    engine.reopenClosed();
+  }
+}

@@ -1,0 +1,41 @@
+package io.gantry.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A daemon in a JVM of its own that dies at a named point, as {@code kill -9} would make it: it
+ * creates, starts and removes one container.
+ */
+final class FaultVictim {
+  private static final int DEAD = 99;
+
+  private FaultVictim() {}
+
+  /** Arguments: state root, run root, init binary, bridge, point. */
+  public static void main(String[] arguments) {
+    EngineConfig config =
+        EngineConfig.of(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]))
+            .withBridge(new BridgeSettings(arguments[3], Optional.empty()))
+            .withCgroupParent(arguments[3]);
+    Engine engine = Engine.open(config);
+    FaultPoints.install(point -> {
+      if (point.equals(arguments[4])) {
+        Runtime.getRuntime().halt(DEAD);
+      }
+    });
+    MountSpec data = MountSpec.Volume.of("", "/data", false);
+    ContainerSpec spec =
+        ContainerSpec.of(TestEngine.IMAGE, "sleep", "60")
+            .withHost(HostSpec.DEFAULT.withMounts(List.of(data)));
+    String id = engine.containers().create(Optional.of("victim"), spec).id();
+    try (AttachSession session =
+        engine.containers().attach(id, new AttachOptions(false, true, true, false, true))) {
+      engine.containers().start(id);
+      engine.containers().remove(id, RemoveOptions.FORCE);
+    }
+    // Nobody died: the point does not exist.
+    Runtime.getRuntime().halt(0);
+  }
+}
