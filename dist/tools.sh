@@ -46,11 +46,11 @@ need_build_tools() {
   command -v mvn >/dev/null || packages maven
   command -v gcc >/dev/null || packages gcc libc6-dev
   command -v make >/dev/null || packages make
-  packages libnftables1 busybox-static
+  packages libnftables1 busybox-static musl-tools
 }
 
 need_test_tools() {
-  packages debootstrap umoci skopeo podman attr pigz zstd nftables iproute2 procps python3-docker iputils-ping netbase
+  packages debootstrap umoci skopeo podman attr pigz zstd libcap2-bin perl nftables iproute2 procps python3-docker iputils-ping netbase
   ensure_docker_client
 }
 

@@ -4,18 +4,13 @@ import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.LinuxException;
-import io.gantry.linux.MountAttr;
-import io.gantry.linux.MountCalls;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.store.RootFs;
+import io.gantry.store.Snapshots;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A container's files as it would see them, read-only, for the engine's own look-ups. The mount
@@ -27,11 +22,7 @@ record DetachedRoot(Fd root) implements AutoCloseable {
 
   /** The files of a container that does not run. */
   static DetachedRoot open(RootFs files) {
-    List<Path> layers = new ArrayList<>();
-    // A writable folder reads the same as a lower layer: whiteouts count there, too.
-    layers.add(files.upper());
-    layers.addAll(files.lowers());
-    return new DetachedRoot(overlay(layers));
+    return new DetachedRoot(Snapshots.mountReadOnly(files));
   }
 
   /** The files of a running process. */
@@ -42,11 +33,14 @@ record DetachedRoot(Fd root) implements AutoCloseable {
 
   /** The text of a file; empty when there is none, or it is not a plain file of sensible size. */
   Optional<String> text(String path) {
-    try (Fd file = at(path, Open.READ_ONLY | Open.NON_BLOCKING)) {
-      if (!FileCalls.statx(file).isRegular()) {
+    // Looked at before it is opened: to open a device that a container put there can be an act.
+    try (Fd found = at(path, Open.PATH)) {
+      if (!FileCalls.statx(found).isRegular()) {
         return Optional.empty();
       }
-      return Optional.of(read(file));
+      try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.CLOSE_ON_EXEC)) {
+        return Optional.of(read(file));
+      }
     } catch (LinuxException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP) {
         return Optional.empty();
@@ -86,23 +80,5 @@ record DetachedRoot(Fd root) implements AutoCloseable {
       length = file.read(buffer, 0, buffer.length);
     }
     return content.toString(StandardCharsets.UTF_8);
-  }
-
-  private static Fd overlay(List<Path> layers) {
-    try (Fd context = MountCalls.fsopen("overlay")) {
-      try {
-        layers.forEach(layer -> MountCalls.fsconfigString(context, "lowerdir+", layer.toString()));
-      } catch (LinuxException e) {
-        if (e.errno() != Errno.EINVAL) {
-          throw e;
-        }
-        // Kernels before 6.5 want them all in one text.
-        String all = layers.stream().map(Path::toString).collect(Collectors.joining(":"));
-        MountCalls.fsconfigString(context, "lowerdir", all);
-      }
-      MountCalls.fsconfigCreate(context);
-      return MountCalls.fsmount(
-          context, MountAttr.READ_ONLY | MountAttr.NO_EXEC | MountAttr.NO_DEV);
-    }
   }
 }
