@@ -30,11 +30,12 @@ final class FaultVictim {
         ContainerSpec.of(TestEngine.IMAGE, "sleep", "60")
             .withHost(HostSpec.DEFAULT.withMounts(List.of(data)));
     String id = engine.containers().create(Optional.of("victim"), spec).id();
-    try (AttachSession session =
-        engine.containers().attach(id, new AttachOptions(false, true, true, false, true))) {
-      engine.containers().start(id);
-      engine.containers().remove(id, RemoveOptions.FORCE);
-    }
+    // Somebody attached makes the plan wait, which is a step of its own.
+    AttachSession session =
+        engine.containers().attach(id, new AttachOptions(false, true, true, false, true));
+    engine.containers().start(id);
+    engine.containers().remove(id, RemoveOptions.FORCE);
+    session.close();
     // Nobody died: the point does not exist.
     Runtime.getRuntime().halt(0);
   }

@@ -7,6 +7,7 @@ import io.gantry.oci.RuntimeSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Limits, capabilities, devices, settings: what is asked for and what comes of it. */
@@ -21,8 +22,8 @@ class LimitsTest {
   @Test
   void cpusBecomeQuotaOfAPeriod() {
     RuntimeSpec.Cpu cpu =
-        ResourceLimits.of(Resources.NONE.withNanoCpus(500_000_000), List.of()).cpu();
-    assertThat(cpu).isNotNull();
+        Objects.requireNonNull(
+            ResourceLimits.of(Resources.NONE.withNanoCpus(500_000_000), List.of()).cpu());
     assertThat(cpu.quota()).isEqualTo(50_000);
     assertThat(cpu.period()).isEqualTo(100_000);
   }
@@ -133,9 +134,7 @@ class LimitsTest {
   }
 
   private static RuntimeSpec.Memory memory(Resources resources) {
-    RuntimeSpec.Memory memory = ResourceLimits.of(resources, List.of()).memory();
-    assertThat(memory).isNotNull();
-    return memory;
+    return Objects.requireNonNull(ResourceLimits.of(resources, List.of()).memory());
   }
 
   private static void refused(Resources resources, String text) {

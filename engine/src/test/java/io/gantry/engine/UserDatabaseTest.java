@@ -9,9 +9,22 @@ import org.junit.jupiter.api.Test;
 class UserDatabaseTest {
   private static final UserDatabase USERS =
       UserDatabase.parse(
-          "root:x:0:0:root:/root:/bin/sh\n\nbroken\nx:y\napp:x:1000:1001::/home/app:\n"
-              + "big:x:99999999999:1:::\nnohome:x:7:8\n",
-          "root:x:0:\napp:x:1001:\nextra:x:1002:other,app\n:x:9:\nbad:x:z:app\n");
+          """
+          root:x:0:0:root:/root:/bin/sh
+
+          broken
+          x:y
+          app:x:1000:1001::/home/app:
+          big:x:99999999999:1:::
+          nohome:x:7:8
+          """,
+          """
+          root:x:0:
+          app:x:1001:
+          extra:x:1002:other,app
+          :x:9:
+          bad:x:z:app
+          """);
 
   @Test
   void findsNamesAndNumbers() {
