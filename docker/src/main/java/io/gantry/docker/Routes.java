@@ -151,6 +151,7 @@ final class Routes {
         .add("GET", "/info", new Info(engine.system(), settings.version()))
         .add("GET", "/events", new EventStream(engine.events()))
         .add("GET", "/system/df", new DiskUsageShow(engine))
+        .add("GET", "/gantry/v1/start-timings", new GantryStartTimings(engine.system()))
         .add("POST", "/gantry/v1/stop", new GantryStop(settings.stop()));
   }
 
