@@ -119,8 +119,16 @@ final class ContainerCreate {
     String mode = spec.network().mode();
     ContainerNetworks.name(mode);
     return mode.startsWith("container:")
-        ? result.withNetwork(spec.network().withMode(bind(NamespaceMode.parse(mode)).text()))
+            && NamespaceMode.parse(mode) instanceof NamespaceMode.OfContainer other
+        ? inNetworkOf(registry.find(other.container()).record(), result)
         : result;
+  }
+
+  /** Who shares a network goes by the same name in it. */
+  private static ContainerSpec inNetworkOf(ContainerRecord other, ContainerSpec spec) {
+    String mode = new NamespaceMode.OfContainer(other.id()).text();
+    return spec.withNetwork(spec.network().withMode(mode))
+        .withProcess(spec.process().withHostname(other.spec().process().hostname()));
   }
 
   private NamespaceMode bind(NamespaceMode mode) {
