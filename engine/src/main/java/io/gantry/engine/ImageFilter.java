@@ -34,8 +34,22 @@ final class ImageFilter {
         && LabelMatch.all(values("label"), image.config().config().labels())
         && values("label!").stream()
             .noneMatch(label -> LabelMatch.one(label, image.config().config().labels()))
-        && (values("reference").isEmpty()
-            || values("reference").stream().anyMatch(pattern -> named(image, pattern)));
+        && (values("reference").isEmpty() || !shown(image).tags().isEmpty());
+  }
+
+  /** The image with those of its names only that were asked for. */
+  ImageView shown(ImageView image) {
+    List<String> patterns = values("reference");
+    return patterns.isEmpty()
+        ? image
+        : image.withNames(
+            matching(image.tags(), ':', patterns), matching(image.digests(), '@', patterns));
+  }
+
+  private static List<String> matching(List<String> names, char end, List<String> patterns) {
+    return names.stream()
+        .filter(name -> patterns.stream().anyMatch(pattern -> matches(name, end, pattern)))
+        .toList();
   }
 
   private boolean dangling(ImageView image) {
@@ -44,13 +58,11 @@ final class ImageFilter {
   }
 
   /** As a shell would match the name, with or without the tag. */
-  private static boolean named(ImageView image, String pattern) {
+  private static boolean matches(String name, char end, String pattern) {
     try {
       var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-      return image.tags().stream()
-          .anyMatch(tag ->
-              matcher.matches(Path.of(tag))
-                  || matcher.matches(Path.of(tag.substring(0, tag.lastIndexOf(':')))));
+      return matcher.matches(Path.of(name))
+          || matcher.matches(Path.of(name.substring(0, name.lastIndexOf(end))));
     } catch (PatternSyntaxException e) {
       throw new GantryException(
           GantryException.Kind.INVALID, "invalid filter 'reference=" + pattern + "'", e);

@@ -27,4 +27,8 @@ public record ImageView(
     digests = List.copyOf(digests);
     diffIds = List.copyOf(diffIds);
   }
+
+  ImageView withNames(List<String> tags, List<String> digests) {
+    return new ImageView(id, tags, digests, created, size, config, diffIds, containers);
+  }
 }

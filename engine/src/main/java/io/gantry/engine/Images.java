@@ -75,6 +75,7 @@ public final class Images {
     return store.images().list().stream()
         .map(this::view)
         .filter(image -> filter.matches(image, this::inspect, now))
+        .map(filter::shown)
         .toList();
   }
 
