@@ -35,7 +35,8 @@ class ArchitectureTest {
           "runtime", Set.of("oci", "linux"),
           "engine", Set.of("oci", "linux", "store", "network", "runtime"),
           "docker", Set.of("oci", "engine"),
-          "daemon", Set.of("oci", "linux", "engine", "docker"));
+          "daemon", Set.of("oci", "linux", "engine", "docker"),
+          "testing", Set.of());
 
   private static JavaClasses classes;
 
