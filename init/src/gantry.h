@@ -109,6 +109,9 @@ int step_wait(const struct step *step);
 int step_init(const struct step *step);
 int step_exec(const struct step *step);
 
+/* step_mount.c: the null device for standard input, through a mount that protects the device's own mode; -1 when there is no such way. */
+int null_input(void);
+
 /* inside.c: paths of the container. All return a descriptor, or -1 with errno. */
 int inside(const char *path, uint64_t flags, uint64_t more_resolve);
 int inside_folder(const char *path);

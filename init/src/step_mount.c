@@ -229,13 +229,11 @@ int step_bind(const struct step *step)
     return onto < 0 ? closing(copy, fail("open target")) : attach(copy, onto);
 }
 
-/* The host's null device. What is called so is checked, since a mask over it that is no null device masks nothing. */
+/* A mount of the host's null device. What is called so is checked, since a mask that is no null device masks nothing. It is
+ * read-only: that lets every write to the device through, and no change of the host's own mode, owner and times. */
 static int null_copy(void)
 {
     struct stat status;
-    errno = EPERM;
-    if (!walk.host)
-        return fail("the host's /dev/null is out of reach after PIVOT");
     int fd = open("/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return fail("open /dev/null");
@@ -243,7 +241,20 @@ static int null_copy(void)
     if (fstat(fd, &status) < 0 || !S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3))
         return closing(fd, fail("the host's /dev/null is not the null device"));
     int copy = k_open_tree(fd, "", K_AT_EMPTY_PATH | K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC);
-    return closing(fd, copy < 0 ? fail("open_tree /dev/null") : copy);
+    closing(fd, 0);
+    if (copy < 0)
+        return fail("open_tree /dev/null");
+    return set_attributes(copy, 0, K_MOUNT_ATTR_RDONLY, 0, 0) < 0 ? closing(copy, -1) : copy;
+}
+
+int null_input(void)
+{
+    char path[32];
+    int copy = null_copy();
+    if (copy < 0)
+        return -1;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", copy);
+    return closing(copy, open(path, O_RDONLY | O_CLOEXEC));
 }
 
 /* One empty file system for all masked folders; the first is mounted, the others are copies of that mount. */
@@ -264,7 +275,11 @@ int step_mask(const struct step *step)
     int onto = inside(text(step, 0), O_PATH, 0);
     if (onto < 0)
         return errno == ENOENT || errno == ENOTDIR ? 0 : fail("open");
-    int cover = is_folder(onto) ? empty_copy() : null_copy();
+    bool folder = is_folder(onto);
+    errno = EPERM;
+    if (!folder && !walk.host)
+        return closing(onto, fail("the host's /dev/null is out of reach after PIVOT"));
+    int cover = folder ? empty_copy() : null_copy();
     return cover < 0 ? closing(onto, -1) : attach(cover, onto);
 }
 

@@ -141,8 +141,11 @@ static void standard(int from, int to)
 {
     if (from >= 0)
         dup2(from, to);
-    else if (to == 0)
-        dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
+    else if (to == 0) {
+        /* By a descriptor that was opened plainly the program could change the mode of the host's device. */
+        int null = null_input();
+        dup2(null >= 0 ? null : open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
+    }
 }
 
 /* Only what is named here goes on: standard descriptors, the control socket, the pidfd of a JOIN. */
