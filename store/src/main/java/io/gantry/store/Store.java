@@ -40,14 +40,14 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Opens the state root, or makes it, with mode 0711 so that containers with mapped users can
-   * reach their file systems below it.
+   * Opens the state root, or makes it, with mode 0700: below it lie set-user-id programs of images
+   * and containers, which no user of the host may come to execute (CVE-2021-41091).
    *
    * @throws GantryException CONFLICT, naming the process, when another has it open
    */
   public static Store open(Path root) {
     try {
-      Durable.folder(root, "rwx--x--x");
+      Durable.folder(root, "rwx------");
       return open(root.toRealPath(), StateLock.acquire(root));
     } catch (IOException e) {
       throw GantryException.internal("open state root " + root + ": " + e, e);

@@ -52,7 +52,7 @@ class StoreIT {
   @Test
   void makesFoldersThatOnlyContainersMayPass() throws Exception {
     try (Store store = Store.open(folder.resolve("new/state"))) {
-      assertThat(mode(store.root())).isEqualTo("rwx--x--x");
+      assertThat(mode(store.root())).isEqualTo("rwx------");
       assertThat(mode(store.root().resolve("blobs"))).isEqualTo("rwx------");
       assertThat(mode(store.root().resolve("metadata"))).isEqualTo("rwx------");
       assertThat(mode(store.root().resolve("ingest"))).isEqualTo("rwx------");
