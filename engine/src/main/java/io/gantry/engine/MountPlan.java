@@ -59,7 +59,7 @@ final class MountPlan {
     for (MountSpec mount : container.spec().host().mounts()) {
       if (mount instanceof MountSpec.Bind bind) {
         checkSource(bind);
-        if (bind.createSource()) {
+        if (bind.createSource() && !Files.exists(Path.of(bind.source()))) {
           Folders.make(Path.of(bind.source()));
         }
       }
@@ -110,7 +110,7 @@ final class MountPlan {
 
   private static Path below(Path volume, String subpath) {
     Path folder = volume.resolve(subpath).normalize();
-    if (!folder.startsWith(volume)) {
+    if (!folder.startsWith(volume) || folder.equals(volume)) {
       throw GantryException.invalid("volume subpath " + subpath + " leads out of the volume");
     }
     return folder;

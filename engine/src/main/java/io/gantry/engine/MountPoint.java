@@ -22,4 +22,9 @@ public record MountPoint(
     String mode,
     boolean writable,
     String propagation,
-    boolean anonymous) {}
+    boolean anonymous) {
+  MountPoint withSource(String changed) {
+    return new MountPoint(
+        type, name, changed, target, driver, mode, writable, propagation, anonymous);
+  }
+}

@@ -1,0 +1,89 @@
+package io.gantry.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.oci.GantryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a program that is root in its container tries against the host and the engine. */
+class HostileContainerIT {
+  @TempDir static Path root;
+  private static TestEngine engine;
+
+  @BeforeAll
+  static void open() throws IOException {
+    engine = TestEngine.open(root);
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    engine.assertNothingLeft();
+  }
+
+  @Test
+  void cannotChangeTheHostsNullDevice() throws Exception {
+    FileTime before = Files.getLastModifiedTime(Path.of("/dev/null"));
+    String touch = "touch -m -d '2001-02-03 04:05' ";
+    TestEngine.Result result =
+        engine.run(sh(touch + "/proc/keys; " + touch + "/proc/self/fd/0; echo x > /proc/keys; cat"));
+    assertThat(result.err()).contains("/proc/keys: Read-only file system");
+    assertThat(Files.getLastModifiedTime(Path.of("/dev/null"))).isEqualTo(before);
+
+    String id = engine.start(sh("sleep 60"));
+    engine.exec(id, ExecSpec.of("sh", "-c", touch + "/proc/self/fd/0"));
+    assertThat(Files.getLastModifiedTime(Path.of("/dev/null"))).isEqualTo(before);
+  }
+
+  @Test
+  void cannotLeadAnotherMountOutOfTheirVolume() throws Exception {
+    Path secret = Files.writeString(root.resolve("secret"), "secret");
+    MountSpec whole = MountSpec.Volume.of("shared", "/v", false);
+    String plant =
+        "mkdir /v/dir; echo inside > /v/dir/f; ln -s dir /v/fine; ln -s %s /v/out; ln -s ../.. /v/up"
+            .formatted(root);
+    assertThat(engine.run(mounted(plant, whole)).code()).isZero();
+
+    assertThat(engine.run(mounted("cat /s/f", subpath("dir"))).out()).isEqualTo("inside\n");
+    assertThat(engine.run(mounted("cat /s/f", subpath("fine"))).out()).isEqualTo("inside\n");
+    for (String path : List.of("out", "up", "out/" + secret.getFileName(), "missing")) {
+      assertThatThrownBy(() -> engine.run(mounted("cat /s /s/*", subpath(path))))
+          .isInstanceOf(GantryException.class)
+          .hasMessageContaining("subpath " + path);
+    }
+  }
+
+  @Test
+  void aFileOfTheHostIsBoundAsItIs() throws Exception {
+    Path file = Files.writeString(root.resolve("plain"), "hello");
+    MountSpec bind = new MountSpec.Bind(file.toString(), "/f", true, "", true, true);
+    assertThat(engine.run(mounted("cat /f", bind)).out()).isEqualTo("hello");
+  }
+
+  private static MountSpec subpath(String path) {
+    return new MountSpec.Volume("shared", "/s", true, true, path, "local", Map.of(), Map.of());
+  }
+
+  private static ContainerSpec mounted(String script, MountSpec mount) {
+    return sh(script).withHost(HostSpec.DEFAULT.withMounts(List.of(mount)));
+  }
+
+  private static ContainerSpec sh(String script) {
+    return ContainerSpec.of(TestEngine.IMAGE, "sh", "-c", script);
+  }
+}
