@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "io.gantry.";
   private static final int SMALL = 6;
+  private static final Set<String> VOCABULARY = Set.of("oci", "linux");
 
   /** Each module and the others that it may see. */
   private static final Map<String, Set<String>> MAY_USE =
@@ -82,6 +83,7 @@ class ArchitectureTest {
         .isEqualTo(new TreeSet<>(MAY_USE.keySet().stream().map(ROOT::concat).toList()));
   }
 
+  /** Not of the two modules that are vocabulary: records of specifications, and system calls. */
   @Test
   void aThirdOfTheTypesStaysInside() {
     Map<String, List<JavaClass>> byModule = new TreeMap<>();
@@ -95,7 +97,7 @@ class ArchitectureTest {
     byModule.forEach((module, types) -> {
       long inside =
           types.stream().filter(t -> !t.getModifiers().contains(JavaModifier.PUBLIC)).count();
-      if (types.size() >= SMALL) {
+      if (types.size() >= SMALL && !VOCABULARY.contains(module)) {
         assertThat(inside * 3)
             .as("package-private types of %s: %d of %d", module, inside, types.size())
             .isGreaterThanOrEqualTo(types.size());

@@ -7,12 +7,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Compiles an OCI seccomp profile (runtime-spec "Seccomp") to a classic BPF filter. Pure. The
  * machine's own architecture is always filtered; a process of one that the profile does not list is
  * killed, as with libseccomp. System call numbers are found by binary search, and the kernel caches
- * what the filter always allows.
+ * what the filter always allows. The last profiles are remembered, since most containers share one.
+ * Thread-safe.
  */
 public final class SeccompCompiler {
   private static final int NUMBER_OFFSET = 0;
@@ -27,6 +29,12 @@ public final class SeccompCompiler {
 
   private static final long LOG = 2;
   private static final long SPEC_ALLOW = 4;
+
+  private static final int REMEMBERED = 32;
+  private static final Map<Key, Step.Seccomp> COMPILED = new ConcurrentHashMap<>();
+
+  /** What determines a filter. */
+  private record Key(RuntimeSpec.Seccomp profile, Architecture machine) {}
 
   private final RuntimeSpec.Seccomp profile;
   private final Architecture machine;
@@ -43,7 +51,17 @@ public final class SeccompCompiler {
    * heard of are ignored, as profiles are written for newer kernels, too.
    */
   public static Step.Seccomp compile(RuntimeSpec.Seccomp profile, Architecture machine) {
-    return new SeccompCompiler(profile, machine).compile();
+    Key key = new Key(profile, machine);
+    Step.Seccomp known = COMPILED.get(key);
+    if (known != null) {
+      return known;
+    }
+    Step.Seccomp step = new SeccompCompiler(profile, machine).compile();
+    if (COMPILED.size() >= REMEMBERED) {
+      COMPILED.clear();
+    }
+    COMPILED.put(key, step);
+    return step;
   }
 
   private Step.Seccomp compile() {
