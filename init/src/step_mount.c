@@ -207,11 +207,20 @@ int step_mount(const struct step *step)
     return mount < 0 ? closing(onto, -1) : attach(mount, onto);
 }
 
+static int bound_copy(const char *source, uint64_t flags)
+{
+    unsigned how = K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC | (flags & BIND_RECURSIVE ? K_AT_RECURSIVE : 0);
+    if (!(flags & BIND_NO_LINKS))
+        return k_open_tree(AT_FDCWD, source, how);
+    struct k_open_how plain = {.flags = O_PATH | O_CLOEXEC, .resolve = K_RESOLVE_NO_SYMLINKS};
+    int fd = k_openat2(AT_FDCWD, source, &plain);
+    return fd < 0 ? -1 : closing(fd, k_open_tree(fd, "", how | K_AT_EMPTY_PATH));
+}
+
 int step_bind(const struct step *step)
 {
     uint64_t flags = number(step, 2);
-    unsigned recursive = flags & BIND_RECURSIVE ? K_AT_RECURSIVE : 0;
-    int copy = k_open_tree(AT_FDCWD, text(step, 0), K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC | recursive);
+    int copy = bound_copy(text(step, 0), flags);
     if (copy < 0)
         return fail("open_tree");
     int folder = is_folder(copy);

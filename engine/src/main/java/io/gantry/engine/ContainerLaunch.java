@@ -76,17 +76,7 @@ final class ContainerLaunch {
 
   /** Returns when the program runs, and whoever attached before sees its first byte. */
   Shim launch(Container container, Connection connection, Cgroup cgroup, StartClock clock) {
-    try (VolumeSubpaths subpaths = new VolumeSubpaths()) {
-      return launch(container, subpaths.resolve(container.record()), connection, cgroup, clock);
-    }
-  }
-
-  private Shim launch(
-      Container container,
-      ContainerRecord record,
-      Connection connection,
-      Cgroup cgroup,
-      StartClock clock) {
+    ContainerRecord record = VolumeSubpaths.resolve(container.record());
     RootFs layers =
         snapshots
             .get(record.id())

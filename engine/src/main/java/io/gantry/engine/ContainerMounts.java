@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import io.gantry.oci.RuntimeSpec.Mount;
+import io.gantry.runtime.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -79,7 +80,11 @@ final class ContainerMounts {
     List<String> options = new ArrayList<>();
     boolean flat = Arrays.asList(mount.mode().split(",", -1)).contains("bind-nonrecursive");
     options.add(flat ? "bind" : "rbind");
-    options.add(mount.writable() ? "rw" : "ro");
+    // Read-only means what is mounted below it, too, as Docker has it since version 25.
+    options.add(mount.writable() ? "rw" : flat ? "ro" : "rro");
+    if (mount.type().equals("volume")) {
+      options.add(Step.Bind.NO_LINKS_OPTION);
+    }
     options.add(mount.propagation().isEmpty() ? "rprivate" : mount.propagation());
     return Mount.of(mount.target(), "bind", mount.source(), options);
   }

@@ -75,6 +75,13 @@ class HostileContainerIT {
     assertThat(engine.run(mounted("cat /f", bind)).out()).isEqualTo("hello");
   }
 
+  @Test
+  void readOnlyBindsHoldBelow() throws Exception {
+    MountSpec bind = new MountSpec.Bind("/dev", "/h", true, "", false, true);
+    TestEngine.Result result = engine.run(mounted("touch /h/shm/x /h/x", bind));
+    assertThat(result.err()).contains("/h/shm/x: Read-only file", "/h/x: Read-only file");
+  }
+
   private static MountSpec subpath(String path) {
     return new MountSpec.Volume("shared", "/s", true, true, path, "local", Map.of(), Map.of());
   }

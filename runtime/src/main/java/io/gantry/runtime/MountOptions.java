@@ -71,6 +71,7 @@ final class MountOptions {
   private final List<String> data = new ArrayList<>();
   private boolean bind;
   private boolean recursive;
+  private boolean sourcePlain;
   private long propagation;
 
   /** Attributes to set and to clear, as mount_setattr(2) takes them. */
@@ -123,6 +124,7 @@ final class MountOptions {
         bind = true;
         recursive = true;
       }
+      case Step.Bind.NO_LINKS_OPTION -> sourcePlain = true;
       default -> {
         boolean known =
             IGNORED.contains(option)
@@ -161,6 +163,11 @@ final class MountOptions {
 
   boolean isBind() {
     return bind;
+  }
+
+  /** Whether the bound path must hold no link. */
+  boolean isSourcePlain() {
+    return sourcePlain;
   }
 
   boolean isRecursive() {

@@ -85,7 +85,8 @@ final class MountSteps {
     }
     long flags =
         (options.isRecursive() ? Step.Bind.RECURSIVE : 0)
-            | (options.attributesReachBelow() ? Step.Bind.ATTRIBUTES_RECURSIVE : 0);
+            | (options.attributesReachBelow() ? Step.Bind.ATTRIBUTES_RECURSIVE : 0)
+            | (options.isSourcePlain() ? Step.Bind.NO_LINKS : 0);
     return new Step.Bind(
         Path.of(Fields.absolute(mount.source(), field + ".source")),
         target,

@@ -91,6 +91,12 @@ public sealed interface Step {
 
     /** The source must not be a folder. */
     public static final long NOT_FOLDER = 8;
+
+    /** No link may stand in the source's path: what is there belongs to containers. */
+    public static final long NO_LINKS = 16;
+
+    /** Gantry's own mount option that asks for {@link #NO_LINKS}. */
+    public static final String NO_LINKS_OPTION = "x-gantry.nolinks";
   }
 
   /** A folder in the container, with parents; an existing one is left alone. */
