@@ -1,16 +1,21 @@
 package io.gantry.engine;
 
 import io.gantry.runtime.Exit;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * What happens when a container's process has ended: everything that it had is given back, then the
  * new state is shown; then it is started again, removed, or left.
  */
 final class ContainerEnd implements ContainerEnding {
+  private static final Logger LOG = System.getLogger(ContainerEnd.class.getName());
+
   private final ContainerRegistry registry;
   private final ContainerNetworks networks;
   private final ContainerFiles files;
@@ -41,19 +46,39 @@ final class ContainerEnd implements ContainerEnding {
     container.lock().lock();
     try {
       if (container.live().filter(live -> live == process).isPresent()) {
-        boolean oom = process.cgroup().oomKills() > 0;
-        giveBack(process);
+        boolean oom = quietly(container, false, () -> process.cgroup().oomKills() > 0);
+        giveBack(container, process);
         FaultPoints.reach("end.givenBack");
         container.live(null);
-        finish(container, process.startedAt(), exit, oom);
-        FaultPoints.reach("end.saved");
-        // Last, since it holds the exit file, by which the next daemon would know of this end.
-        Folders.remove(files.run(container.id()));
+        seen(container, process, exit, oom);
       }
     } finally {
       container.lock().unlock();
       process.ended().complete(Boolean.TRUE);
     }
+  }
+
+  /** A full disk must not let an ended container look alive, and not removable, for ever. */
+  private void seen(Container container, LiveProcess process, Exit exit, boolean oom) {
+    try {
+      finish(container, process.startedAt(), exit, oom);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "cannot save the end of container " + container.id(), e);
+      if (container.state().alive()) {
+        container.become(
+            container
+                .record()
+                .withState(
+                    new ContainerState.Exited(
+                        process.startedAt(), exit.at(), exit.code(), oom, "")));
+      }
+      container.waiters().exited(new ExitResult(exit.code(), ""));
+      // The exit file stays: by it the next daemon learns of this end.
+      return;
+    }
+    FaultPoints.reach("end.saved");
+    // Last, since it holds the exit file, by which the next daemon would know of this end.
+    Folders.remove(files.run(container.id()));
   }
 
   /** The state after an end; the caller holds the lock, and nothing of the process is left. */
@@ -101,10 +126,32 @@ final class ContainerEnd implements ContainerEnding {
     }
   }
 
-  private void giveBack(LiveProcess process) {
+  /** What cannot be given back must not keep a container that has ended from being seen so. */
+  private void giveBack(Container container, LiveProcess process) {
     // Not the shim: it ends by itself, and is reaped when its connection has ended.
-    process.cgroup().delete();
-    networks.disconnect(process.connection());
+    quietly(
+        container,
+        true,
+        () -> {
+          process.cgroup().delete();
+          return true;
+        });
+    quietly(
+        container,
+        true,
+        () -> {
+          networks.disconnect(process.connection());
+          return true;
+        });
+  }
+
+  private static boolean quietly(Container container, boolean otherwise, BooleanSupplier part) {
+    try {
+      return part.getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "after the end of container " + container.id(), e);
+      return otherwise;
+    }
   }
 
   private void tell(ContainerRecord record, Exit exit, boolean oom, Duration run) {
