@@ -54,14 +54,13 @@ final class ContainerCreate {
   }
 
   private void create(String id, String name, ContainerSpec spec, Image image) {
-    List<MountPoint> mounts = List.of();
     try {
       ContainerSpec merged = SpecMerge.merge(spec, image.config().config(), id);
       RootFs rootFs = store.snapshots().prepare(id, image.diffIds());
       FaultPoints.reach("create.snapshot");
       files.create(id);
       FaultPoints.reach("create.files");
-      mounts = new MountPlan(volumes).create(id, merged);
+      List<MountPoint> mounts = new MountPlan(volumes).create(id, merged);
       FaultPoints.reach("create.volumes");
       fill(mounts, rootFs);
       FaultPoints.reach("create.fill");
@@ -81,13 +80,13 @@ final class ContainerCreate {
       FaultPoints.reach("create.saved");
       events.tell(record, "create");
     } catch (RuntimeException e) {
-      undo(id, name, mounts);
+      undo(id, name);
       throw e;
     }
   }
 
-  private void undo(String id, String name, List<MountPoint> mounts) {
-    volumes.removeAnonymous(id, mounts);
+  private void undo(String id, String name) {
+    volumes.removeOwned(id);
     files.remove(id);
     store.snapshots().remove(id);
     registry.release(name, id);

@@ -2,7 +2,9 @@ package io.gantry.engine;
 
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileData;
 import io.gantry.linux.Open;
+import io.gantry.linux.Rename;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.gantry.store.Database;
@@ -160,6 +162,19 @@ public final class Volumes {
     return users.apply(name).size();
   }
 
+  /** Removes all that were made for a container that never came to be. */
+  void removeOwned(String containerId) {
+    lock.lock();
+    try {
+      volumes.values().stream()
+          .filter(volume -> volume.owner().equals(containerId))
+          .toList()
+          .forEach(this::delete);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Removes the anonymous volumes of a container that is gone. */
   void removeAnonymous(String containerId, List<MountPoint> mounts) {
     for (MountPoint mount : mounts) {
@@ -227,10 +242,28 @@ public final class Volumes {
           Fd to = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
         TreeCopy.copy(from, to);
       }
-      Folders.replaceEmpty(copy, data);
+      place(name, copy, data);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * The empty folder of a volume that is mounted somewhere must stay the very one, or its users
+   * would go on writing to a folder that is gone.
+   */
+  private void place(String name, Path copy, Path data) {
+    if (users.apply(name).isEmpty()) {
+      Folders.replaceEmpty(copy, data);
+      return;
+    }
+    try (Fd from = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY);
+        Fd to = FileCalls.open(data.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
+      FileData.list(from)
+          .forEach(entry ->
+              FileCalls.renameat2(from, entry.name(), to, entry.name(), Rename.NO_REPLACE));
+    }
+    Folders.remove(copy);
   }
 
   private VolumeRecord make(VolumeRecord wanted) {

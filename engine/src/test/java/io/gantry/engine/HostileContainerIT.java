@@ -41,7 +41,8 @@ class HostileContainerIT {
     FileTime before = Files.getLastModifiedTime(Path.of("/dev/null"));
     String touch = "touch -m -d '2001-02-03 04:05' ";
     TestEngine.Result result =
-        engine.run(sh(touch + "/proc/keys; " + touch + "/proc/self/fd/0; echo x > /proc/keys; cat"));
+        engine.run(
+            sh(touch + "/proc/keys; " + touch + "/proc/self/fd/0; echo x > /proc/keys; cat"));
     assertThat(result.err()).contains("/proc/keys: Read-only file system");
     assertThat(Files.getLastModifiedTime(Path.of("/dev/null"))).isEqualTo(before);
 
@@ -80,6 +81,59 @@ class HostileContainerIT {
     MountSpec bind = new MountSpec.Bind("/dev", "/h", true, "", false, true);
     TestEngine.Result result = engine.run(mounted("touch /h/shm/x /h/x", bind));
     assertThat(result.err()).contains("/h/shm/x: Read-only file", "/h/x: Read-only file");
+  }
+
+  @Test
+  void aVolumeIsFilledUnderneathItsUsers() throws Exception {
+    String user = engine.start(mounted("sleep 60", MountSpec.Volume.of("late", "/nothing", false)));
+    engine.create(mounted("true", MountSpec.Volume.of("late", "/etc", false)));
+    TestEngine.Result seen =
+        engine.exec(user, ExecSpec.of("sh", "-c", "touch /nothing/mine; ls /nothing"));
+    assertThat(seen.out()).contains("mine\n", "passwd\n");
+  }
+
+  @Test
+  void aCreateThatFailsLeavesNoVolume() {
+    MountSpec anonymous = MountSpec.Volume.of("", "/a", false);
+    MountSpec impossible =
+        new MountSpec.Volume("", "/b", false, false, "../up", "local", Map.of(), Map.of());
+    ContainerSpec spec =
+        sh("true").withHost(HostSpec.DEFAULT.withMounts(List.of(anonymous, impossible)));
+    assertThatThrownBy(() -> engine.create(spec)).isInstanceOf(GantryException.class);
+    assertThat(engine.engine().volumes().list(Map.of())).isEmpty();
+  }
+
+  @Test
+  void execsThatCannotStartLeaveNoDescriptor() throws Exception {
+    String id = engine.start(sh("sleep 60"));
+    failedExec(id);
+    int before = descriptors();
+    for (int i = 0; i < 20; i++) {
+      failedExec(id);
+    }
+    TestEngine.await(() -> descriptors() <= before);
+  }
+
+  private static void failedExec(String id) {
+    assertThatThrownBy(() -> engine.exec(id, ExecSpec.of("/missing")))
+        .isInstanceOf(GantryException.class);
+  }
+
+  private static int descriptors() {
+    return Folders.names(Path.of("/proc/self/fd")).size();
+  }
+
+  @Test
+  void clientsThatWaitForAStartAreCounted() {
+    String id = engine.create(sh("true"));
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                engine.attach(id, false);
+              }
+            })
+        .isInstanceOf(GantryException.class)
+        .hasMessageContaining("clients wait");
   }
 
   private static MountSpec subpath(String path) {
