@@ -43,7 +43,7 @@ final class ExecLaunch {
 
   Shim launch(Exec exec, LaunchPlan plan, boolean stdin) {
     Path run = folder(exec);
-    Folders.makePrivate(run);
+    Folders.makePrivateIn(files.run(exec.container().id()), exec.id());
     LaunchRequest request = LaunchRequest.of(plan, run);
     return tools.launcher().launch(stdin ? request.withStdin(true) : request);
   }

@@ -65,7 +65,7 @@ public final class Execs {
       begin(shim, plan, size, session);
       shim.onExit((ended, exit) -> ended(exec, exit.code()));
     } catch (RuntimeException e) {
-      session.end();
+      session.close();
       StartFailure failure = launch.explain(exec, e);
       exec.ended(failure.code());
       launch.clear(exec);

@@ -44,6 +44,18 @@ final class Folders {
     }
   }
 
+  /** Makes a folder in one that must be there: CONFLICT when that has gone with its container. */
+  static void makePrivateIn(Path parent, String name) {
+    try (Fd folder = FileCalls.open(parent.toString(), Open.PATH | Open.DIRECTORY)) {
+      FileCalls.mkdirat(folder, name, 0700);
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        throw GantryException.conflict("container is not running: " + parent + " is gone");
+      }
+      throw e;
+    }
+  }
+
   /** Names in a folder; none when it does not exist. */
   static List<String> names(Path folder) {
     try (Fd opened = FileCalls.open(folder.toString(), Open.READ_ONLY | Open.DIRECTORY)) {

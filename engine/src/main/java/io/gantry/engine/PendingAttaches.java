@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.oci.GantryException;
 import io.gantry.runtime.Shim;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,15 @@ import java.util.List;
 final class PendingAttaches {
   private final List<ProcessAttach> waiting = new ArrayList<>();
 
+  /** As many as a shim serves, so that clients who come and never start cannot pile up. */
+  private static final int MOST = 60;
+
+  /** CONFLICT when too many wait already. */
   synchronized void add(ProcessAttach session) {
+    if (waiting.size() == MOST) {
+      throw GantryException.conflict(
+          "cannot attach: " + MOST + " clients wait for the start of this container already");
+    }
     waiting.add(session);
   }
 
