@@ -42,7 +42,7 @@ final class ContainerCreate {
     Optional<String> wanted = name.filter(text -> !text.isEmpty()).map(Names::container);
     List<String> warnings = new ArrayList<>(SpecCheck.check(spec, capabilities));
     warnings.addAll(cgroups.warnings(spec.host().resources()));
-    ContainerSpec bound = bindReferences(spec);
+    ContainerSpec bound = bindFound(spec);
     String id = Ids.random();
     try (HeldImage held = store.images().hold(spec.image())) {
       wanted.ifPresent(text -> registry.reserve(text, id));
@@ -103,6 +103,17 @@ final class ContainerCreate {
     }
     try (DetachedRoot root = DetachedRoot.open(rootFs)) {
       fillable.forEach(mount -> volumes.fill(mount.name(), root, mount.target()));
+    }
+  }
+
+  /** INVALID, not NOT_FOUND: a client takes that for a missing image, which it tries to pull. */
+  private ContainerSpec bindFound(ContainerSpec spec) {
+    try {
+      return bindReferences(spec);
+    } catch (GantryException e) {
+      throw e.kind() == GantryException.Kind.NOT_FOUND
+          ? new GantryException(GantryException.Kind.INVALID, String.valueOf(e.getMessage()), e)
+          : e;
     }
   }
 
