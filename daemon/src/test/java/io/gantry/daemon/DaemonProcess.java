@@ -164,6 +164,11 @@ final class DaemonProcess implements AutoCloseable {
     awaitEnd();
   }
 
+  void stopGently() {
+    process.destroy();
+    awaitEnd();
+  }
+
   void startAgain() {
     try {
       process = launch();

@@ -87,6 +87,7 @@ class RunFlagsIT {
           --privileged                     :: ls /dev/full /dev/loop-control; mount -t tmpfs t /tmp && echo mounted :: /dev/full /dev/loop-control mounted
           -v @/shared:/in                  :: cat /in/file; echo more > /in/new && cat /in/new :: shared more
           -v @/shared:/in:ro               :: touch /in/x 2>&1 :: touch: /in/x: Read-only file system
+          -v @/shared/file:/etc/plain:ro :: cat /etc/plain :: shared
           -v @/missing/made:/in            :: ls -d /in :: /in
           --mount type=bind,src=@/shared,dst=/in,readonly :: touch /in/x 2>&1 :: touch: /in/x: Read-only file system
           --mount type=tmpfs,dst=/t,tmpfs-size=65536 :: grep -o size=64k /proc/mounts :: size=64k
