@@ -55,7 +55,7 @@ class BadInputIT {
           -w relative bb true                     :: 125 :: relative
           --mount type=bind,src=/no/such,dst=/x bb true :: 125 :: bind source path does not exist: /no/such
           -v /no/such:relative bb true            :: 125 :: mount path must be absolute
-          -v /etc/passwd:/tmp bb true             :: 125 :: not a directory
+          -v /etc/passwd:/tmp bb true             :: 125 :: mount /etc/passwd on /tmp
           -m 1m bb true                           :: 125 :: Minimum memory limit allowed is 6MB
           --cpus 1000 bb true                     :: 125 :: CPUs
           --cpuset-cpus 999 bb true               :: 125 :: 999
