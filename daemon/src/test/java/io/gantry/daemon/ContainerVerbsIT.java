@@ -148,8 +148,15 @@ class ContainerVerbsIT {
     sleeper("host");
     Result result =
         daemon.terminal(
-            "expect / #\ntype stty size\\n\nexpect 30 90\nresize 41 101\n"
-                + "type until test \"$(stty size)\" = \"41 101\"; do :; done; echo fol''lowed\\n\nexpect followed\ntype exit 8\\n\n",
+            """
+            expect / #
+            type stty size\\n
+            expect 30 90
+            resize 41 101
+            type until test "$(stty size)" = "41 101"; do :; done; echo fol''lowed\\n
+            expect followed
+            type exit 8\\n
+            """,
             "exec",
             "-it",
             "host",
