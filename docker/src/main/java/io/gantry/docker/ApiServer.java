@@ -14,6 +14,14 @@ public final class ApiServer implements AutoCloseable {
   private ApiServer() {}
 
   /**
+   * Loads what listening will need. A daemon calls this on a thread beside the one that opens the
+   * engine, so that its start has use for a second processor.
+   */
+  public static void warmUp() {
+    Listener.warmUp();
+  }
+
+  /**
    * Listens on all addresses; when this returns, each accepts connections. Throws what the first
    * one that cannot be had throws, and then listens on none.
    */

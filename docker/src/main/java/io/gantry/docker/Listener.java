@@ -42,6 +42,11 @@ final class Listener implements AutoCloseable {
     };
   }
 
+  /** Builds a server that never listens, for the classes that this loads. */
+  static void warmUp() {
+    server(new InetSocketAddress(0), new Router(), "");
+  }
+
   /** The TCP port that was bound; -1 for a unix socket. */
   int port() {
     return server.port();
