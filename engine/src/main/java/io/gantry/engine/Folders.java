@@ -11,6 +11,7 @@ import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
+import io.gantry.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import java.util.Set;
 /** Folders of the engine on the host. Names below them may be a container's: never followed. */
 final class Folders {
   private static final long NO_LINKS = Resolve.NO_SYMLINKS | Resolve.BENEATH;
+
+  /** Each level holds a descriptor; what lies deeper does not count. */
+  private static final int DEEPEST = 1000;
 
   private Folders() {}
 
@@ -76,7 +80,7 @@ final class Folders {
       throw new IllegalArgumentException("the root folder is not to be removed");
     }
     try (Fd folder = FileCalls.open(parent.toString(), Open.PATH | Open.DIRECTORY)) {
-      remove(folder, name.toString());
+      TreeRemoval.remove(folder, name.toString());
     } catch (LinuxException e) {
       if (e.errno() != Errno.ENOENT) {
         throw e;
@@ -87,7 +91,7 @@ final class Folders {
   /** Bytes of all files below a folder; a hard-linked one counts once. */
   static long size(Path folder) {
     try (Fd opened = FileCalls.open(folder.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
-      return size(opened, new HashSet<>());
+      return size(opened, new HashSet<>(), 0);
     }
   }
 
@@ -96,33 +100,29 @@ final class Folders {
     FileCalls.renameat2(Fd.CWD, from.toString(), Fd.CWD, to.toString(), 0);
   }
 
-  private static void remove(Fd folder, String name) {
-    try {
-      FileCalls.unlinkat(folder, name, 0);
-    } catch (LinuxException e) {
-      if (e.errno() != Errno.EISDIR) {
-        throw e;
-      }
-      try (Fd inside =
-          FileCalls.openat2(folder, name, Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
-        FileData.list(inside).forEach(entry -> remove(inside, entry.name()));
-      }
-      FileCalls.unlinkat(folder, name, At.REMOVE_DIRECTORY);
-    }
-  }
-
-  private static long size(Fd folder, Set<Long> seen) {
+  private static long size(Fd folder, Set<Long> seen, int depth) {
     long bytes = 0;
     for (FolderEntry entry : FileData.list(folder)) {
-      FileStatus status = FileCalls.statx(folder, entry.name(), At.SYMLINK_NOFOLLOW);
-      if (status.links() == 1 || status.isDirectory() || seen.add(status.inode())) {
-        bytes += status.size();
-      }
-      if (status.isDirectory()) {
-        try (Fd inside =
-            FileCalls.openat2(folder, entry.name(), Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
-          bytes += size(inside, seen);
+      try {
+        bytes += size(folder, entry.name(), seen, depth);
+      } catch (LinuxException e) {
+        // Whose folder it is may remove or exchange what is in it at any moment.
+        if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) {
+          throw e;
         }
+      }
+    }
+    return bytes;
+  }
+
+  private static long size(Fd folder, String name, Set<Long> seen, int depth) {
+    FileStatus status = FileCalls.statx(folder, name, At.SYMLINK_NOFOLLOW);
+    boolean counted = status.links() == 1 || status.isDirectory() || seen.add(status.inode());
+    long bytes = counted ? status.size() : 0;
+    if (status.isDirectory() && depth < DEEPEST) {
+      try (Fd inside =
+          FileCalls.openat2(folder, name, Open.READ_ONLY | Open.DIRECTORY, 0, NO_LINKS)) {
+        bytes += size(inside, seen, depth + 1);
       }
     }
     return bytes;

@@ -136,6 +136,19 @@ class HostileContainerIT {
         .hasMessageContaining("clients wait");
   }
 
+  @Test
+  void treesDeeperThanAnyLimitHinderNobody() throws Exception {
+    String deepen =
+        "p=$(printf 'd/%.0s' $(seq 1500)); cd /v; mkdir acc; for i in $(seq 15); do mkdir -p t/$p;"
+            + " mv acc t/$p/x; mv t acc; done; mkdir -p /$p";
+    String id = engine.create(mounted(deepen, MountSpec.Volume.of("deep", "/v", false)));
+    assertThat(engine.runCreated(id)).isEqualTo(new TestEngine.Result(0, "", ""));
+    assertThat(engine.containers().size(id).writable()).isPositive();
+    assertThat(engine.engine().volumes().size("deep")).isPositive();
+    assertThat(engine.containers().prune(Map.of()).deleted()).contains(id);
+    engine.engine().volumes().remove("deep", false);
+  }
+
   private static MountSpec subpath(String path) {
     return new MountSpec.Volume("shared", "/s", true, true, path, "local", Map.of(), Map.of());
   }

@@ -15,7 +15,7 @@ import io.gantry.linux.Resolve;
  * Deletes whole trees, whatever a container made of them: by descriptors, so that no link and no
  * mount leads out; trees of any depth with few descriptors; immutable files, too.
  */
-final class TreeRemoval {
+public final class TreeRemoval {
   private static final int MAX_DEPTH = 64;
   private static final int FOLDER = Open.READ_ONLY | Open.DIRECTORY | Open.NO_FOLLOW;
   private static final int ANY_FILE = Open.READ_ONLY | Open.NO_FOLLOW | Open.NON_BLOCKING;
@@ -32,9 +32,10 @@ final class TreeRemoval {
 
   /**
    * Deletes {@code top/name}; nothing happens when it is not there. Deep folders are moved up
-   * beside it on the way, so {@code top} must be a folder that nobody else looks at.
+   * beside it on the way, so {@code top} must be a folder in which nobody else uses names with a
+   * {@code ~}.
    */
-  static void remove(Fd top, String name) {
+  public static void remove(Fd top, String name) {
     TreeRemoval removal = new TreeRemoval(top, name);
     removal.any(top, new FolderEntry(name, 0, 0), 0);
     for (int i = 0; i < removal.moved; i++) {
@@ -87,7 +88,7 @@ final class TreeRemoval {
   }
 
   private String parked(int number) {
-    return name + ".deep-" + number;
+    return name + "~deep-" + number;
   }
 
   /** A container with CAP_LINUX_IMMUTABLE may have set the flag on the file or on its folder. */

@@ -46,12 +46,25 @@ final class TreeWalk {
   private static final int FOLDER = Open.READ_ONLY | Open.DIRECTORY | Open.NO_FOLLOW;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS | Resolve.NO_XDEV;
 
-  private TreeWalk() {}
+  private final Visitor visitor;
+  private final boolean strict;
+
+  private TreeWalk(Visitor visitor, boolean strict) {
+    this.visitor = visitor;
+    this.strict = strict;
+  }
 
   /** Visits all below the root, not the root itself. What vanishes meanwhile is passed over. */
   static void walk(Fd root, Visitor visitor) {
     try (Fd open = FileCalls.openat2(root, ".", Open.READ_ONLY | Open.DIRECTORY, 0, 0)) {
-      folder(open, "", 0, visitor);
+      new TreeWalk(visitor, true).folder(open, "", 0);
+    }
+  }
+
+  /** As {@link #walk}, but what lies too deep is passed over: for sums that no tree may refuse. */
+  static void survey(Fd root, Visitor visitor) {
+    try (Fd open = FileCalls.openat2(root, ".", Open.READ_ONLY | Open.DIRECTORY, 0, 0)) {
+      new TreeWalk(visitor, false).folder(open, "", 0);
     }
   }
 
@@ -61,8 +74,11 @@ final class TreeWalk {
         .toList();
   }
 
-  private static void folder(Fd folder, String path, int depth, Visitor visitor) {
+  private void folder(Fd folder, String path, int depth) {
     if (depth > MAX_DEPTH) {
+      if (!strict) {
+        return;
+      }
       throw GantryException.invalid(
           "read a tree of folders: it is deeper than "
               + MAX_DEPTH
@@ -74,7 +90,7 @@ final class TreeWalk {
       String name = LayerPath.bytes(entry.name());
       String child = path.isEmpty() ? name : path + "/" + name;
       try {
-        place(folder, entry.name(), child, depth, visitor);
+        place(folder, entry.name(), child, depth);
       } catch (LinuxException e) {
         if (e.errno() != Errno.ENOENT) {
           throw e;
@@ -83,12 +99,12 @@ final class TreeWalk {
     }
   }
 
-  private static void place(Fd folder, String name, String path, int depth, Visitor visitor) {
+  private void place(Fd folder, String name, String path, int depth) {
     FileStatus status = FileCalls.statx(folder, name, At.SYMLINK_NOFOLLOW);
     visitor.visit(new Place(folder, name, path, status));
     if (status.isDirectory()) {
       try (Fd open = FileCalls.openat2(folder, name, FOLDER, 0, HERE)) {
-        folder(open, path, depth + 1, visitor);
+        folder(open, path, depth + 1);
       }
     }
   }

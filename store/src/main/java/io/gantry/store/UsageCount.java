@@ -20,7 +20,7 @@ final class UsageCount {
     UsageCount count = new UsageCount();
     try (Fd root = FileCalls.open(folder.toString(), Open.PATH | Open.DIRECTORY)) {
       count.add(FileCalls.statx(root));
-      TreeWalk.walk(root, place -> count.add(place.status()));
+      TreeWalk.survey(root, place -> count.add(place.status()));
     }
     return new Usage(count.bytes, count.inodes);
   }
