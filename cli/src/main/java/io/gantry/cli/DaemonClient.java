@@ -53,9 +53,14 @@ final class DaemonClient {
     bytes("POST", path, Json.write(body));
   }
 
-  /** A call outside of Docker's API. */
-  void postOutside(String path) {
-    checked(channel -> HttpExchange.send(channel, "POST", path, Map.of(), NOTHING)).close();
+  /** A call outside of Docker's API; it never starts a daemon. */
+  byte[] postOutside(String path) {
+    try (HttpExchange exchange =
+        HttpExchange.send(address.connect(), "POST", path, Map.of(), NOTHING)) {
+      return exchange.body().readAllBytes();
+    } catch (IOException e) {
+      throw notReached();
+    }
   }
 
   byte[] delete(String path) {
@@ -128,6 +133,11 @@ final class DaemonClient {
       DaemonStarter.start(address);
       return address.connect();
     }
+  }
+
+  private ApiException notReached() {
+    return new ApiException(
+        0, "Cannot connect to the Gantry daemon at " + address.text() + ". Is the daemon running?");
   }
 
   private static String message(HttpExchange exchange) {

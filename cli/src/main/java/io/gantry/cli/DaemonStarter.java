@@ -2,7 +2,6 @@ package io.gantry.cli;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,13 +55,12 @@ final class DaemonStarter {
     }
   }
 
-  /** Waits until nobody listens at this address any more. */
-  static void awaitEnd(DaemonAddress address) {
+  /** Waits until this process of the same machine has ended. */
+  static void awaitEnd(long pid) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (answers(address)) {
+    while (ProcessHandle.of(pid).isPresent()) {
       if (System.nanoTime() > deadline) {
-        throw new UncheckedIOException(
-            new IOException("the daemon still answers at " + address.text()));
+        throw new ApiException(0, "the daemon (process " + pid + ") does not end");
       }
       pause();
     }

@@ -10,15 +10,17 @@ final class SystemStop extends Verb {
             "containers", "Stop all containers first, and remove the bridge and its rules"));
   }
 
+  /** Returns when the daemon's process has ended, so that its roots are free. */
   @Override
   int run(Session session, Arguments arguments) {
-    session
-        .client()
-        .postOutside(
-            new Query("/gantry/v1/stop")
-                .when("containers", arguments.has("containers"))
-                .toString());
-    DaemonStarter.awaitEnd(session.client().address());
+    DaemonClient client = session.client();
+    Query query =
+        new Query("/gantry/v1/stop")
+            .with("containers", arguments.has("containers") ? "true" : "false");
+    Fields answer = Fields.parse(client.postOutside(query.toString()));
+    if (client.address().isUnix()) {
+      DaemonStarter.awaitEnd(answer.number("pid"));
+    }
     return 0;
   }
 }
