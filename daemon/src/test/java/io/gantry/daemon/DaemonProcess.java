@@ -126,7 +126,8 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Docker's client on a terminal, driven by the steps of terminal.py. */
   Result terminal(String steps, String... args) {
-    List<String> command = new ArrayList<>(List.of("python3", resource("terminal.py").toString()));
+    List<String> command =
+        new ArrayList<>(List.of("/usr/bin/python3", resource("terminal.py").toString()));
     command.add("docker");
     command.addAll(Arrays.asList(args));
     try (ClientProcess client = client(command)) {
