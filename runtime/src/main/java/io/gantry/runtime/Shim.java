@@ -195,6 +195,17 @@ public final class Shim implements AutoCloseable {
     }
   }
 
+  /** Native calls that block: on a virtual thread they would keep one of its few carriers. */
+  private void reap() {
+    Thread thread =
+        Thread.ofPlatform().daemon().name("reap " + runFolder.getFileName()).start(reaper);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void end() {
     if (lifecycle.state().exit() != null) {
       // It may linger for clients that read slowly, and nobody shall wait for that.
@@ -207,7 +218,7 @@ public final class Shim implements AutoCloseable {
       lifecycle.end(Optional.empty());
       return;
     }
-    reaper.run();
+    reap();
     boolean launched = lifecycle.state().started() != null;
     // A shim that was killed wrote nothing, and its process was killed with it.
     Optional<Exit> exit =
