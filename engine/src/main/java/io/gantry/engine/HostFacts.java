@@ -30,6 +30,11 @@ final class HostFacts {
     return CapabilitySet.ofMask(Long.parseUnsignedLong(mask, HEX));
   }
 
+  /** How the kernel would choose the engine when memory runs out: -1000 (never) to 1000. */
+  static int oomScoreAdj() {
+    return Integer.parseInt(read(Path.of("/proc/self/oom_score_adj")).strip());
+  }
+
   /** A text file of the host, whole. */
   static String read(Path file) {
     try {

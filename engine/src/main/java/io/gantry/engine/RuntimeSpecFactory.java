@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a container to the runtime specification of its process, with Docker's defaults. Everything
@@ -32,6 +33,8 @@ final class RuntimeSpecFactory {
           "/sys/firmware");
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+  private static final int ENGINES_OOM_SCORE_ADJ = HostFacts.oomScoreAdj();
 
   private final List<String> available;
   private final Architecture machine;
@@ -143,10 +146,16 @@ final class RuntimeSpecFactory {
         EnvironmentList.complete(
             process.env(), process.hostname(), process.streams().tty(), user.home());
     SecuritySpec security = container.spec().host().security();
-    int oom = container.spec().host().oomScoreAdj();
     return base(container.args(), env, process.workingDir(), container, security, user)
-        .withTerminal(process.streams().tty(), null)
-        .withOomScoreAdj(oom == 0 ? null : Integer.valueOf(oom));
+        .withTerminal(process.streams().tty(), null);
+  }
+
+  /**
+   * Pure: what to set; null to leave what is inherited. An engine that its service manager protects
+   * must not hand its protection on to containers.
+   */
+  static @Nullable Integer oomScoreAdj(int wanted, int engines) {
+    return wanted == 0 && engines >= 0 ? null : Integer.valueOf(wanted);
   }
 
   private RuntimeSpec.Process base(
@@ -165,6 +174,7 @@ final class RuntimeSpecFactory {
     return RuntimeSpec.Process.of(args, env, folder)
         .withUser(user.toUser())
         .withCapabilities(capabilities)
+        .withOomScoreAdj(oomScoreAdj(container.spec().host().oomScoreAdj(), ENGINES_OOM_SCORE_ADJ))
         .withNoNewPrivileges(SecurityOptions.parse(security.options()).noNewPrivileges())
         .withRlimits(ResourceLimits.rlimits(container.spec().host().resources().ulimits()));
   }

@@ -149,6 +149,16 @@ class HostileContainerIT {
     engine.engine().volumes().remove("deep", false);
   }
 
+  @Test
+  void theEnginesProtectionIsItsOwn() throws Exception {
+    assertThat(RuntimeSpecFactory.oomScoreAdj(0, -500)).isZero();
+    assertThat(RuntimeSpecFactory.oomScoreAdj(0, 0)).isNull();
+    String id = engine.create(sh("sleep 60").withHost(HostSpec.DEFAULT.withOomScoreAdj(700)));
+    engine.containers().start(id);
+    assertThat(engine.exec(id, ExecSpec.of("cat", "/proc/self/oom_score_adj")).out())
+        .isEqualTo("700\n");
+  }
+
   private static MountSpec subpath(String path) {
     return new MountSpec.Volume("shared", "/s", true, true, path, "local", Map.of(), Map.of());
   }

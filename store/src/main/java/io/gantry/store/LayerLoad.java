@@ -27,7 +27,8 @@ final class LayerLoad implements AutoCloseable {
   private final LayerLimits limits;
   private final Progress progress;
   private final ExecutorService workers =
-      Executors.newFixedThreadPool(WORKERS, Thread.ofPlatform().daemon().name("layer-", 0).factory());
+      Executors.newFixedThreadPool(
+          WORKERS, Thread.ofPlatform().daemon().name("layer-", 0).factory());
   private final List<LayerDraft> drafts = new ArrayList<>();
   private final Map<ArchiveMember, Verified> verified = new ConcurrentHashMap<>();
   private volatile boolean failed;
