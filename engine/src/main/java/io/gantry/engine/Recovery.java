@@ -12,6 +12,7 @@ import io.gantry.store.Snapshots;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ final class Recovery {
   private final ContainerFiles files;
   private final ContainerNetworks networks;
   private final Parts parts;
+
+  /** How to watch each adopted container for its end. */
+  private final List<Runnable> watches = new ArrayList<>();
 
   /** What recovery works with beside containers. */
   record Parts(
@@ -63,6 +67,8 @@ final class Recovery {
     clearCgroups(living);
     networks.reconcile(living);
     parts.volumes().recover(registry::contains);
+    // Not before: one that ends now may be restarted, and the clearing would take that for foreign.
+    watches.forEach(Runnable::run);
     registry.all().forEach(this::resume);
   }
 
@@ -113,7 +119,7 @@ final class Recovery {
     LiveProcess process =
         new LiveProcess(shim, cgroup(container), connection, startedAt, new CompletableFuture<>());
     container.live(process);
-    shim.onExit((ended, exit) -> parts.end().ended(container, process, exit));
+    watches.add(() -> shim.onExit((ended, exit) -> parts.end().ended(container, process, exit)));
   }
 
   /** A network that cannot be taken up does not cost the container its life. */
