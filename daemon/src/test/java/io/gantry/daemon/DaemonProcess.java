@@ -210,6 +210,7 @@ final class DaemonProcess implements AutoCloseable {
       awaitEnd();
       delete(root);
       deleteCgroups();
+      deleteNetwork();
     }
   }
 
@@ -220,6 +221,18 @@ final class DaemonProcess implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A daemon that ends leaves its bridge, as containers may be on it. */
+  private void deleteNetwork() {
+    for (String command :
+        List.of("ip link delete " + bridge, "nft delete table ip gantry-" + bridge)) {
+      try {
+        new ProcessBuilder(command.split(" ")).start().waitFor();
+      } catch (IOException | InterruptedException e) {
+        throw new AssertionError(command, e);
+      }
     }
   }
 
