@@ -8,7 +8,7 @@ mvn_verify() { mvn -B -ntp verify; }
 
 # Integration tests alone, or those of one class.
 mvn_integration() {
-  mvn -B -ntp verify -Dtest="${1:-*IT}" -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip
+  mvn -B -ntp verify -DskipUnitTests -Dtest="${1:-*IT}" -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip
 }
 
 # Makes the package if there is none, or if a source is newer.
