@@ -14,10 +14,10 @@ import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Starts shims, and finds those again that an earlier daemon started. {@code gantry-init} is copied
@@ -27,8 +27,6 @@ import java.util.Optional;
 public final class Launcher implements AutoCloseable {
   static final String SOCKET = "s";
   static final String EXIT = "exit";
-
-  private static final Duration SHIM_END = Duration.ofSeconds(12);
 
   private final Fd init;
   private final Fd nothing;
@@ -65,9 +63,12 @@ public final class Launcher implements AutoCloseable {
    * {@link Exit#of} then tells how its process ended.
    */
   public Optional<Shim> reconnect(Path runFolder) {
+    AtomicInteger process = new AtomicInteger();
     try {
-      Shim shim = new Shim(runFolder, ShimConnection.open(runFolder), () -> {});
+      Shim shim = new Shim(runFolder, ShimConnection.open(runFolder), () -> reap(process.get()));
       if (shim.awaitReplay()) {
+        // An engine that was closed and opened again in one JVM is still the shim's parent.
+        process.set(parent(shim.pid()));
         return Optional.of(shim);
       }
       shim.close();
@@ -108,12 +109,20 @@ public final class Launcher implements AutoCloseable {
     }
   }
 
-  /** The connection has ended, so the shim is ending: nobody else waits for it. */
+  private static int parent(int pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(ProcessHandle::parent)
+        .map(parent -> Math.toIntExact(parent.pid()))
+        .orElse(0);
+  }
+
+  /** Waits for the end of a shim that is a child of this process, so that no zombie stays. */
   private static void reap(int process) {
+    if (process <= 1) {
+      return;
+    }
     try (Pidfd pidfd = Pidfd.open(process)) {
-      if (pidfd.awaitEnd(SHIM_END)) {
-        pidfd.waitExit();
-      }
+      pidfd.waitExit();
     } catch (LinuxException e) {
       // Somebody who reaps all children of this process was quicker.
       if (e.errno() != Errno.ESRCH && e.errno() != Errno.ECHILD) {

@@ -5,6 +5,7 @@ import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
  */
 public final class Shim implements AutoCloseable {
   private static final int KILLED = 137;
+  private static final Duration SHIM_END = Duration.ofSeconds(12);
 
   private final Path runFolder;
   private final ShimConnection connection;
@@ -195,30 +197,23 @@ public final class Shim implements AutoCloseable {
     }
   }
 
-  /** Native calls that block: on a virtual thread they would keep one of its few carriers. */
-  private void reap() {
-    Thread thread =
-        Thread.ofPlatform().daemon().name("reap " + runFolder.getFileName()).start(reaper);
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** On a thread of its own, because it lasts: a shim lingers for clients that read slowly. */
+  private Thread reap() {
+    return Thread.ofPlatform().daemon().name("reap " + runFolder.getFileName()).start(reaper);
   }
 
   private void end() {
-    if (lifecycle.state().exit() != null) {
-      // It may linger for clients that read slowly, and nobody shall wait for that.
-      Thread.ofPlatform().daemon().name("reap " + runFolder.getFileName()).start(reaper);
+    Thread reaping = reap();
+    if (lifecycle.state().exit() != null || closed) {
       lifecycle.end(Optional.empty());
       close();
       return;
     }
-    if (closed) {
-      lifecycle.end(Optional.empty());
-      return;
+    try {
+      reaping.join(SHIM_END);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    reap();
     boolean launched = lifecycle.state().started() != null;
     // A shim that was killed wrote nothing, and its process was killed with it.
     Optional<Exit> exit =
