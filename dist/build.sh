@@ -27,7 +27,8 @@ build_package() {
   local home=build/gantry
   rm -rf $home build/gantry.tar.gz
   mkdir -p $home/bin $home/lib $home/share/completions
-  cp {cli,daemon}/target/lib/*.jar {cli,daemon}/target/gantry-*.jar $home/lib/
+  cp cli/target/lib/*.jar cli/target/gantry-*.jar $home/lib/
+  cp daemon/target/lib/*.jar daemon/target/gantry-*.jar $home/lib/
   cp init/target/gantry-init $home/lib/
   (cd $home/lib && unzip -qoj sqlite-jdbc-*.jar "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so")
   cp LICENSE README.md $home/

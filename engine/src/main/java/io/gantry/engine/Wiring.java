@@ -22,6 +22,8 @@ final class Wiring {
   private static final String FACTS = "engine";
 
   private final Opened opened;
+  private final Cgroups cgroups;
+  private final String cgroupParent;
   private final ContainerRegistry registry;
   private final RestartPolicyRunner restarts;
   private final ContainerStop stop;
@@ -41,7 +43,8 @@ final class Wiring {
     registry = new ContainerRegistry(store.database());
     bridge = opened.push(BridgeNetwork.open(bridge(config.bridge())));
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
-    Cgroups cgroups = Cgroups.detect();
+    cgroups = Cgroups.detect();
+    cgroupParent = config.cgroupParent();
     HostInfo host = HostInfo.detect();
     CgroupFacts cgroupFacts = CgroupFacts.of(cgroups);
     ContainerFiles files = new ContainerFiles(store.root(), config.runRoot());
@@ -170,6 +173,7 @@ final class Wiring {
       }
     }
     close(true);
+    cgroups.removeEmpty(cgroupParent);
   }
 
   /** Lets go of all containers, which go on, and closes. */

@@ -2,6 +2,8 @@ package io.gantry.runtime;
 
 import io.gantry.linux.MountInfo;
 import io.gantry.oci.RuntimeSpec.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,4 +45,15 @@ public interface Cgroups {
 
   /** A group that was made before, by its {@link Cgroup#path}; it need not exist any more. */
   Cgroup open(String path);
+
+  /** Removes this group where it is empty, as a tidy end does with the parent of all containers. */
+  default void removeEmpty(String path) {
+    for (CgroupHierarchy hierarchy : hierarchies()) {
+      try {
+        Files.deleteIfExists(CgroupPath.of(path).below(hierarchy.mountPoint()));
+      } catch (IOException e) {
+        // It holds the groups of others, for whom it stays.
+      }
+    }
+  }
 }
