@@ -38,7 +38,8 @@ final class AttachSessions {
     AttachOptions possible =
         new AttachOptions(stdin, options.stdout(), options.stderr(), false, options.stream());
     ProcessAttach session =
-        new ProcessAttach(container.record().tty(), possible, container.attaches()::remove);
+        new ProcessAttach(
+            container.record().tty(), possible, container.attaches()::remove, () -> {});
     if (!options.stream()) {
       session.end();
       return session;

@@ -1,13 +1,18 @@
 package io.gantry.engine;
 
 import io.gantry.runtime.Shim;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A further process of a container in memory. Its state is guarded by itself. */
 final class Exec {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final String id;
   private final Container container;
   private final ExecSpec spec;
@@ -15,6 +20,7 @@ final class Exec {
   private @Nullable Shim shim;
   private @Nullable Integer exitCode;
   private Instant endedAt = Instant.MAX;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   Exec(String id, Container container, ExecSpec spec) {
     this.id = id;
@@ -49,6 +55,16 @@ final class Exec {
     exitCode = code;
     shim = null;
     endedAt = Instant.now();
+    over.countDown();
+  }
+
+  /** Waits until the exit code is known, but not for a process that has only ended its output. */
+  void awaitEnd() {
+    try {
+      boolean _ = over.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   synchronized boolean running() {

@@ -56,7 +56,8 @@ public final class Execs {
     AttachOptions options =
         new AttachOptions(
             spec.attachStdin(), spec.attachStdout(), spec.attachStderr(), false, attached);
-    ProcessAttach session = new ProcessAttach(spec.tty(), options, closed -> {});
+    // A client asks for the exit code as soon as the output has ended: then it must be known.
+    ProcessAttach session = new ProcessAttach(spec.tty(), options, closed -> {}, exec::awaitEnd);
     tell(exec, "exec_start: " + String.join(" ", spec.command()), Map.of());
     try {
       LaunchPlan plan = launch.plan(exec, live, attached);

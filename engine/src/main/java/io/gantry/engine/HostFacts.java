@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
+import io.gantry.runtime.Capabilities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class HostFacts {
             .map(line -> line.substring("CapEff:".length()).strip())
             .findFirst()
             .orElse("0");
-    return CapabilitySet.ofMask(Long.parseUnsignedLong(mask, HEX));
+    return Capabilities.names(Long.parseUnsignedLong(mask, HEX));
   }
 
   /** How the kernel would choose the engine when memory runs out: -1000 (never) to 1000. */

@@ -20,12 +20,17 @@ final class ProcessAttach implements AttachSession {
   private final boolean tty;
   private final AttachOptions options;
   private final Consumer<ProcessAttach> onClose;
+  private final Runnable atEnd;
+  private volatile boolean closed;
   private final CompletableFuture<Optional<Attachment>> connected = new CompletableFuture<>();
 
-  ProcessAttach(boolean tty, AttachOptions options, Consumer<ProcessAttach> onClose) {
+  /** {@code atEnd} is run when the output has ended, before a reader learns of it. */
+  ProcessAttach(
+      boolean tty, AttachOptions options, Consumer<ProcessAttach> onClose, Runnable atEnd) {
     this.tty = tty;
     this.options = options;
     this.onClose = onClose;
+    this.atEnd = atEnd;
   }
 
   /** Connects it to the process; one that has ended already has no more output. */
@@ -60,7 +65,11 @@ final class ProcessAttach implements AttachSession {
       return Optional.empty();
     }
     try {
-      return attachment.get().next().map(ProcessAttach::frame);
+      Optional<OutputFrame> next = attachment.get().next().map(ProcessAttach::frame);
+      if (next.isEmpty()) {
+        ended();
+      }
+      return next;
     } catch (IOException e) {
       // Closed by this side, or the shim is gone: either way there is no more.
       return Optional.empty();
@@ -75,12 +84,20 @@ final class ProcessAttach implements AttachSession {
     }
     if (!tty) {
       attachment.get().transferTo(target);
+      ended();
       return;
     }
     for (var next = attachment.get().next(); next.isPresent(); next = attachment.get().next()) {
       while (next.get().bytes().hasRemaining()) {
         target.write(next.get().bytes());
       }
+    }
+    ended();
+  }
+
+  private void ended() {
+    if (!closed) {
+      atEnd.run();
     }
   }
 
@@ -96,6 +113,7 @@ final class ProcessAttach implements AttachSession {
 
   @Override
   public void close() {
+    closed = true;
     onClose.accept(this);
     end();
     await().ifPresent(attachment -> quietly(attachment::close));

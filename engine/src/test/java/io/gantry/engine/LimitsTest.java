@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.RuntimeSpec;
+import io.gantry.runtime.Capabilities;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ class LimitsTest {
 
   @Test
   void capabilitiesAreAddedAndDropped() {
-    List<String> all = CapabilitySet.ALL;
+    List<String> all = Capabilities.names();
     assertThat(resolve(SecuritySpec.DEFAULT))
         .containsExactlyInAnyOrderElementsOf(CapabilitySet.DEFAULT);
     assertThat(
@@ -66,7 +67,7 @@ class LimitsTest {
     assertThat(resolve(SecuritySpec.DEFAULT.withPrivileged(true))).isEqualTo(all);
     assertThat(CapabilitySet.resolve(SecuritySpec.DEFAULT, List.of("CAP_KILL")))
         .containsExactly("CAP_KILL");
-    assertThat(CapabilitySet.ofMask(0b101)).containsExactly("CAP_CHOWN", "CAP_DAC_READ_SEARCH");
+    assertThat(Capabilities.names(0b101)).containsExactly("CAP_CHOWN", "CAP_DAC_READ_SEARCH");
     assertThatThrownBy(() -> resolve(SecuritySpec.DEFAULT.withCapAdd(List.of("nosuch"))))
         .hasMessage("unknown capability: \"CAP_NOSUCH\"");
   }
@@ -130,7 +131,7 @@ class LimitsTest {
   }
 
   private static List<String> resolve(SecuritySpec security) {
-    return CapabilitySet.resolve(security, CapabilitySet.ALL);
+    return CapabilitySet.resolve(security, Capabilities.names());
   }
 
   private static RuntimeSpec.Memory memory(Resources resources) {
