@@ -8,7 +8,9 @@ import io.gantry.engine.TerminalSize;
 import io.gantry.oci.GantryException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,21 +30,24 @@ record ExecStart(Execs execs) implements Endpoint {
     DetachKeys keys =
         DetachKeys.parse(Optional.of(exec.spec().detachKeys()).filter(text -> !text.isEmpty()));
     String contentType = StreamTypes.contentType(call, exec.spec().tty());
-    try (AttachSession session = execs.start(exec.id(), false, size(request.consoleSize()))) {
-      new Relay(session, call.hijack(contentType), Optional.of(keys)).run();
+    AtomicReference<@Nullable Wire> wire = new AtomicReference<>();
+    // Before the process can write: docker-py loses what comes together with the answer's head.
+    Runnable accepted = () -> wire.set(call.hijack(contentType));
+    TerminalSize size = size(request.consoleSize());
+    try (AttachSession session = execs.start(exec.id(), false, size, accepted)) {
+      new Relay(session, Objects.requireNonNull(wire.get()), Optional.of(keys)).run();
     } catch (GantryException e) {
-      tell(call, contentType, exec, e);
+      Wire open = wire.get();
+      if (open == null) {
+        throw e;
+      }
+      tell(open, exec, e);
     }
     throw Wire.closed();
   }
 
-  private static void tell(Call call, String contentType, ExecView exec, GantryException failure) {
-    if (failure.kind() == GantryException.Kind.NOT_FOUND
-        || failure.kind() == GantryException.Kind.CONFLICT) {
-      throw failure;
-    }
+  private static void tell(Wire wire, ExecView exec, GantryException failure) {
     byte[] text = (failure.getMessage() + "\r\n").getBytes(StandardCharsets.UTF_8);
-    Wire wire = call.hijack(contentType);
     if (exec.spec().tty()) {
       wire.write(text);
     } else {

@@ -45,11 +45,22 @@ public final class Execs {
    * the command cannot be executed, the exec has Docker's exit code and this throws.
    */
   public AttachSession start(String id, boolean detach, TerminalSize size) {
+    return start(id, detach, size, () -> {});
+  }
+
+  /**
+   * As {@link #start(String, boolean, TerminalSize)}.
+   *
+   * @param accepted run when nothing but the command itself can fail any more: a door answers its
+   *     client then, so that the answer is there well before the first output
+   */
+  public AttachSession start(String id, boolean detach, TerminalSize size, Runnable accepted) {
     Exec exec = find(id);
     LiveProcess live = running(exec.container());
     if (!exec.begin()) {
       throw GantryException.conflict("exec " + id + " has already run");
     }
+    accepted.run();
     ExecSpec spec = exec.spec();
     boolean attached =
         !detach && (spec.attachStdin() || spec.attachStdout() || spec.attachStderr());
