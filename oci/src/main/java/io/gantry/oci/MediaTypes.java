@@ -8,6 +8,8 @@ public final class MediaTypes {
   public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
   public static final String OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
   public static final String OCI_LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
+  public static final String OCI_LAYER_FOREIGN =
+      "application/vnd.oci.image.layer.nondistributable.v1.tar";
   public static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
 
   public static final String DOCKER_LIST =
@@ -36,8 +38,12 @@ public final class MediaTypes {
   /** True for a file system layer, compressed in whatever way. */
   public static boolean isLayer(String mediaType) {
     return mediaType.startsWith(OCI_LAYER)
-        || mediaType.startsWith("application/vnd.oci.image.layer.nondistributable.v1.tar")
         || mediaType.startsWith(DOCKER_LAYER)
-        || mediaType.equals(DOCKER_LAYER_FOREIGN);
+        || isForeign(mediaType);
+  }
+
+  /** True for a file system layer that no registry may keep, so that it lies somewhere else. */
+  public static boolean isForeign(String mediaType) {
+    return mediaType.startsWith(OCI_LAYER_FOREIGN) || mediaType.equals(DOCKER_LAYER_FOREIGN);
   }
 }

@@ -12,8 +12,9 @@ import java.nio.file.Path;
  * @param name in the archive
  * @param size bytes
  */
-record ArchiveMember(String name, Path file, long size) {
-  InputStream open() {
+record ArchiveMember(String name, Path file, long size) implements LayerContent {
+  @Override
+  public InputStream open() {
     try {
       return Files.newInputStream(file);
     } catch (IOException e) {
@@ -32,5 +33,11 @@ record ArchiveMember(String name, Path file, long size) {
     } catch (IOException e) {
       throw GantryException.internal("read " + name + " of the archive: " + e, e);
     }
+  }
+
+  @Override
+  public GantryException refused(GantryException why) {
+    return new GantryException(
+        why.kind(), "load layer %s: %s".formatted(name, why.getMessage()), why);
   }
 }

@@ -39,7 +39,7 @@ final class ArchivedImage {
    *
    * @param expected what the manifest says of it, where there is one
    */
-  record ArchivedLayer(ArchiveMember member, Optional<Descriptor> expected) {}
+  record ArchivedLayer(LayerContent member, Optional<Descriptor> expected) {}
 
   Digest id() {
     return Digest.sha256(configBytes);

@@ -37,7 +37,8 @@ public final class Archives {
     try (Lease lease = store.leases().open()) {
       ArchiveFiles files = ArchiveFiles.read(archive, lease, limits);
       List<ArchivedImage> found = ArchivedImages.in(files);
-      try (LayerLoad layers = new LayerLoad(store, lease, limits.layer(), progress)) {
+      try (LayerLoad layers =
+          new LayerLoad(store, lease, limits.layer(), new LayerTurns(), progress)) {
         List<Images.NewImage> images = new ArchivedImageLoad(store, lease, layers).keep(found);
         return store.images().addAll(images);
       }
@@ -70,7 +71,8 @@ public final class Archives {
       Progress progress) {
     RootfsImport imported = new RootfsImport(options, Clock.systemUTC());
     try (Lease lease = store.leases().open();
-        LayerLoad layers = new LayerLoad(store, lease, limits.layer(), progress)) {
+        LayerLoad layers =
+            new LayerLoad(store, lease, limits.layer(), new LayerTurns(), progress)) {
       Images.NewImage image = imported.keep(rootfs, lease, store.blobs(), layers, limits);
       return store.images().add(image.manifest(), image.parent(), reference.stream().toList());
     }

@@ -158,7 +158,7 @@ public final class Blobs {
     Durable.syncFolder(folder);
   }
 
-  private Path path(Digest digest) {
+  Path path(Digest digest) {
     if (!digest.algorithm().equals("sha256")) {
       throw GantryException.invalid(
           "content " + digest + " cannot be kept: this store names content by sha256 only");

@@ -15,7 +15,7 @@ final class LayerHash {
 
   private LayerHash() {}
 
-  static Verified of(ArchiveMember member, LayerLimits limits) {
+  static Verified of(LayerContent member, LayerLimits limits) {
     MessageDigest compressed = Digest.newSha256();
     MessageDigest plain = Digest.newSha256();
     try (DigestInputStream in = new DigestInputStream(member.open(), compressed)) {
@@ -37,7 +37,7 @@ final class LayerHash {
     return new Verified(Digest.of(compressed), Digest.of(plain), compression(member));
   }
 
-  static Decompression compression(ArchiveMember member) {
+  static Decompression compression(LayerContent member) {
     try (InputStream in = member.open()) {
       return Decompression.detect(in.readNBytes(8));
     } catch (IOException e) {

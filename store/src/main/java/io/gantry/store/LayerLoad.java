@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * Verifies, unpacks and keeps layers, two at a time; more would only wait for the disk. Used by one
@@ -25,18 +27,21 @@ final class LayerLoad implements AutoCloseable {
   private final Store store;
   private final Lease lease;
   private final LayerLimits limits;
+  private final LayerTurns turns;
   private final Progress progress;
   private final ExecutorService workers =
       Executors.newFixedThreadPool(
           WORKERS, Thread.ofPlatform().daemon().name("layer-", 0).factory());
   private final List<LayerDraft> drafts = new ArrayList<>();
-  private final Map<ArchiveMember, Verified> verified = new ConcurrentHashMap<>();
+  private final Set<Digest> taken = ConcurrentHashMap.newKeySet();
+  private final Map<LayerContent, Verified> verified = new ConcurrentHashMap<>();
   private volatile boolean failed;
 
-  LayerLoad(Store store, Lease lease, LayerLimits limits, Progress progress) {
+  LayerLoad(Store store, Lease lease, LayerLimits limits, LayerTurns turns, Progress progress) {
     this.store = store;
     this.lease = lease;
     this.limits = limits;
+    this.turns = turns;
     this.progress = progress;
   }
 
@@ -48,26 +53,34 @@ final class LayerLoad implements AutoCloseable {
 
   /** Keeps the layers, lowest first, as blobs and unpacked; returns what each turned out to be. */
   List<Verified> keep(List<ArchivedLayer> layers, List<Digest> diffIds) {
+    return keep(layers, diffIds, layer -> {});
+  }
+
+  /** As {@link #keep(List, List)}; hears of each layer when all up to it are kept. */
+  List<Verified> keep(
+      List<ArchivedLayer> layers, List<Digest> diffIds, Consumer<ArchivedLayer> done) {
     List<Future<Looked>> running = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       ArchivedLayer layer = layers.get(i);
       List<Digest> upToHere = diffIds.subList(0, i + 1);
       running.add(workers.submit(stopped(() -> look(layer, upToHere))));
     }
-    List<Looked> looked = running.stream().map(this::await).toList();
     List<Verified> contents = new ArrayList<>();
-    for (int i = 0; i < looked.size(); i++) {
+    for (int i = 0; i < layers.size(); i++) {
+      // Named while those above are still unpacked: the disk writes both at once.
+      Looked looked = await(running.get(i));
       List<Digest> below = diffIds.subList(0, i);
-      looked.get(i).draft().forEach(draft -> draft.commit(below));
-      Verified content = looked.get(i).content();
-      store.blobs().adopt(lease, layers.get(i).member().file(), content.digest());
-      contents.add(content);
+      looked.draft().forEach(draft -> draft.commit(below));
+      release(Snapshots.chainId(diffIds.subList(0, i + 1)));
+      store.blobs().adopt(lease, layers.get(i).member().file(), looked.content().digest());
+      contents.add(looked.content());
+      done.accept(layers.get(i));
     }
     return contents;
   }
 
   /** Keeps a layer of which nothing was known before, as the lowest. */
-  Verified keepFirst(ArchiveMember member) {
+  Verified keepFirst(LayerContent member) {
     LayerDraft draft = unpack(member, Digest.sha256(member.name()));
     Verified content = verified(member, draft);
     lease.hold(content.diffId());
@@ -81,6 +94,7 @@ final class LayerLoad implements AutoCloseable {
     failed = true;
     workers.close();
     drafts.forEach(LayerDraft::close);
+    List.copyOf(taken).forEach(this::release);
   }
 
   private Looked look(ArchivedLayer layer, List<Digest> diffIds) {
@@ -88,9 +102,13 @@ final class LayerLoad implements AutoCloseable {
     Digest chainId = Snapshots.chainId(diffIds);
     // Held before it is looked for, so that it cannot vanish in between.
     lease.hold(chainId);
+    take(chainId);
     try {
-      List<LayerDraft> draft =
-          store.snapshots().hasLayer(chainId) ? List.of() : List.of(unpack(layer.member(), diffId));
+      boolean unpacked = store.snapshots().hasLayer(chainId);
+      if (unpacked && layer.member().kept()) {
+        return new Looked(known(layer, diffId), List.of());
+      }
+      List<LayerDraft> draft = unpacked ? List.of() : List.of(unpack(layer.member(), diffId));
       Verified content =
           draft.isEmpty()
               ? verified.computeIfAbsent(layer.member(), this::hash)
@@ -98,12 +116,28 @@ final class LayerLoad implements AutoCloseable {
       check(layer, diffId, content);
       return new Looked(content, draft);
     } catch (GantryException e) {
-      throw new GantryException(
-          e.kind(), "load layer %s: %s".formatted(layer.member().name(), e.getMessage()), e);
+      throw layer.member().refused(e);
     }
   }
 
-  private LayerDraft unpack(ArchiveMember member, Digest name) {
+  private void take(Digest chainId) {
+    if (taken.add(chainId)) {
+      turns.take(chainId, () -> failed);
+    }
+  }
+
+  private void release(Digest chainId) {
+    if (taken.remove(chainId)) {
+      turns.release(chainId);
+    }
+  }
+
+  private static Verified known(ArchivedLayer layer, Digest diffId) {
+    Digest digest = layer.expected().orElseThrow().digest();
+    return new Verified(digest, diffId, LayerHash.compression(layer.member()));
+  }
+
+  private LayerDraft unpack(LayerContent member, Digest name) {
     try (ReportingStream in =
         new ReportingStream(member.open(), done -> progress.report(name, done, member.size()))) {
       LayerDraft draft = store.snapshots().unpack(in, limits);
@@ -116,7 +150,7 @@ final class LayerLoad implements AutoCloseable {
     }
   }
 
-  private Verified verified(ArchiveMember member, LayerDraft draft) {
+  private Verified verified(LayerContent member, LayerDraft draft) {
     UnpackedLayer layer = draft.layer();
     if (layer.compressedSize() != member.size()) {
       throw GantryException.invalid(
@@ -127,7 +161,7 @@ final class LayerLoad implements AutoCloseable {
     return content;
   }
 
-  private Verified hash(ArchiveMember member) {
+  private Verified hash(LayerContent member) {
     return LayerHash.of(member, limits);
   }
 

@@ -20,8 +20,15 @@ public final class Store implements AutoCloseable {
   private final Leases leases;
   private final Images images;
   private final Archives archives;
+  private final Fetches fetches;
 
-  private Store(Path root, StateLock lock, Database database, Snapshots snapshots, Blobs blobs) {
+  private Store(
+      Path root,
+      StateLock lock,
+      Database database,
+      Snapshots snapshots,
+      Blobs blobs,
+      Downloads downloads) {
     this.root = root;
     this.lock = lock;
     this.database = database;
@@ -33,6 +40,7 @@ public final class Store implements AutoCloseable {
     leases.collector(sweeper);
     this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
     this.archives = new Archives(this, LoadLimits.DEFAULT);
+    this.fetches = new Fetches(this, downloads, LoadLimits.DEFAULT);
     if (emptied(root.resolve("ingest"))) {
       // Somebody was killed at work: what it had finished has no owner now.
       sweeper.sweepAll();
@@ -63,7 +71,8 @@ public final class Store implements AutoCloseable {
       Database database = opened.push(Database.open(metadata.resolve("gantry.db")));
       Snapshots snapshots = opened.push(Snapshots.open(root.resolve("snapshots")));
       Blobs blobs = Blobs.open(root.resolve("blobs"), ingest);
-      Store store = new Store(root, lock, database, snapshots, blobs);
+      Downloads downloads = Downloads.open(root.resolve("downloads"));
+      Store store = new Store(root, lock, database, snapshots, blobs, downloads);
       opened.keep();
       return store;
     } finally {
@@ -100,12 +109,17 @@ public final class Store implements AutoCloseable {
     return archives;
   }
 
+  public Fetches fetches() {
+    return fetches;
+  }
+
   /** Closes in the reverse order of opening; nothing of the store may be used after. */
   @Override
   public void close() {
     try (lock;
         database;
-        snapshots) {
+        snapshots;
+        fetches) {
       // All work is in the resources.
     } catch (IOException e) {
       throw GantryException.internal("close state root " + root + ": " + e, e);

@@ -1,0 +1,128 @@
+package io.gantry.store;
+
+import io.gantry.oci.Descriptor;
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageConfig;
+import io.gantry.oci.ImageReference;
+import io.gantry.oci.Json;
+import io.gantry.oci.Manifest;
+import io.gantry.oci.MediaTypes;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings images into the store whose content is elsewhere: layers are downloaded, verified and
+ * unpacked at the same time. A fetch that fails or is killed leaves no image, only what a later one
+ * goes on with. Thread-safe; calls block, and an interrupt ends them.
+ */
+public final class Fetches implements AutoCloseable {
+  private final Store store;
+  private final Downloads downloads;
+  private final LoadLimits limits;
+  private final LayerTurns turns = new LayerTurns();
+
+  Fetches(Store store, Downloads downloads, LoadLimits limits) {
+    this.store = store;
+    this.downloads = downloads;
+    this.limits = limits;
+  }
+
+  /**
+   * Fetches the image of this manifest and gives it these names.
+   *
+   * @param manifest its bytes, whose digest the caller has verified
+   * @throws GantryException INVALID when the manifest is not that of an image, or content is not
+   *     what it says; UNAVAILABLE when content cannot be had
+   */
+  public LoadedImage fetch(
+      byte[] manifest, BlobSource source, List<ImageReference> names, FetchProgress progress) {
+    String what = "manifest " + Digest.sha256(manifest);
+    Manifest parsed = checked(Json.read(manifest, Manifest.class), what);
+    try (Lease lease = store.leases().open()) {
+      ImageConfig config = config(parsed, source, lease);
+      Documents.checkLayers(config, parsed.layers().size(), what);
+      LayerFetch fetch = new LayerFetch(store, downloads, turns, limits.layer(), progress);
+      fetch.keep(parsed.layers(), config.rootfs().diffIds(), source, lease);
+      Digest digest = store.blobs().put(lease, manifest);
+      LoadedImage image = store.images().add(digest, Optional.empty(), names);
+      forget(parsed);
+      return image;
+    } catch (GantryException e) {
+      if (e.kind() == GantryException.Kind.INVALID) {
+        // What is wrong today is wrong tomorrow: nobody goes on with it.
+        forget(parsed);
+      }
+      throw e;
+    }
+  }
+
+  /** Removes what unfinished fetches left, unless somebody goes on with it right now. */
+  public void prune() {
+    downloads.prune(Instant.MAX);
+  }
+
+  @Override
+  public void close() {
+    downloads.close();
+  }
+
+  private static Manifest checked(Manifest manifest, String what) {
+    String type = manifest.config().mediaType();
+    if (!type.equals(MediaTypes.OCI_CONFIG) && !type.equals(MediaTypes.DOCKER_CONFIG)) {
+      throw GantryException.invalid(
+          "%s is not that of an image: its configuration has type \"%s\"".formatted(what, type));
+    }
+    for (Descriptor layer : manifest.layers()) {
+      if (!MediaTypes.isLayer(layer.mediaType())) {
+        throw GantryException.invalid(
+            "%s has a layer of type \"%s\", which is no file system layer"
+                .formatted(what, layer.mediaType()));
+      } else if (MediaTypes.isForeign(layer.mediaType())) {
+        throw GantryException.invalid(
+            "%s has the foreign layer %s, which its registry does not keep. Hint: use an image without"
+                .formatted(what, layer.digest()));
+      }
+    }
+    return manifest;
+  }
+
+  private ImageConfig config(Manifest manifest, BlobSource source, Lease lease) {
+    Descriptor config = manifest.config();
+    lease.hold(config.digest());
+    if (!store.blobs().has(config.digest())) {
+      download(config, source, lease);
+    }
+    byte[] json = store.blobs().read(config.digest(), limits.documentBytes());
+    return Documents.read(json, ImageConfig.class, "configuration " + config.digest());
+  }
+
+  private void download(Descriptor config, BlobSource source, Lease lease) {
+    if (config.size() > limits.documentBytes()) {
+      throw GantryException.invalid(
+          "configuration %s has %d bytes, the limit is %d"
+              .formatted(config.digest(), config.size(), limits.documentBytes()));
+    }
+    Download download = downloads.join(config, source);
+    try (Ingest ingest = store.blobs().ingest(lease, config.size())) {
+      try (var in = download.follow(() -> false)) {
+        in.transferTo(ingest);
+      }
+      ingest.commit(config.digest(), config.size());
+    } catch (GantryException e) {
+      downloads.spoil(download);
+      throw e;
+    } catch (IOException e) {
+      throw GantryException.internal("keep configuration " + config.digest() + ": " + e, e);
+    } finally {
+      downloads.leave(download);
+    }
+    downloads.forget(config.digest());
+  }
+
+  private void forget(Manifest manifest) {
+    manifest.layers().forEach(layer -> downloads.forget(layer.digest()));
+  }
+}
