@@ -5,6 +5,9 @@ import io.gantry.oci.Digest;
 
 /** A manifest or an index, byte for byte as it was stored, for its digest depends on each. */
 public final class Document {
+  /** The largest that is read, in bytes: what registries take at most. */
+  static final int LIMIT = 4 << 20;
+
   private final Descriptor descriptor;
   private final byte[] bytes;
 

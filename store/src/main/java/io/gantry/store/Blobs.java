@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -92,8 +93,14 @@ public final class Blobs {
    * The content; the caller closes the stream, which stays readable even if the blob is removed.
    */
   public InputStream open(Digest digest) {
+    return open(digest, 0);
+  }
+
+  /** As {@link #open(Digest)}, from this byte on. */
+  public InputStream open(Digest digest, long offset) {
     try {
-      return Files.newInputStream(path(digest));
+      FileChannel channel = FileChannel.open(path(digest), StandardOpenOption.READ);
+      return Channels.newInputStream(channel.position(offset));
     } catch (NoSuchFileException e) {
       throw missing(digest);
     } catch (IOException e) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Brings images into the store whose content is elsewhere: layers are downloaded, verified and
@@ -34,15 +35,21 @@ public final class Fetches implements AutoCloseable {
    * Fetches the image of this manifest and gives it these names.
    *
    * @param manifest its bytes, whose digest the caller has verified
+   * @param accept throws when this configuration is not what is wanted, before a layer is fetched
    * @throws GantryException INVALID when the manifest is not that of an image, or content is not
    *     what it says; UNAVAILABLE when content cannot be had
    */
   public LoadedImage fetch(
-      byte[] manifest, BlobSource source, List<ImageReference> names, FetchProgress progress) {
+      byte[] manifest,
+      BlobSource source,
+      List<ImageReference> names,
+      Consumer<ImageConfig> accept,
+      FetchProgress progress) {
     String what = "manifest " + Digest.sha256(manifest);
     Manifest parsed = checked(Json.read(manifest, Manifest.class), what);
     try (Lease lease = store.leases().open()) {
       ImageConfig config = config(parsed, source, lease);
+      accept.accept(config);
       Documents.checkLayers(config, parsed.layers().size(), what);
       LayerFetch fetch = new LayerFetch(store, downloads, turns, limits.layer(), progress);
       fetch.keep(parsed.layers(), config.rootfs().diffIds(), source, lease);

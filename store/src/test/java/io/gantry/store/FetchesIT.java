@@ -106,6 +106,7 @@ class FetchesIT {
                   IMAGE.manifest(),
                   new Shelf(IMAGE),
                   NAME,
+                  config -> {},
                   (layer, phase, done) -> {
                     synchronized (phases) {
                       phases.add(phase);
@@ -119,7 +120,12 @@ class FetchesIT {
       Shelf again = new Shelf(IMAGE);
       store
           .fetches()
-          .fetch(IMAGE.manifest(), again, NAME, (layer, phase, done) -> phases.add(phase));
+          .fetch(
+              IMAGE.manifest(),
+              again,
+              NAME,
+              config -> {},
+              (layer, phase, done) -> phases.add(phase));
       assertThat(phases).containsExactly(Phase.EXISTS);
       assertThat(again.opened).isEmpty();
     }
@@ -130,7 +136,7 @@ class FetchesIT {
     Shelf shelf = new Shelf(IMAGE);
     shelf.breakEvery = 700_000;
     try (Store store = Store.open(folder.resolve("state"))) {
-      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE);
+      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
       Digest first = Digest.sha256(IMAGE.blobs().getFirst());
       assertThat(shelf.opened).contains(first + "+0", first + "+700000", first + "+1400000");
       assertThat(store.images().resolve("app:v1").id()).isEqualTo(IMAGE.id());
@@ -146,7 +152,7 @@ class FetchesIT {
     Store.open(state).close();
     Files.write(state.resolve("downloads/sha256-" + first.hex()), half);
     try (Store store = Store.open(state)) {
-      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE);
+      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
       assertThat(shelf.opened).contains(first + "+1000000").doesNotContain(first + "+0");
       assertThat(state.resolve("downloads")).isEmptyDirectory();
     }
@@ -160,7 +166,7 @@ class FetchesIT {
     Store.open(state).close();
     Files.write(state.resolve("downloads/sha256-" + first.hex()), new byte[1_000_000]);
     try (Store store = Store.open(state)) {
-      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE);
+      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
       assertThat(shelf.opened).contains(first + "+1000000", first + "+0");
       assertThat(store.images().resolve("app:v1").id()).isEqualTo(IMAGE.id());
     }
@@ -175,8 +181,10 @@ class FetchesIT {
         byte[] changed = Objects.requireNonNull(shelf.blobs.get(wrong)).clone();
         changed[changed.length / 2] ^= 1;
         shelf.blobs.put(wrong, changed);
-        assertThatThrownBy(
-                () -> store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE))
+        assertThatThrownBy(() ->
+                store
+                    .fetches()
+                    .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE))
             .isInstanceOfSatisfying(
                 GantryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID))
             .hasMessageContaining(wrong.toString())
@@ -193,8 +201,10 @@ class FetchesIT {
     byte[] whole = Objects.requireNonNull(shelf.blobs.get(first));
     shelf.blobs.put(first, java.util.Arrays.copyOf(whole, 500_000));
     try (Store store = Store.open(folder.resolve("state"))) {
-      assertThatThrownBy(
-              () -> store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE))
+      assertThatThrownBy(() ->
+              store
+                  .fetches()
+                  .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE))
           .isInstanceOfSatisfying(
               GantryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
           .hasMessageContaining("ended after 500000 of " + whole.length);
@@ -202,7 +212,7 @@ class FetchesIT {
 
       shelf.blobs.put(first, whole);
       shelf.opened.clear();
-      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE);
+      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
       assertThat(shelf.opened).contains(first + "+500000").doesNotContain(first + "+0");
     }
   }
@@ -216,8 +226,10 @@ class FetchesIT {
       List<Future<LoadedImage>> fetches = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         fetches.add(
-            threads.submit(
-                () -> store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE)));
+            threads.submit(() ->
+                store
+                    .fetches()
+                    .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE)));
       }
       Thread.sleep(200);
       shelf.gate.countDown();
@@ -240,11 +252,15 @@ class FetchesIT {
         store.blobs().put(lease, config);
         shelf.gate = new CountDownLatch(1);
         Future<LoadedImage> stays =
-            threads.submit(
-                () -> store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE));
+            threads.submit(() ->
+                store
+                    .fetches()
+                    .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE));
         Future<LoadedImage> leaves =
-            threads.submit(
-                () -> store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE));
+            threads.submit(() ->
+                store
+                    .fetches()
+                    .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE));
         Thread.sleep(300);
         leaves.cancel(true);
         shelf.gate.countDown();
@@ -266,7 +282,9 @@ class FetchesIT {
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  store.fetches().fetch(IMAGE.manifest(), shelf, NAME, FetchProgress.NONE);
+                  store
+                      .fetches()
+                      .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
                 } catch (GantryException e) {
                   thrown.add(e);
                 }
@@ -286,8 +304,10 @@ class FetchesIT {
     try (Store store = Store.open(mount.resolve("state"))) {
       Map<String, String> before = StateListing.of(store);
       TestImage big = TestImage.of(randomLayer("r", 16 << 20, 1));
-      assertThatThrownBy(
-              () -> store.fetches().fetch(big.manifest(), new Shelf(big), NAME, FetchProgress.NONE))
+      assertThatThrownBy(() ->
+              store
+                  .fetches()
+                  .fetch(big.manifest(), new Shelf(big), NAME, config -> {}, FetchProgress.NONE))
           .isInstanceOf(GantryException.class)
           .message()
           .containsIgnoringCase("no space left on");
@@ -305,8 +325,10 @@ class FetchesIT {
             TestImage.descriptor(MediaTypes.OCI_CONFIG, IMAGE.config()),
             List.of(TestImage.descriptor(MediaTypes.DOCKER_LAYER_FOREIGN, blob)));
     try (Store store = Store.open(folder.resolve("state"))) {
-      assertThatThrownBy(
-              () -> store.fetches().fetch(manifest, new Shelf(IMAGE), NAME, FetchProgress.NONE))
+      assertThatThrownBy(() ->
+              store
+                  .fetches()
+                  .fetch(manifest, new Shelf(IMAGE), NAME, config -> {}, FetchProgress.NONE))
           .hasMessageContaining("foreign layer");
     }
   }
