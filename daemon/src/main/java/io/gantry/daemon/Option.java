@@ -20,6 +20,14 @@ enum Option {
   BIP("bip", "bip", ' ', "ADDRESS/BITS", "address and subnet of the bridge (the first free one)"),
   SUBNET("subnet", "subnet", ' ', "ADDRESS/BITS", "the same as --bip"),
   CGROUP_PARENT("cgroup-parent", "cgroup-parent", ' ', "NAME", "parent of all cgroups (gantry)"),
+  INSECURE_REGISTRY(
+      "insecure-registry",
+      "insecure-registries",
+      ' ',
+      "HOST",
+      "registry without sound TLS: host, host:port or CIDR (repeatable)"),
+  REGISTRY_MIRROR(
+      "registry-mirror", "registry-mirrors", ' ', "URL", "ask before Docker Hub (repeatable)"),
   LABEL("label", "labels", ' ', "KEY=VALUE", "label of this daemon, for info (repeatable)"),
   VERSION("version", "", 'v', "", "print the version"),
   HELP("help", "", 'h', "", "print this");

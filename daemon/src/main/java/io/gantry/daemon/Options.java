@@ -3,6 +3,7 @@ package io.gantry.daemon;
 import io.gantry.docker.ListenAddress;
 import io.gantry.engine.BridgeSettings;
 import io.gantry.engine.EngineConfig;
+import io.gantry.engine.RegistryOptions;
 import io.gantry.oci.GantryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,10 @@ record Options(List<String> arguments, OptionValues values) {
     EngineConfig config =
         EngineConfig.of(path(Option.DATA_ROOT, "/var/lib/gantry"), execRoot(), initBinary)
             .withBridge(bridge())
-            .withLabels(labels());
+            .withLabels(labels())
+            .withRegistries(
+                new RegistryOptions(
+                    values.all(Option.INSECURE_REGISTRY), values.all(Option.REGISTRY_MIRROR)));
     return values.last(Option.CGROUP_PARENT).map(config::withCgroupParent).orElse(config);
   }
 

@@ -28,16 +28,18 @@ class ArchitectureTest {
 
   /** Each module and the others that it may see. */
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "oci", Set.of(),
-          "linux", Set.of(),
-          "store", Set.of("oci", "linux"),
-          "network", Set.of("oci", "linux"),
-          "runtime", Set.of("oci", "linux"),
-          "engine", Set.of("oci", "linux", "store", "network", "runtime"),
-          "docker", Set.of("oci", "engine"),
-          "daemon", Set.of("oci", "linux", "engine", "docker"),
-          "testing", Set.of());
+      Map.ofEntries(
+          Map.entry("oci", Set.of()),
+          Map.entry("linux", Set.of()),
+          Map.entry("store", Set.of("oci", "linux")),
+          Map.entry("distribution", Set.of("oci", "store")),
+          Map.entry("network", Set.of("oci", "linux")),
+          Map.entry("runtime", Set.of("oci", "linux")),
+          Map.entry(
+              "engine", Set.of("oci", "linux", "store", "distribution", "network", "runtime")),
+          Map.entry("docker", Set.of("oci", "engine")),
+          Map.entry("daemon", Set.of("oci", "linux", "engine", "docker")),
+          Map.entry("testing", Set.of()));
 
   private static JavaClasses classes;
 

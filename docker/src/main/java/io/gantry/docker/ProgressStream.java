@@ -24,7 +24,16 @@ final class ProgressStream {
     out.finish();
   }
 
-  void send(ProgressMessage message) {
+  /** As {@link #run}; the work is interrupted when the client leaves. */
+  void runWhileWatched(Call call, Runnable work) {
+    Thread worker = Thread.currentThread();
+    try (HangUp _ = call.onHangUp(worker::interrupt)) {
+      run(work);
+    }
+  }
+
+  /** Several threads tell of one work. */
+  synchronized void send(ProgressMessage message) {
     out.json(message);
   }
 

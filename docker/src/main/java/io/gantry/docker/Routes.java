@@ -5,6 +5,7 @@ import io.gantry.engine.Engine;
 import io.gantry.engine.Execs;
 import io.gantry.engine.Images;
 import io.gantry.engine.Networks;
+import io.gantry.engine.Transfers;
 import io.gantry.engine.Volumes;
 import java.util.List;
 
@@ -26,7 +27,6 @@ final class Routes {
     "GET /containers/{id}/checkpoints",
     "POST /containers/{id}/checkpoints",
     "GET /images/search",
-    "POST /images/{name*}/push",
     "GET /distribution/{name*}/json",
     "POST /networks/create",
     "POST /networks/{id}/connect",
@@ -81,7 +81,7 @@ final class Routes {
     notYet(router);
     containers(router, engine);
     execs(router, engine.execs());
-    images(router, engine.images());
+    images(router, engine.images(), engine.transfers());
     system(router, engine, settings);
     networks(router, engine.networks());
     empty(router);
@@ -129,16 +129,17 @@ final class Routes {
         .add("GET", "/exec/{id}/json", new ExecInspect(execs));
   }
 
-  private static void images(Router router, Images images) {
+  private static void images(Router router, Images images, Transfers transfers) {
     router
         .add("GET", "/images/json", new ImageList(images))
-        .add("POST", "/images/create", new ImageCreate(images))
+        .add("POST", "/images/create", new ImageCreate(images, transfers))
         .add("POST", "/images/load", new ImageLoad(images))
         .add("POST", "/images/prune", new ImagePrune(images))
         .add("GET", "/images/get", new ImageSave(images, true))
         .add("GET", "/images/{name*}/get", new ImageSave(images, false))
         .add("GET", "/images/{name*}/json", new ImageInspect(images))
         .add("GET", "/images/{name*}/history", new ImageHistory(images))
+        .add("POST", "/images/{name*}/push", new ImagePush(transfers))
         .add("POST", "/images/{name*}/tag", new ImageTag(images))
         .add("DELETE", "/images/{name*}", new ImageRemove(images));
   }

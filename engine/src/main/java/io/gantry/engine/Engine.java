@@ -31,6 +31,11 @@ public final class Engine implements AutoCloseable {
     return wiring.images();
   }
 
+  /** Images from and to registries. */
+  public Transfers transfers() {
+    return wiring.transfers();
+  }
+
   public Networks networks() {
     return wiring.networks();
   }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param initBinary the {@code gantry-init} to copy
  * @param cgroupParent the cgroup under which containers are made, such as {@code gantry}
  * @param labels of this engine, for `info`
+ * @param registries how registries are reached
  */
 public record EngineConfig(
     Path stateRoot,
@@ -18,7 +19,8 @@ public record EngineConfig(
     Path initBinary,
     BridgeSettings bridge,
     String cgroupParent,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    RegistryOptions registries) {
   public EngineConfig {
     labels = Map.copyOf(labels);
   }
@@ -26,30 +28,43 @@ public record EngineConfig(
   /** Docker-like defaults below these roots. */
   public static EngineConfig of(Path stateRoot, Path runRoot, Path initBinary) {
     return new EngineConfig(
-        stateRoot, runRoot, initBinary, BridgeSettings.DEFAULT, "gantry", Map.of());
+        stateRoot,
+        runRoot,
+        initBinary,
+        BridgeSettings.DEFAULT,
+        "gantry",
+        Map.of(),
+        RegistryOptions.DEFAULT);
   }
 
   public EngineConfig withStateRoot(Path changed) {
-    return new EngineConfig(changed, runRoot, initBinary, bridge, cgroupParent, labels);
+    return new EngineConfig(changed, runRoot, initBinary, bridge, cgroupParent, labels, registries);
   }
 
   public EngineConfig withRunRoot(Path changed) {
-    return new EngineConfig(stateRoot, changed, initBinary, bridge, cgroupParent, labels);
+    return new EngineConfig(
+        stateRoot, changed, initBinary, bridge, cgroupParent, labels, registries);
   }
 
   public EngineConfig withInitBinary(Path changed) {
-    return new EngineConfig(stateRoot, runRoot, changed, bridge, cgroupParent, labels);
+    return new EngineConfig(stateRoot, runRoot, changed, bridge, cgroupParent, labels, registries);
   }
 
   public EngineConfig withBridge(BridgeSettings changed) {
-    return new EngineConfig(stateRoot, runRoot, initBinary, changed, cgroupParent, labels);
+    return new EngineConfig(
+        stateRoot, runRoot, initBinary, changed, cgroupParent, labels, registries);
   }
 
   public EngineConfig withCgroupParent(String changed) {
-    return new EngineConfig(stateRoot, runRoot, initBinary, bridge, changed, labels);
+    return new EngineConfig(stateRoot, runRoot, initBinary, bridge, changed, labels, registries);
   }
 
   public EngineConfig withLabels(Map<String, String> changed) {
-    return new EngineConfig(stateRoot, runRoot, initBinary, bridge, cgroupParent, changed);
+    return new EngineConfig(
+        stateRoot, runRoot, initBinary, bridge, cgroupParent, changed, registries);
+  }
+
+  public EngineConfig withRegistries(RegistryOptions changed) {
+    return new EngineConfig(stateRoot, runRoot, initBinary, bridge, cgroupParent, labels, changed);
   }
 }

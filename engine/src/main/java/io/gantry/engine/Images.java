@@ -14,9 +14,12 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -205,16 +208,28 @@ public final class Images {
             .filter(name -> name.digest().isEmpty())
             .map(ImageReference::familiar)
             .toList(),
-        image.references().stream()
-            .map(ImageReference::familiarName)
-            .distinct()
-            .map(name -> name + "@" + image.manifestDigest())
-            .toList(),
+        digests(image),
         Optional.ofNullable(image.config().created()).orElse(Instant.EPOCH),
         image.size(),
         image.config(),
         image.layers().stream().map(ImageLayer::diffId).map(Object::toString).toList(),
         users.of(image.id()).size());
+  }
+
+  /** By what a registry knows it, or by its manifest where no registry was asked. */
+  private static List<String> digests(Image image) {
+    Set<String> known = new LinkedHashSet<>();
+    image.references().stream()
+        .filter(name -> name.digest().isPresent())
+        .map(ImageReference::familiar)
+        .forEach(known::add);
+    Set<String> named = new HashSet<>();
+    known.forEach(name -> named.add(name.substring(0, name.indexOf('@'))));
+    image.references().stream()
+        .map(ImageReference::familiarName)
+        .filter(name -> !named.contains(name))
+        .forEach(name -> known.add(name + "@" + image.manifestDigest()));
+    return List.copyOf(known);
   }
 
   private void tell(String action, String id, String name) {

@@ -32,6 +32,7 @@ final class Wiring {
   private final Containers containers;
   private final Execs execs;
   private final Images images;
+  private final Transfers transfers;
   private final Networks networks;
   private final Volumes volumes;
   private final SystemInfo system;
@@ -70,6 +71,7 @@ final class Wiring {
     ContainerViews views = new ContainerViews(files, store.snapshots());
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events);
+    transfers = opened.push(new Transfers(store, config.registries(), events));
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     containers =
         new Containers(
@@ -138,6 +140,10 @@ final class Wiring {
 
   Images images() {
     return images;
+  }
+
+  Transfers transfers() {
+    return transfers;
   }
 
   Networks networks() {

@@ -65,11 +65,13 @@ public final class Images {
       return List.of();
     }
     ImageReference name = ImageReference.parseName(repository);
-    if (name.tag().isPresent() || name.digest().isPresent()) {
-      return List.of();
-    }
+    return name.tag().isPresent() || name.digest().isPresent() ? List.of() : tagsOf(name);
+  }
+
+  /** All tags that a repository has here. */
+  public List<ImageReference> tagsOf(ImageReference repository) {
     return catalogue.state().references().keySet().stream()
-        .filter(each -> each.name().equals(name.name()) && each.tag().isPresent())
+        .filter(each -> each.name().equals(repository.name()) && each.tag().isPresent())
         .toList();
   }
 

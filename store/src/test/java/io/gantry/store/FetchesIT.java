@@ -106,7 +106,7 @@ class FetchesIT {
                   IMAGE.manifest(),
                   new Shelf(IMAGE),
                   NAME,
-                  config -> {},
+                  _ -> {},
                   (layer, phase, done) -> {
                     synchronized (phases) {
                       phases.add(phase);
@@ -120,12 +120,7 @@ class FetchesIT {
       Shelf again = new Shelf(IMAGE);
       store
           .fetches()
-          .fetch(
-              IMAGE.manifest(),
-              again,
-              NAME,
-              config -> {},
-              (layer, phase, done) -> phases.add(phase));
+          .fetch(IMAGE.manifest(), again, NAME, _ -> {}, (layer, phase, done) -> phases.add(phase));
       assertThat(phases).containsExactly(Phase.EXISTS);
       assertThat(again.opened).isEmpty();
     }
@@ -136,7 +131,7 @@ class FetchesIT {
     Shelf shelf = new Shelf(IMAGE);
     shelf.breakEvery = 700_000;
     try (Store store = Store.open(folder.resolve("state"))) {
-      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
+      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE);
       Digest first = Digest.sha256(IMAGE.blobs().getFirst());
       assertThat(shelf.opened).contains(first + "+0", first + "+700000", first + "+1400000");
       assertThat(store.images().resolve("app:v1").id()).isEqualTo(IMAGE.id());
@@ -152,7 +147,7 @@ class FetchesIT {
     Store.open(state).close();
     Files.write(state.resolve("downloads/sha256-" + first.hex()), half);
     try (Store store = Store.open(state)) {
-      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
+      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE);
       assertThat(shelf.opened).contains(first + "+1000000").doesNotContain(first + "+0");
       assertThat(state.resolve("downloads")).isEmptyDirectory();
     }
@@ -166,7 +161,7 @@ class FetchesIT {
     Store.open(state).close();
     Files.write(state.resolve("downloads/sha256-" + first.hex()), new byte[1_000_000]);
     try (Store store = Store.open(state)) {
-      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
+      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE);
       assertThat(shelf.opened).contains(first + "+1000000", first + "+0");
       assertThat(store.images().resolve("app:v1").id()).isEqualTo(IMAGE.id());
     }
@@ -182,9 +177,7 @@ class FetchesIT {
         changed[changed.length / 2] ^= 1;
         shelf.blobs.put(wrong, changed);
         assertThatThrownBy(() ->
-                store
-                    .fetches()
-                    .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE))
+                store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE))
             .isInstanceOfSatisfying(
                 GantryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID))
             .hasMessageContaining(wrong.toString())
@@ -202,9 +195,7 @@ class FetchesIT {
     shelf.blobs.put(first, java.util.Arrays.copyOf(whole, 500_000));
     try (Store store = Store.open(folder.resolve("state"))) {
       assertThatThrownBy(() ->
-              store
-                  .fetches()
-                  .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE))
+              store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE))
           .isInstanceOfSatisfying(
               GantryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
           .hasMessageContaining("ended after 500000 of " + whole.length);
@@ -212,7 +203,7 @@ class FetchesIT {
 
       shelf.blobs.put(first, whole);
       shelf.opened.clear();
-      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
+      store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE);
       assertThat(shelf.opened).contains(first + "+500000").doesNotContain(first + "+0");
     }
   }
@@ -227,9 +218,7 @@ class FetchesIT {
       for (int i = 0; i < 8; i++) {
         fetches.add(
             threads.submit(() ->
-                store
-                    .fetches()
-                    .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE)));
+                store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE)));
       }
       Thread.sleep(200);
       shelf.gate.countDown();
@@ -253,14 +242,10 @@ class FetchesIT {
         shelf.gate = new CountDownLatch(1);
         Future<LoadedImage> stays =
             threads.submit(() ->
-                store
-                    .fetches()
-                    .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE));
+                store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE));
         Future<LoadedImage> leaves =
             threads.submit(() ->
-                store
-                    .fetches()
-                    .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE));
+                store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE));
         Thread.sleep(300);
         leaves.cancel(true);
         shelf.gate.countDown();
@@ -282,9 +267,7 @@ class FetchesIT {
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  store
-                      .fetches()
-                      .fetch(IMAGE.manifest(), shelf, NAME, config -> {}, FetchProgress.NONE);
+                  store.fetches().fetch(IMAGE.manifest(), shelf, NAME, _ -> {}, FetchProgress.NONE);
                 } catch (GantryException e) {
                   thrown.add(e);
                 }
@@ -307,7 +290,7 @@ class FetchesIT {
       assertThatThrownBy(() ->
               store
                   .fetches()
-                  .fetch(big.manifest(), new Shelf(big), NAME, config -> {}, FetchProgress.NONE))
+                  .fetch(big.manifest(), new Shelf(big), NAME, _ -> {}, FetchProgress.NONE))
           .isInstanceOf(GantryException.class)
           .message()
           .containsIgnoringCase("no space left on");
@@ -326,9 +309,7 @@ class FetchesIT {
             List.of(TestImage.descriptor(MediaTypes.DOCKER_LAYER_FOREIGN, blob)));
     try (Store store = Store.open(folder.resolve("state"))) {
       assertThatThrownBy(() ->
-              store
-                  .fetches()
-                  .fetch(manifest, new Shelf(IMAGE), NAME, config -> {}, FetchProgress.NONE))
+              store.fetches().fetch(manifest, new Shelf(IMAGE), NAME, _ -> {}, FetchProgress.NONE))
           .hasMessageContaining("foreign layer");
     }
   }

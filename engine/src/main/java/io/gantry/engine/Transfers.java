@@ -1,0 +1,190 @@
+package io.gantry.engine;
+
+import io.gantry.distribution.Document;
+import io.gantry.distribution.Pull;
+import io.gantry.distribution.Push;
+import io.gantry.distribution.Registries;
+import io.gantry.distribution.RegistrySettings;
+import io.gantry.distribution.RemoteRepository;
+import io.gantry.distribution.TransferProgress;
+import io.gantry.oci.Descriptor;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageReference;
+import io.gantry.oci.MediaTypes;
+import io.gantry.oci.Platform;
+import io.gantry.store.FetchProgress;
+import io.gantry.store.Image;
+import io.gantry.store.Store;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images from and to registries. Calls block, and an interrupt of the calling thread ends them.
+ * Thread-safe.
+ */
+public final class Transfers implements AutoCloseable {
+  private final Store store;
+  private final RegistryOptions options;
+  private final Events events;
+
+  /** Made at first use: most daemons start to run containers. */
+  private @Nullable Registries registries;
+
+  Transfers(Store store, RegistryOptions options, Events events) {
+    this.store = store;
+    this.options = options;
+    this.events = events;
+  }
+
+  /** What a pull did: the digest of what the name stands for, and whether anything was new. */
+  public record Pulled(String name, String digest, boolean newer) {}
+
+  /** What a push did: the manifest that stands for the tag at the registry now. */
+  public record Pushed(String tag, String digest, long size) {}
+
+  /**
+   * Pulls one image.
+   *
+   * @param name as a person types it
+   * @param platform empty for what suits this machine best
+   */
+  public Pulled pull(
+      String name,
+      Optional<String> platform,
+      Optional<RegistryAuth> auth,
+      Consumer<Images.Progress> progress) {
+    ImageReference reference = ImageReference.parse(name);
+    progress.accept(new Images.Progress(tag(reference), pulling(reference), 0, 0));
+    return pull(reference, platform, repository(reference, auth), progress);
+  }
+
+  /** Pulls all tags of a repository. */
+  public List<Pulled> pullAll(
+      String repository,
+      Optional<String> platform,
+      Optional<RegistryAuth> auth,
+      Consumer<Images.Progress> progress) {
+    ImageReference name = ImageReference.parse(repository);
+    RemoteRepository remote = repository(name, auth);
+    return remote.tags().stream()
+        .map(tag -> {
+          ImageReference each = name.withTag(tag);
+          progress.accept(new Images.Progress(tag, pulling(each), 0, 0));
+          return pull(each, platform, remote, progress);
+        })
+        .toList();
+  }
+
+  /** Pushes one tag, or all that the repository has here when the name has none. */
+  public void push(
+      String name,
+      Optional<RegistryAuth> auth,
+      Consumer<Images.Progress> progress,
+      Consumer<Pushed> pushed) {
+    ImageReference reference = ImageReference.parseName(name);
+    List<ImageReference> tags =
+        store.images().tagsOf(reference).stream()
+            .filter(each -> reference.tag().isEmpty() || each.tag().equals(reference.tag()))
+            .toList();
+    if (tags.isEmpty()) {
+      throw GantryException.notFound(
+          "An image does not exist locally with the tag: " + reference.familiarName());
+    }
+    Push push = new Push(store, repository(reference, auth));
+    for (ImageReference tag : tags) {
+      pushed.accept(push(push, tag, progress));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (registries != null) {
+      registries.close();
+    }
+  }
+
+  RemoteRepository repository(ImageReference name, Optional<RegistryAuth> auth) {
+    return registries().repository(name, auth.map(RegistryAuth::credentials));
+  }
+
+  synchronized Registries registries() {
+    if (registries == null) {
+      registries =
+          new Registries(
+              RegistrySettings.DEFAULT
+                  .withInsecure(options.insecure())
+                  .withMirrors(options.mirrors()));
+    }
+    return registries;
+  }
+
+  private Pulled pull(
+      ImageReference reference,
+      Optional<String> platform,
+      RemoteRepository remote,
+      Consumer<Images.Progress> progress) {
+    Optional<Image> before = store.images().find(reference);
+    Pull.Pulled pulled =
+        new Pull(store, remote, platform.map(Platform::parse)).run(reference, layers(progress));
+    boolean newer = before.filter(old -> old.id().equals(pulled.image().id())).isEmpty();
+    events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
+    return new Pulled(
+        reference.familiar(), pulled.resolved().descriptor().digest().toString(), newer);
+  }
+
+  private Pushed push(Push push, ImageReference name, Consumer<Images.Progress> progress) {
+    Document manifest = push.run(name, blobs(progress));
+    events.publish("image", "push", name.familiar(), Map.of("name", name.familiarName()));
+    Descriptor is = manifest.descriptor();
+    return new Pushed(tag(name), is.digest().toString(), is.size());
+  }
+
+  private static FetchProgress layers(Consumer<Images.Progress> progress) {
+    return (layer, phase, done) -> {
+      String status =
+          switch (phase) {
+            case WAITING -> "Pulling fs layer";
+            case DOWNLOADING -> "Downloading";
+            case DOWNLOADED -> "Download complete";
+            case EXTRACTING -> "Extracting";
+            case COMPLETE -> "Pull complete";
+            case EXISTS -> "Already exists";
+          };
+      boolean counted =
+          phase == FetchProgress.Phase.DOWNLOADING || phase == FetchProgress.Phase.EXTRACTING;
+      progress.accept(item(layer, status, counted ? done : 0));
+    };
+  }
+
+  /** Of layers only: nobody cares about a configuration. */
+  private static TransferProgress blobs(Consumer<Images.Progress> progress) {
+    return (blob, phase, done) -> {
+      if (MediaTypes.isLayer(blob.mediaType())) {
+        String status =
+            switch (phase) {
+              case WAITING -> "Preparing";
+              case SENDING -> "Pushing";
+              case SENT -> "Pushed";
+              case EXISTS -> "Layer already exists";
+            };
+        progress.accept(item(blob, status, phase == TransferProgress.Phase.SENDING ? done : 0));
+      }
+    };
+  }
+
+  private static Images.Progress item(Descriptor blob, String status, long done) {
+    String id = blob.digest().hex().substring(0, 12);
+    return new Images.Progress(id, status, done, done == 0 ? 0 : blob.size());
+  }
+
+  private static String pulling(ImageReference name) {
+    return "Pulling from " + name.path();
+  }
+
+  private static String tag(ImageReference name) {
+    return name.digest().map(Object::toString).or(name::tag).orElse(ImageReference.DEFAULT_TAG);
+  }
+}
