@@ -5,6 +5,7 @@ import io.gantry.oci.Json;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -33,7 +34,7 @@ final class Exchange {
   }
 
   boolean isHead() {
-    return request.prologue().method().text().equals("HEAD");
+    return request.prologue().method() == Method.HEAD;
   }
 
   RepositoryName repository() {

@@ -4,6 +4,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -63,8 +64,13 @@ final class RegistryHandler implements Handler {
     if (response.isSent()) {
       throw new CloseConnectionException("failed after the answer was begun", e);
     }
+    byte[] body = Json.write(ErrorBody.of(e.code(), message(e)));
     response.status(Status.create(e.status())).header(HeaderNames.CONTENT_TYPE, "application/json");
-    response.send(Json.write(ErrorBody.of(e.code(), message(e))));
+    if (request.prologue().method() == Method.HEAD) {
+      response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length)).send();
+    } else {
+      response.send(body);
+    }
   }
 
   private static String text(ServerRequest request) {
