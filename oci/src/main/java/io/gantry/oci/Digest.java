@@ -38,7 +38,9 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
   /** The sha256 digest of these bytes. */
   public static Digest sha256(byte[] content) {
-    return ofRaw(newSha256().digest(content));
+    MessageDigest hash = newSha256();
+    hash.update(content);
+    return of(hash);
   }
 
   /** The sha256 digest of the UTF-8 form of this text, as chain ids need it. */
@@ -46,18 +48,39 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     return sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The digest that a finished {@link #newSha256()} holds; resets it. */
+  /** The digest that a finished {@link #newHash} holds; resets it. */
   public static Digest of(MessageDigest finished) {
-    return ofRaw(finished.digest());
+    String algorithm = finished.getAlgorithm().equals("SHA-512") ? "sha512" : "sha256";
+    return new Digest(algorithm, HexFormat.of().formatHex(finished.digest()));
   }
 
   /** A fresh SHA-256 to feed while streaming. */
   public static MessageDigest newSha256() {
+    return newHash("sha256");
+  }
+
+  /** A fresh hash to feed while streaming, of an algorithm that digests may have. */
+  public static MessageDigest newHash(String algorithm) {
+    String name =
+        switch (algorithm) {
+          case "sha256" -> "SHA-256";
+          case "sha512" -> "SHA-512";
+          default ->
+              throw new IllegalArgumentException(
+                  "digest algorithm " + algorithm + " is not supported");
+        };
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance(name);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no SHA-256", e);
+      throw new IllegalStateException("this JDK has no " + name, e);
     }
+  }
+
+  /** Whether these bytes have this digest. */
+  public boolean matches(byte[] content) {
+    MessageDigest hash = newHash(algorithm);
+    hash.update(content);
+    return of(hash).equals(this);
   }
 
   @Override
@@ -68,10 +91,6 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
   @Override
   public String toString() {
     return algorithm + ":" + hex;
-  }
-
-  private static Digest ofRaw(byte[] raw) {
-    return new Digest("sha256", HexFormat.of().formatHex(raw));
   }
 
   private static boolean isHex(int c) {

@@ -94,6 +94,18 @@ public record ImageReference(
         Optional.ofNullable(parts.group("digest")).map(ImageReference::digest));
   }
 
+  /**
+   * Whether this is a repository's path: distribution-spec "Pulling manifests", at most 255 long.
+   */
+  public static boolean isPath(String text) {
+    return text.length() <= MAX_PATH && PATH.matcher(text).matches();
+  }
+
+  /** Whether this is a tag: distribution-spec "Pulling manifests". */
+  public static boolean isTag(String text) {
+    return TAG.matcher(text).matches();
+  }
+
   /** Domain and path, without tag and digest. */
   public String name() {
     return domain + "/" + path;

@@ -13,7 +13,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,8 +160,7 @@ public final class Blobs {
 
   /** Gives a finished, synced file its name; whoever is first wins, the content is the same. */
   void name(Path finished, Digest digest) throws IOException {
-    Files.move(finished, path(digest), StandardCopyOption.ATOMIC_MOVE);
-    Durable.syncFolder(folder);
+    Durable.name(finished, path(digest));
   }
 
   Path path(Digest digest) {

@@ -7,31 +7,41 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** The few file operations whose order on the disk matters. */
-final class Durable {
+/** The few file operations whose order on the disk matters. Thread-safe. */
+public final class Durable {
   private Durable() {}
 
   /** Makes a folder of exactly this mode, such as {@code rwx------}, whatever the umask says. */
-  static Path folder(Path path, String mode) throws IOException {
+  public static Path folder(Path path, String mode) throws IOException {
     Files.createDirectories(path);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     return path;
   }
 
   /** Puts what a folder lists on the disk; a rename is not durable before this returns. */
-  static void syncFolder(Path folder) throws IOException {
+  public static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
+  /** Gives a finished, synced file its name, over what had it; durable when this returns. */
+  public static void name(Path finished, Path name) throws IOException {
+    Files.move(finished, name, StandardCopyOption.ATOMIC_MOVE);
+    Path folder = name.getParent();
+    if (folder != null) {
+      syncFolder(folder);
+    }
+  }
+
   /** Removes a file, or a folder with all in it, without following links; missing is fine. */
-  static void removeTree(Path path) throws IOException {
+  public static void removeTree(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

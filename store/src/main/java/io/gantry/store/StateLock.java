@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The right of one process to a state root; the kernel takes it back however the process ends. */
-final class StateLock implements AutoCloseable {
+public final class StateLock implements AutoCloseable {
   /**
    * Roots that this process holds. The kernel's lock belongs to the process and is lost when any of
    * its descriptors of the file closes, so that a second try must not even open the file.
@@ -30,7 +30,7 @@ final class StateLock implements AutoCloseable {
   }
 
   /** Takes the lock or throws CONFLICT with the holder's process id. */
-  static StateLock acquire(Path root) throws IOException {
+  public static StateLock acquire(Path root) throws IOException {
     Path file = root.toRealPath().resolve("lock");
     if (!HELD.add(file)) {
       throw taken(root, ProcessHandle.current().pid() + " (this process)");
@@ -67,7 +67,7 @@ final class StateLock implements AutoCloseable {
 
   private static GantryException taken(Path root, String holder) {
     return GantryException.conflict(
-        "open state root %s: it is in use by process %s. Hint: stop that daemon or use another --data-root"
+        "open state root %s: it is in use by process %s. Hint: stop that process or use another folder"
             .formatted(root, holder.isEmpty() ? "unknown" : holder));
   }
 }

@@ -1,0 +1,132 @@
+package io.gantry.registry;
+
+import io.gantry.oci.Digest;
+import io.gantry.oci.Json;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One request and its answer, in the words that endpoints need. Used by one thread. */
+final class Exchange {
+  static final HeaderName CONTENT_DIGEST = HeaderNames.create("Docker-Content-Digest");
+
+  private static final int BUFFER = 256 << 10;
+
+  private final ServerRequest request;
+  private final ServerResponse response;
+  private final List<String> segments;
+
+  /** {@code segments} are what the route's pattern captured, decoded. */
+  Exchange(ServerRequest request, ServerResponse response, List<String> segments) {
+    this.request = request;
+    this.response = response;
+    this.segments = segments;
+  }
+
+  boolean isHead() {
+    return request.prologue().method() == Method.HEAD;
+  }
+
+  RepositoryName repository() {
+    return new RepositoryName(segments.get(0));
+  }
+
+  /** What the path names inside of the repository. */
+  String item() {
+    return segments.get(1);
+  }
+
+  Digest digest() {
+    return Reference.digest(item());
+  }
+
+  Optional<String> query(String name) {
+    UriQuery query = request.prologue().query();
+    return query.contains(name) ? Optional.of(query.get(name)) : Optional.empty();
+  }
+
+  List<String> queries(String name) {
+    UriQuery query = request.prologue().query();
+    return query.contains(name) ? query.all(name) : List.of();
+  }
+
+  Optional<String> header(HeaderName name) {
+    return request.headers().first(name);
+  }
+
+  /** All values of a header that is a list. */
+  List<String> headers(HeaderName name) {
+    return request.headers().contains(name) ? request.headers().values(name) : List.of();
+  }
+
+  OptionalLong contentLength() {
+    return request.headers().contentLength();
+  }
+
+  InputStream body() {
+    return request.content().inputStream();
+  }
+
+  Exchange header(HeaderName name, String value) {
+    response.header(name, value);
+    return this;
+  }
+
+  /**
+   * Gives the answer the entity tag of a content, and answers at once when the client has it: RFC
+   * 9110 section 13.1.2. Says whether it did.
+   */
+  boolean tagged(Digest digest) {
+    String tag = entityTag(digest);
+    header(HeaderNames.ETAG, tag);
+    boolean known =
+        headers(HeaderNames.IF_NONE_MATCH).stream()
+            .anyMatch(given -> given.equals("*") || given.replaceFirst("^W/", "").equals(tag));
+    if (known) {
+      send(304);
+    }
+    return known;
+  }
+
+  static String entityTag(Digest digest) {
+    return "\"" + digest + "\"";
+  }
+
+  void send(int status) {
+    response.status(Status.create(status)).send();
+  }
+
+  void json(Object body) {
+    send("application/json", Json.write(body));
+  }
+
+  void send(String contentType, byte[] body) {
+    header(HeaderNames.CONTENT_TYPE, contentType);
+    if (isHead()) {
+      header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length)).send(200);
+    } else {
+      response.send(body);
+    }
+  }
+
+  /** Sends as many bytes of the stream as the content length that was set. */
+  void send(int status, InputStream body) throws IOException {
+    response.status(Status.create(status));
+    byte[] bytes = new byte[BUFFER];
+    try (OutputStream out = response.outputStream()) {
+      for (int count = body.read(bytes); count >= 0; count = body.read(bytes)) {
+        out.write(bytes, 0, count);
+      }
+    }
+  }
+}

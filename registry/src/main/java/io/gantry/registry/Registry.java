@@ -1,0 +1,147 @@
+package io.gantry.registry;
+
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import io.gantry.store.StateLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the registry keeps, and the changes that requests make to it. Killed at any moment it opens
+ * consistent, for each change first puts what the later puts name. Thread-safe.
+ */
+final class Registry implements AutoCloseable {
+  private final StateLock lock;
+  private final ContentStore store;
+  private final Contents contents;
+  private final Uploads uploads;
+  private final Guard guard = new Guard();
+
+  private Registry(StateLock lock, ContentStore store, Uploads uploads) {
+    this.lock = lock;
+    this.store = store;
+    this.contents = new Contents(store);
+    this.uploads = uploads;
+  }
+
+  /** Opens or makes the registry in a folder; CONFLICT when another process has it. */
+  static Registry open(Path root) {
+    try {
+      Files.createDirectories(root);
+      StateLock lock = StateLock.acquire(root);
+      ContentStore store = DiskStore.open(root.resolve("content"), root.resolve("work"));
+      return new Registry(lock, store, new Uploads(root.resolve("uploads")));
+    } catch (IOException e) {
+      throw GantryException.internal("open registry " + root + ": " + e, e);
+    }
+  }
+
+  Contents contents() {
+    return contents;
+  }
+
+  Uploads uploads() {
+    return uploads;
+  }
+
+  Guard guard() {
+    return guard;
+  }
+
+  Repository repository(RepositoryName name) {
+    return new Repository(store, name);
+  }
+
+  /** All repositories, in the order of their names. */
+  Stream<RepositoryName> repositories() {
+    return store.list("repositories").stream()
+        .map(entry -> RepositoryName.ofSegment(entry.name()))
+        .sorted();
+  }
+
+  /** Keeps a finished upload as a blob of the repository, or refuses it; it has ended then. */
+  void finish(RepositoryName name, String id, Upload upload, Digest digest) {
+    try {
+      if (!upload.matches(digest)) {
+        throw new RegistryException(
+            ErrorCode.DIGEST_INVALID, "the uploaded content does not have digest " + digest);
+      }
+      guard.change(
+          name,
+          () -> {
+            if (!contents.has(digest)) {
+              contents.keep(digest, upload.file());
+            }
+            repository(name).addBlob(digest);
+            return true;
+          });
+    } finally {
+      uploads.end(id, upload);
+    }
+  }
+
+  /** Shows a blob of one repository in another; says whether it was there. */
+  boolean mount(RepositoryName to, RepositoryName from, Digest digest) {
+    return guard.change(
+        to,
+        () -> {
+          if (!repository(from).hasBlob(digest) || !contents.has(digest)) {
+            return false;
+          }
+          repository(to).addBlob(digest);
+          return true;
+        });
+  }
+
+  /** Takes a checked manifest, and gives it the tags. */
+  void put(RepositoryName name, CheckedManifest manifest, byte[] bytes, Stream<String> tags) {
+    guard.change(
+        name,
+        () -> {
+          Repository repository = repository(name);
+          manifest.requireContent(repository, contents);
+          if (!contents.has(manifest.digest())) {
+            contents.keep(manifest.digest(), bytes);
+          }
+          // Before the manifest: one whose reference was lost would never be found again.
+          manifest
+              .subject()
+              .ifPresent(subject -> repository.addReferrer(subject, manifest.descriptor()));
+          repository.addManifest(manifest.digest(), manifest.record());
+          tags.forEach(tag -> repository.addTag(tag, manifest.digest()));
+          return true;
+        });
+  }
+
+  /** Removes a tag, or a manifest with its tags; says whether it was there. */
+  boolean remove(RepositoryName name, Reference reference) {
+    return guard.change(
+        name,
+        () ->
+            switch (reference) {
+              case Reference.Tag(String tag) -> repository(name).removeTag(tag);
+              case Reference.ByDigest(Digest digest) -> repository(name).removeManifest(digest);
+            });
+  }
+
+  /** A blob's size in bytes, where the repository may show it. */
+  Optional<Long> blobSize(RepositoryName name, Digest digest) {
+    var size = contents.size(digest);
+    return size.isPresent() && repository(name).hasBlob(digest)
+        ? Optional.of(size.getAsLong())
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    try (lock;
+        store) {
+      // All work is in the resources.
+    } catch (IOException e) {
+      throw GantryException.internal("close registry: " + e, e);
+    }
+  }
+}
