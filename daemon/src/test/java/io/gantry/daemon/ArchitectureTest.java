@@ -35,7 +35,7 @@ class ArchitectureTest {
           "network", Set.of("oci", "linux"),
           "runtime", Set.of("oci", "linux"),
           "engine", Set.of("oci", "linux", "store", "network", "runtime"),
-          "docker", Set.of("oci", "engine"),
+          "docker", Set.of("oci", "linux", "engine"),
           "daemon", Set.of("oci", "linux", "engine", "docker"),
           "testing", Set.of());
 
