@@ -36,7 +36,7 @@ build_package() {
   launcher daemon dist/package/gantry-daemon $home/bin/gantry-daemon
   say 'cutting the runtime'
   "$JAVA_HOME/bin/jlink" --output $home/runtime --strip-debug --no-header-files --no-man-pages \
-    --add-modules java.base,java.logging,java.naming,java.net.http,java.sql,java.management,jdk.unsupported,jdk.crypto.ec
+    --add-modules java.base,java.logging,java.naming,java.net.http,java.sql,java.management,jdk.unsupported,jdk.net,jdk.crypto.ec
   dist/package/train $home
   for shell in bash zsh fish; do $home/bin/gantry completion $shell > $home/share/completions/gantry.$shell; done
   touch $home/.complete

@@ -45,6 +45,7 @@ class CliIT {
                 List.of(
                     java,
                     "--enable-native-access=ALL-UNNAMED",
+                    "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-Dgantry.init=" + System.getProperty("gantry.init"),

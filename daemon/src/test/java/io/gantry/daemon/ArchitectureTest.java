@@ -37,7 +37,7 @@ class ArchitectureTest {
           Map.entry("runtime", Set.of("oci", "linux")),
           Map.entry(
               "engine", Set.of("oci", "linux", "store", "distribution", "network", "runtime")),
-          Map.entry("docker", Set.of("oci", "engine")),
+          Map.entry("docker", Set.of("oci", "linux", "engine")),
           Map.entry("daemon", Set.of("oci", "linux", "engine", "docker")),
           Map.entry("testing", Set.of()));
 

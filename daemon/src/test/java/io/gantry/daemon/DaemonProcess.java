@@ -68,6 +68,7 @@ final class DaemonProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
+    command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
     for (String property : List.of("gantry.init", "org.sqlite.lib.path")) {
       command.add("-D" + property + "=" + System.getProperty(property, ""));

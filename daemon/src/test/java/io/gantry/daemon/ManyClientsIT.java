@@ -26,6 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ManyClientsIT {
   private static final int CLIENTS = 200;
+
+  /** Fewer than a container serves at once. */
+  private static final int CROWD = 50;
+
   private static final Pattern ID = Pattern.compile("\"Id\":\"([0-9a-f]{64})\"");
 
   private static DaemonProcess daemon;
@@ -117,6 +121,82 @@ class ManyClientsIT {
     }
     awaitSockets(before);
     assertThat(daemon.inspect("busy", "{{.State.Status}}")).isEqualTo("running");
+  }
+
+  /** Nothing is written to them, which would tell: the connection alone does. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "::",
+      textBlock =
+          """
+          POST /containers/mute/attach?stream=1&stdin=1&stdout=1  :: typed
+          POST /containers/mute/attach?stream=1&stdout=1&stderr=1 :: ''
+          GET /containers/mute/logs?follow=1&stdout=1             :: noise
+          GET /events                                             :: noise
+          POST /containers/mute/wait                              :: noise
+          """)
+  void silenceHidesNoClientThatVanishes(String request, String sent) throws Exception {
+    daemon.docker("run", "-d", "-i", "--name", "mute", "bb", "sleep", "300").ok();
+    vanish(request, sent, 1); // The first one makes what stays.
+    Held before = Held.settled(daemon, "mute");
+    for (int i = 0; i < CLIENTS; i += CROWD) {
+      vanish(request, sent, CROWD);
+      before.await(daemon, "mute");
+    }
+    assertThat(daemon.inspect("mute", "{{.State.Status}}")).isEqualTo("running");
+  }
+
+  @Test
+  void silentExecsLoseTheirClients() throws Exception {
+    daemon.docker("run", "-d", "--name", "mute", "bb", "sleep", "300").ok();
+    Held before = Held.settled(daemon, "mute");
+    for (int i = 0; i < CROWD; i++) {
+      Matcher id =
+          ID.matcher(
+              post("/containers/mute/exec", "{\"AttachStdout\":true,\"Cmd\":[\"sleep\",\"301\"]}"));
+      assertThat(id.find()).isTrue();
+      vanish("POST /exec/" + id.group(1) + "/start", "", 1);
+    }
+    Await.until(
+        () -> daemon.docker("top", "mute").out().split("sleep 301").length == CROWD + 1,
+        () -> daemon.docker("top", "mute").out());
+    daemon
+        .docker("exec", "mute", "sh", "-c", "kill $(pidof sleep)")
+        .ok(); // Process 1 minds no signal.
+    before.await(daemon, "mute");
+  }
+
+  /** As many clients at once come, and go without a word. */
+  private static void vanish(String request, String sent, int clients) throws IOException {
+    List<RawConnection> connections = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      RawConnection connection = new RawConnection(daemon.socket);
+      connections.add(connection);
+      connection.send(
+          request + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+    }
+    for (RawConnection connection : connections) {
+      connection.expect("\r\n\r\n");
+      connection.send(sent);
+    }
+    for (RawConnection connection : connections) {
+      connection.close();
+    }
+  }
+
+  @Test
+  void silentClientThatEndedItsInputStays() throws IOException {
+    daemon
+        .docker("run", "-d", "-i", "--name", "late", "bb", "sh", "-c", "cat; sleep 1; echo here")
+        .ok();
+    try (RawConnection client = new RawConnection(daemon.socket)) {
+      client.send(
+          "POST /containers/late/attach?stream=1&stdin=1&stdout=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+      client.expect("\r\n\r\n");
+      client.halfClose();
+      daemon.docker("exec", "late", "killall", "cat").ok();
+      client.expect("here");
+    }
   }
 
   @ParameterizedTest

@@ -40,6 +40,10 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
+  void halfClose() throws IOException {
+    channel.shutdownOutput();
+  }
+
   /** Reads on until this has come; fails at the end. */
   void expect(String text) throws IOException {
     while (seen.indexOf(text) < 0) {

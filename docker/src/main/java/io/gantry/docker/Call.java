@@ -1,5 +1,6 @@
 package io.gantry.docker;
 
+import io.gantry.linux.SocketWatch;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.helidon.http.HeaderName;
@@ -146,8 +147,8 @@ final class Call {
   }
 
   /** Runs the action should the client leave before the watch is closed. */
-  HangUp onHangUp(Runnable action) {
-    return new HangUp(wire, action);
+  SocketWatch onHangUp(Runnable action) {
+    return wire.onHangUp(action);
   }
 
   /** Takes the connection over for a stream of bytes both ways; the body must have been read. */

@@ -3,6 +3,7 @@ package io.gantry.docker;
 import io.gantry.engine.Containers;
 import io.gantry.engine.LogOptions;
 import io.gantry.engine.LogStream;
+import io.gantry.linux.SocketWatch;
 import java.util.OptionalInt;
 
 /** {@code GET /containers/{id}/logs}. */
@@ -12,7 +13,7 @@ record ContainerLogs(Containers containers) implements Endpoint {
     LogOptions options = options(call.query());
     try (LogStream logs = containers.logs(call.path("id"), options)) {
       ResponseStream out = call.stream(StreamTypes.contentType(call, logs.tty()));
-      try (HangUp _ = call.onHangUp(logs::close)) {
+      try (SocketWatch _ = call.onHangUp(logs::close)) {
         new LogWriter(logs, out, call.query().flag("timestamps")).run();
         out.finish();
       }

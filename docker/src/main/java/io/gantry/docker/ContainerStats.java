@@ -3,6 +3,7 @@ package io.gantry.docker;
 import io.gantry.engine.ContainerView;
 import io.gantry.engine.Containers;
 import io.gantry.engine.Stats;
+import io.gantry.linux.SocketWatch;
 import io.gantry.oci.GantryException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ record ContainerStats(Containers containers) implements Endpoint {
   private void stream(Call call, Stats first) throws InterruptedException {
     CountDownLatch gone = new CountDownLatch(1);
     ResponseStream out = call.stream("application/json");
-    try (HangUp _ = call.onHangUp(gone::countDown)) {
+    try (SocketWatch _ = call.onHangUp(gone::countDown)) {
       Stats previous = first;
       out.json(StatsWriter.wire(first, null));
       while (!gone.await(PERIOD_SECONDS, TimeUnit.SECONDS)) {

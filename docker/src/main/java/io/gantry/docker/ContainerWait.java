@@ -4,6 +4,7 @@ import io.gantry.engine.Containers;
 import io.gantry.engine.ExitResult;
 import io.gantry.engine.Wait;
 import io.gantry.engine.WaitCondition;
+import io.gantry.linux.SocketWatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ record ContainerWait(Containers containers) implements Endpoint {
   public void serve(Call call) throws InterruptedException {
     try (Wait wait = containers.wait(call.path("id"), condition(call))) {
       ResponseStream out = call.stream("application/json");
-      try (HangUp _ = call.onHangUp(wait::close)) {
+      try (SocketWatch _ = call.onHangUp(wait::close)) {
         ExitResult result = wait.await();
         out.json(new WaitResponse(result.code(), error(result)));
         out.finish();

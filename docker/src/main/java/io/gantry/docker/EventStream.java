@@ -3,6 +3,7 @@ package io.gantry.docker;
 import io.gantry.engine.Event;
 import io.gantry.engine.EventFilter;
 import io.gantry.engine.Events;
+import io.gantry.linux.SocketWatch;
 import java.util.Optional;
 
 /** {@code GET /events}. */
@@ -14,7 +15,7 @@ record EventStream(Events events) implements Endpoint {
     try (Events.Subscription subscription =
         events.subscribe(Times.parse(query, "since"), Times.parse(query, "until"), filter)) {
       ResponseStream out = call.stream("application/json");
-      try (HangUp _ = call.onHangUp(subscription::close)) {
+      try (SocketWatch _ = call.onHangUp(subscription::close)) {
         for (Optional<Event> event = subscription.next();
             event.isPresent();
             event = subscription.next()) {

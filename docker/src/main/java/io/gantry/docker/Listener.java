@@ -1,5 +1,6 @@
 package io.gantry.docker;
 
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ErrorHandling;
@@ -13,11 +14,15 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import jdk.net.ExtendedSocketOptions;
 
 /** One address on which requests are taken. Each connection has a virtual thread of its own. */
 final class Listener implements AutoCloseable {
   /** More than any client of Docker sends; Go's own server takes as much. */
   private static final int MAX_HEADERS = 256 << 10;
+
+  private static final int PROBE_SECONDS = 10;
+  private static final int PROBES = 3;
 
   /**
    * The connection that the calling thread serves. The server's handlers are not told otherwise.
@@ -77,6 +82,7 @@ final class Listener implements AutoCloseable {
     ApiHandler handler = new ApiHandler(router, () -> new Wire(CURRENT.get()), name);
     return WebServerConfig.builder()
         .bindAddress(address)
+        .connectionOptions(address instanceof InetSocketAddress ? probed() : SocketOptions.create())
         .featuresDiscoverServices(false)
         .protocolsDiscoverServices(false)
         .shutdownHook(false)
@@ -87,6 +93,16 @@ final class Listener implements AutoCloseable {
         .directHandlers(EarlyErrors.handlers())
         .errorHandling(ErrorHandling.builder().includeEntity(true).build())
         .routing(HttpRouting.builder().any(handler))
+        .build();
+  }
+
+  /** A client whose machine or process is gone is noticed, also when nothing is sent to it. */
+  private static SocketOptions probed() {
+    return SocketOptions.builder()
+        .socketKeepAlive(true)
+        .putSocketOption(ExtendedSocketOptions.TCP_KEEPIDLE, PROBE_SECONDS)
+        .putSocketOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, PROBE_SECONDS)
+        .putSocketOption(ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES)
         .build();
   }
 

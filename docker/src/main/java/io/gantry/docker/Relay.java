@@ -1,6 +1,7 @@
 package io.gantry.docker;
 
 import io.gantry.engine.AttachSession;
+import io.gantry.linux.SocketWatch;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -21,8 +22,9 @@ final class Relay {
   }
 
   void run() {
-    Thread.ofVirtual().name("attached input").start(this::carryInput);
-    try {
+    // Of a silent process nothing else tells that the client is gone, once its input has ended.
+    try (SocketWatch _ = wire.onGone(session::close)) {
+      Thread.ofVirtual().name("attached input").start(this::carryInput);
       session.transferTo(wire.output());
     } catch (IOException e) {
       throw new ClientGone(e);

@@ -1,8 +1,10 @@
 package io.gantry.docker;
 
+import io.gantry.linux.SocketWatch;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import java.nio.ByteBuffer;
@@ -15,11 +17,13 @@ import java.util.List;
  * writes.
  */
 final class Wire {
+  private final HelidonSocket socket;
   private final DataReader reader;
   private final DataWriter writer;
   private boolean begun;
 
   Wire(ConnectionContext connection) {
+    socket = connection.serverSocket();
     reader = connection.dataReader();
     writer = connection.dataWriter();
   }
@@ -36,15 +40,14 @@ final class Wire {
     }
   }
 
-  /** Blocks until there is a byte to read, and leaves it; false when none will ever come. */
-  boolean awaitInput() {
-    try {
-      reader.ensureAvailable();
-      return true;
-    } catch (RuntimeException e) {
-      // End of input, or the socket was closed under us: both mean the same here.
-      return false;
-    }
+  /** Runs the action when the client sends no more, unless the watch is closed before. */
+  SocketWatch onHangUp(Runnable action) {
+    return SocketWatch.onEndOfInput(SocketNumber.of(socket), action);
+  }
+
+  /** Runs the action when the client is gone for reading and for writing. */
+  SocketWatch onGone(Runnable action) {
+    return SocketWatch.onEnd(SocketNumber.of(socket), action);
   }
 
   void write(byte[] bytes) {

@@ -1,5 +1,6 @@
 package io.gantry.docker;
 
+import io.gantry.linux.SocketWatch;
 import io.gantry.oci.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,7 +54,7 @@ final class DoorFixture implements AutoCloseable {
 
   private void forever(Call call) throws InterruptedException {
     ResponseStream out = call.stream("application/json");
-    try (HangUp _ = call.onHangUp(left::countDown)) {
+    try (SocketWatch _ = call.onHangUp(left::countDown)) {
       out.json(Map.of("first", 1));
       left.await();
     }

@@ -3,7 +3,6 @@ package io.gantry.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.engine.OutputKind;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -246,8 +245,6 @@ class HttpDoorIT {
       client.send("POST /attach HTTP/1.1\r\nHost: x\r\nUpgrade: tcp\r\n\r\n");
       client.readUntil("\r\n\r\n");
     }
-    door.session.say(OutputKind.STDOUT, "x".repeat(10));
-    door.session.say(OutputKind.STDOUT, "x".repeat(10));
     assertThat(door.session.closed.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
@@ -291,6 +288,31 @@ class HttpDoorIT {
                     InetAddress.getLoopbackAddress(), server.ports().getFirst()))) {
       client.send("GET /_ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       assertThat(client.readAll()).endsWith("OK");
+    }
+  }
+
+  /** Timer 02 of {@code /proc/net/tcp6} is the keep-alive's; its time is in hundredths, hex. */
+  @Test
+  void tcpClientIsProbedWithinSeconds() throws IOException {
+    ApiSettings settings = DoorFixture.settings(List.of(ListenAddress.parse("tcp://127.0.0.1:0")));
+    Router router = new Router().add("GET", "/_ping", new Ping(true));
+    try (ApiServer server = ApiServer.start(router, settings);
+        RawClient client =
+            new RawClient(
+                new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), server.ports().getFirst()))) {
+      client.send("GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n");
+      client.readUntil("OK");
+      String local = "0000000000000000FFFF00000100007F:%04X".formatted(server.ports().getFirst());
+      String timer =
+          Files.readAllLines(Path.of("/proc/net/tcp6")).stream()
+              .map(line -> line.strip().split("\\s+"))
+              .filter(fields -> fields[1].equals(local) && fields[3].equals("01"))
+              .map(fields -> fields[5])
+              .findFirst()
+              .orElseThrow();
+      assertThat(timer).startsWith("02:");
+      assertThat(Integer.parseInt(timer.substring(3), 16)).isLessThanOrEqualTo(1000);
     }
   }
 }

@@ -3,10 +3,12 @@ package io.gantry.engine;
 import io.gantry.runtime.Shim;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A further process of a container in memory. Its state is guarded by itself. */
@@ -15,17 +17,22 @@ final class Exec {
 
   private final String id;
   private final Container container;
-  private final ExecSpec spec;
+  private final Instant createdAt;
+  private ExecSpec spec;
   private boolean started;
   private @Nullable Shim shim;
   private @Nullable Integer exitCode;
-  private Instant endedAt = Instant.MAX;
+  private @Nullable Instant endedAt;
   private final CountDownLatch over = new CountDownLatch(1);
 
-  Exec(String id, Container container, ExecSpec spec) {
+  /** What an exec takes beside its texts, generously. */
+  private static final int OVERHEAD = 1024;
+
+  Exec(String id, Container container, ExecSpec spec, Instant createdAt) {
     this.id = id;
     this.container = container;
     this.spec = spec;
+    this.createdAt = createdAt;
   }
 
   String id() {
@@ -36,7 +43,7 @@ final class Exec {
     return container;
   }
 
-  ExecSpec spec() {
+  synchronized ExecSpec spec() {
     return spec;
   }
 
@@ -47,14 +54,17 @@ final class Exec {
     return first;
   }
 
+  /** From now on nobody needs its environment, which may be large. */
   synchronized void running(Shim process) {
     shim = process;
+    spec = spec.withEnv(List.of());
   }
 
   synchronized void ended(int code) {
     exitCode = code;
     shim = null;
     endedAt = Instant.now();
+    spec = spec.withEnv(List.of());
     over.countDown();
   }
 
@@ -75,8 +85,27 @@ final class Exec {
     return Optional.ofNullable(shim);
   }
 
-  synchronized boolean endedBefore(Instant moment) {
-    return endedAt.isBefore(moment);
+  synchronized boolean over() {
+    return endedAt != null;
+  }
+
+  /** Whether it has ended, or waits for its start, since before this moment. */
+  synchronized boolean idleSince(Instant moment) {
+    if (endedAt != null) {
+      return endedAt.isBefore(moment);
+    }
+    return !started && createdAt.isBefore(moment);
+  }
+
+  /** What it holds in memory, about. */
+  synchronized long bytes() {
+    return OVERHEAD
+        + Stream.concat(spec.command().stream(), spec.env().stream())
+            .mapToLong(String::length)
+            .sum()
+        + spec.workingDir().length()
+        + spec.user().length()
+        + spec.detachKeys().length();
   }
 
   synchronized ExecView view() {

@@ -3,21 +3,25 @@ package io.gantry.engine;
 import io.gantry.oci.GantryException;
 import io.gantry.runtime.LaunchPlan;
 import io.gantry.runtime.Shim;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 
 /** Further processes in running containers. Thread-safe. */
 public final class Execs {
-  private static final Duration KEPT = Duration.ofMinutes(5);
+  /** More no kernel executes: {@code MAX_ARG_STRLEN}, and three quarters of 8 MiB in all. */
+  private static final int MOST_TEXT = (128 << 10) - 1;
+
+  private static final long MOST_BYTES = 6 << 20;
+
+  /** An event tells of a command, it does not keep it. */
+  private static final int MOST_TOLD = 4096;
 
   private final ContainerRegistry registry;
   private final ExecLaunch launch;
   private final ContainerEvents events;
-  private final ConcurrentMap<String, Exec> execs = new ConcurrentHashMap<>();
+  private final ExecTable execs = new ExecTable();
 
   Execs(ContainerRegistry registry, ExecLaunch launch, ContainerEvents events) {
     this.registry = registry;
@@ -25,18 +29,21 @@ public final class Execs {
     this.events = events;
   }
 
-  /** Answers the exec's id, 64 hex digits; CONFLICT when the container does not run. */
+  /**
+   * Answers the exec's id, 64 hex digits. One that is not started within minutes is forgotten.
+   *
+   * @throws GantryException CONFLICT when the container does not run, or too many wait for their
+   *     start; INVALID for a command that no kernel would execute
+   */
   public String create(String containerRef, ExecSpec spec) {
     Container container = registry.find(containerRef);
     if (spec.command().isEmpty()) {
       throw GantryException.invalid("No exec command specified");
     }
+    requireExecutable(spec);
     running(container);
-    forgetOld();
-    Exec exec = new Exec(Ids.random(), container, spec);
-    execs.put(exec.id(), exec);
-    container.execs().put(exec.id(), exec);
-    tell(exec, "exec_create: " + String.join(" ", spec.command()), Map.of());
+    Exec exec = execs.add(container, spec);
+    tell(exec, "exec_create: " + words(spec), Map.of());
     return exec.id();
   }
 
@@ -69,7 +76,7 @@ public final class Execs {
             spec.attachStdin(), spec.attachStdout(), spec.attachStderr(), false, attached);
     // A client asks for the exit code as soon as the output has ended: then it must be known.
     ProcessAttach session = new ProcessAttach(spec.tty(), options, closed -> {}, exec::awaitEnd);
-    tell(exec, "exec_start: " + String.join(" ", spec.command()), Map.of());
+    tell(exec, "exec_start: " + words(spec), Map.of());
     try {
       LaunchPlan plan = launch.plan(exec, live, attached);
       Shim shim = launch.launch(exec, plan, attached && spec.attachStdin());
@@ -101,7 +108,7 @@ public final class Execs {
 
   /** Lets go of all processes; they go on. */
   void close() {
-    execs.values().forEach(exec -> exec.shim().ifPresent(Shim::close));
+    execs.all().forEach(exec -> exec.shim().ifPresent(Shim::close));
   }
 
   private static void begin(Shim shim, LaunchPlan plan, TerminalSize size, ProcessAttach session) {
@@ -128,26 +135,25 @@ public final class Execs {
     events.tell(exec.container().record(), action, attributes);
   }
 
-  /** What ended long ago, or whose container is gone, nobody asks for any more. */
-  private void forgetOld() {
-    Instant old = Instant.now().minus(KEPT);
-    execs
-        .values()
-        .removeIf(exec -> {
-          boolean over = exec.endedBefore(old) || exec.container().gone();
-          if (over) {
-            exec.container().execs().remove(exec.id());
-          }
-          return over;
-        });
+  private static String words(ExecSpec spec) {
+    String words = String.join(" ", spec.command());
+    return words.length() > MOST_TOLD ? words.substring(0, MOST_TOLD) + "..." : words;
+  }
+
+  private static void requireExecutable(ExecSpec spec) {
+    List<String> texts = Stream.concat(spec.command().stream(), spec.env().stream()).toList();
+    long bytes = texts.stream().mapToLong(String::length).sum();
+    if (bytes > MOST_BYTES || texts.stream().anyMatch(text -> text.length() > MOST_TEXT)) {
+      throw GantryException.invalid(
+          "cannot execute a command with %d bytes of arguments and environment: argument list too long"
+              .formatted(bytes));
+    }
   }
 
   private Exec find(String id) {
-    Exec exec = execs.get(id);
-    if (exec == null || exec.container().gone()) {
-      throw GantryException.notFound("No such exec instance: " + id);
-    }
-    return exec;
+    return execs
+        .find(id)
+        .orElseThrow(() -> GantryException.notFound("No such exec instance: " + id));
   }
 
   private static LiveProcess running(Container container) {
