@@ -57,6 +57,15 @@ public final class FileData {
     }
   }
 
+  /** What file system the file is on; also for one opened with {@link Open#PATH}. */
+  public static FileSystemStatus statfs(Fd file) {
+    try (Frame frame = new Frame()) {
+      MemorySegment status = frame.allocate(FileSystemStatus.STRUCT_SIZE);
+      frame.call(Syscall.FSTATFS, file, file.number(), status.address());
+      return FileSystemStatus.of(status);
+    }
+  }
+
   /** Copies between the files' positions; returns the bytes copied, 0 at the end. */
   public static long copyFileRange(Fd from, Fd to, long length) {
     try (Frame frame = new Frame()) {

@@ -37,6 +37,18 @@ public final class Namespaces {
     });
   }
 
+  /**
+   * Runs the task in a copy of this thread's mount namespace that ends with the task. What is
+   * mounted in it is seen by nobody else; what the host unmounts meanwhile goes in it, too.
+   */
+  public static <T> T callWithPrivateMounts(Callable<T> task) {
+    return onFreshThread(() -> {
+      unshare(NamespaceType.MOUNT.flag());
+      MountCalls.mountSetattr(Fd.CWD, "/", At.RECURSIVE, 0, 0, MountAttr.SLAVE);
+      return task.call();
+    });
+  }
+
   private static void requirePerThread(NamespaceType type) {
     if (!type.perThread()) {
       throw new IllegalArgumentException(

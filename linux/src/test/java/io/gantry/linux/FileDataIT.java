@@ -39,6 +39,17 @@ class FileDataIT {
   }
 
   @Test
+  void tellsTheFileSystem() {
+    try (Fd proc = FileCalls.open("/proc", Open.PATH);
+        Fd sys = FileCalls.open("/sys", Open.PATH);
+        Fd folder = FileCalls.open(temp.toString(), Open.PATH)) {
+      assertThat(FileData.statfs(proc).type()).isEqualTo(FileSystemStatus.PROC);
+      assertThat(FileData.statfs(sys).type()).isEqualTo(FileSystemStatus.SYSFS);
+      assertThat(FileData.statfs(folder).readOnly()).isFalse();
+    }
+  }
+
+  @Test
   void findsHoles() {
     try (Fd file = make("sparse")) {
       FileData.ftruncate(file, 4 << 20);

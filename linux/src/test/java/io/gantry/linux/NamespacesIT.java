@@ -53,6 +53,13 @@ class NamespacesIT {
   }
 
   @Test
+  void privateMountsEndWithTheirTask() throws IOException {
+    Path target = Files.createDirectory(temp.resolve("target"));
+    assertThat(Namespaces.<Boolean>callWithPrivateMounts(() -> mountTmpfs(target))).isTrue();
+    assertThat(MountInfo.current()).noneMatch(m -> m.mountPoint().equals(target.toString()));
+  }
+
+  @Test
   void passesFailuresOn() {
     try (Fd namespace = Namespaces.create(NamespaceType.UTS)) {
       assertThatThrownBy(() ->

@@ -9,7 +9,6 @@ import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
 import io.gantry.linux.FileMode;
-import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
@@ -17,30 +16,26 @@ import io.gantry.linux.Xattrs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Makes one file, folder, link or node with all its attributes, in few system calls. */
 final class EntryMaker implements AutoCloseable {
   private static final int BUFFER = 256 * 1024;
+  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
   private static final int NEW_FILE =
       Open.WRITE_ONLY | Open.CREATE | Open.EXCLUSIVE | Open.NO_FOLLOW;
 
   private final UnpackFault fault;
   private final FolderAttributes attributes;
-  private final int ownUid;
-  private final int ownGid;
+  private final Ownership ownership;
   private final byte[] buffer = new byte[BUFFER];
   private final Arena arena = Arena.ofShared();
   private final MemorySegment nativeBuffer = arena.allocate(BUFFER);
 
-  /**
-   * @param root a folder that this process has just made: its owner is the one of new files
-   */
-  EntryMaker(Fd root, UnpackFault fault, FolderAttributes attributes) {
+  EntryMaker(Ownership ownership, UnpackFault fault, FolderAttributes attributes) {
+    this.ownership = ownership;
     this.fault = fault;
     this.attributes = attributes;
-    FileStatus own = FileCalls.statx(root);
-    ownUid = own.uid();
-    ownGid = own.gid();
   }
 
   void make(TarEntry entry, LayerPath path, Fd parent, TarContent content) {
@@ -48,10 +43,7 @@ final class EntryMaker implements AutoCloseable {
     switch (entry.type()) {
       case FILE -> file(entry, parent, name, content);
       case DIRECTORY -> folder(entry, path, parent, name);
-      case SYMLINK -> {
-        FileCalls.symlinkat(LayerPath.kernel(entry.linkName()), parent, name);
-        finish(entry, parent, name, false);
-      }
+      case SYMLINK -> symlink(entry, parent, name);
       case CHARACTER_DEVICE -> node(entry, parent, name, FileMode.CHARACTER_DEVICE);
       case BLOCK_DEVICE -> node(entry, parent, name, FileMode.BLOCK_DEVICE);
       case FIFO -> node(entry, parent, name, FileMode.FIFO);
@@ -83,8 +75,15 @@ final class EntryMaker implements AutoCloseable {
     try (Fd file =
         FileCalls.openat2(parent, name, NEW_FILE, entry.mode() & 0777, Resolve.BENEATH)) {
       write(file, content);
-      finish(entry, parent, name, true);
+      finish(entry, file);
     }
+  }
+
+  /** Gives an open regular file this content and these attributes. */
+  void overwrite(TarEntry entry, Fd file, TarContent content) {
+    FileData.ftruncate(file, 0);
+    write(file, content);
+    finish(entry, file);
   }
 
   private void write(Fd file, TarContent content) {
@@ -113,13 +112,23 @@ final class EntryMaker implements AutoCloseable {
     }
   }
 
+  private void symlink(TarEntry entry, Fd parent, String name) {
+    FileCalls.symlinkat(LayerPath.kernel(entry.linkName()), parent, name);
+    owner(entry, parent, name, At.SYMLINK_NOFOLLOW);
+    xattrs(entry, (key, value) -> Xattrs.set(parent.path() + "/" + name, key, value));
+    FileCalls.utimensat(parent, name, entry.modified(), entry.modified(), At.SYMLINK_NOFOLLOW);
+  }
+
   private void node(TarEntry entry, Fd parent, String name, int type) {
     DeviceNumber number = new DeviceNumber(entry.deviceMajor(), entry.deviceMinor());
     if (type == FileMode.CHARACTER_DEVICE && number.major() == 0 && number.minor() == 0) {
       throw fault.refused("character device 0:0 would act as a whiteout");
     }
     FileCalls.mknodat(parent, name, type | (entry.mode() & 0777), number);
-    finish(entry, parent, name, true);
+    // Only looked at, never opened: opening a device can be an act.
+    try (Fd node = FileCalls.openat2(parent, name, Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
+      finish(entry, node);
+    }
   }
 
   private void folder(TarEntry entry, LayerPath path, Fd parent, String name) {
@@ -138,29 +147,42 @@ final class EntryMaker implements AutoCloseable {
     return FileCalls.statx(parent, name, At.SYMLINK_NOFOLLOW).isDirectory();
   }
 
-  /** Owner, then mode (a new owner clears setuid), then attributes, and the time last. */
-  private void finish(TarEntry entry, Fd parent, String name, boolean hasMode) {
-    owner(entry, parent, name);
-    if (hasMode && attributes.needsChmod(entry.mode())) {
-      FileCalls.fchmodat(parent, name, entry.mode());
+  /**
+   * Owner, then mode (a new owner clears setuid), then attributes, and the time last. All by the
+   * descriptor: whoever can write to the folder may have put a link in the name's place.
+   */
+  private void finish(TarEntry entry, Fd file) {
+    owner(entry, file, "", At.EMPTY_PATH);
+    if (ownership instanceof Ownership.Foreign || attributes.needsChmod(entry.mode())) {
+      FileCalls.chmod(file, entry.mode());
     }
-    xattrs(entry.xattrs(), parent.path() + "/" + name);
-    FileCalls.utimensat(parent, name, entry.modified(), entry.modified(), At.SYMLINK_NOFOLLOW);
+    xattrs(entry, file);
+    FileCalls.utimensat(file, "", entry.modified(), entry.modified(), At.EMPTY_PATH);
   }
 
-  void owner(TarEntry entry, Fd parent, String name) {
+  void owner(TarEntry entry, Fd folder, String name, int flags) {
     int uid = (int) entry.uid();
     int gid = (int) entry.gid();
-    if (uid != ownUid || gid != ownGid) {
-      FileCalls.fchownat(parent, name, uid, gid, At.SYMLINK_NOFOLLOW);
+    if (ownership.needsChange(uid, gid)) {
+      FileCalls.fchownat(folder, name, uid, gid, flags);
     }
   }
 
-  static void xattrs(Map<String, byte[]> xattrs, String path) {
-    for (Map.Entry<String, byte[]> xattr : xattrs.entrySet()) {
+  void xattrs(TarEntry entry, Fd file) {
+    xattrs(entry, (key, value) -> Xattrs.set(file, key, value));
+  }
+
+  private void xattrs(TarEntry entry, BiConsumer<String, byte[]> set) {
+    for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
       // A layer must not speak overlayfs: redirects would show it other folders.
       if (!xattr.getKey().startsWith(Whiteouts.OVERLAY)) {
-        Xattrs.set(path, LayerPath.kernel(xattr.getKey()), xattr.getValue());
+        try {
+          set.accept(LayerPath.kernel(xattr.getKey()), xattr.getValue());
+        } catch (LinuxException e) {
+          if (!ownership.mayLose(e.errno())) {
+            throw e;
+          }
+        }
       }
     }
   }

@@ -7,9 +7,9 @@ import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What folders get only when all is unpacked: their times, which each new entry would change, and
@@ -23,16 +23,16 @@ final class FolderAttributes {
 
   private static final int OVERHEAD = 200;
   private static final int SPECIAL = 07000;
+  private static final int SET_GROUP_ID = 02000;
+  private static final int OWNERS = 0700;
 
-  private final Fd root;
   private final FolderCache folders;
   private final UnpackFault fault;
   private final int umask = umask();
   private final List<Late> late = new ArrayList<>();
   private long memory;
 
-  FolderAttributes(Fd root, FolderCache folders, UnpackFault fault) {
-    this.root = root;
+  FolderAttributes(FolderCache folders, UnpackFault fault) {
     this.folders = folders;
     this.fault = fault;
   }
@@ -44,9 +44,12 @@ final class FolderAttributes {
 
   /** What does no harm at once. */
   void now(TarEntry entry, Fd parent, String name, EntryMaker maker) {
-    maker.owner(entry, parent, name);
+    maker.owner(entry, parent, name, At.SYMLINK_NOFOLLOW);
     if (entry.mode() != 0755 || umask != 022) {
-      FileCalls.fchmodat(parent, name, entry.mode() & ~02000);
+      try (Fd folder = FolderCache.child(parent, name)) {
+        // Whoever is not root must be able to fill it.
+        FileCalls.chmod(folder, entry.mode() & ~SET_GROUP_ID | OWNERS);
+      }
     }
   }
 
@@ -69,40 +72,31 @@ final class FolderAttributes {
   }
 
   /** To be called once, when all is unpacked. */
-  void apply() {
+  void apply(EntryMaker maker) {
     for (Late folder : late) {
       TarEntry entry = folder.entry;
       fault.at(entry.name(), 0);
-      if (folder.path.isEmpty()) {
-        rootAttributes(entry);
-      } else {
-        LayerPath path = LayerPath.of(folder.path, fault);
-        Fd parent = folders.open(path.parent());
-        String name = LayerPath.kernel(path.name());
-        attributes(entry, parent, name);
-        times(entry.modified(), parent, name, At.SYMLINK_NOFOLLOW);
+      Optional<Fd> open = folders.unfollowed(folder.path);
+      if (open.isPresent()) {
+        try (Fd fd = open.get()) {
+          apply(folder, fd, maker);
+        }
       }
     }
   }
 
-  private static void attributes(TarEntry entry, Fd parent, String name) {
-    if (!entry.xattrs().isEmpty()) {
-      EntryMaker.xattrs(entry.xattrs(), parent.path() + "/" + name);
+  private static void apply(Late folder, Fd fd, EntryMaker maker) {
+    TarEntry entry = folder.entry;
+    boolean root = folder.path.isEmpty();
+    if (root) {
+      maker.owner(entry, fd, "", At.EMPTY_PATH);
     }
-    if ((entry.mode() & 02000) != 0) {
-      FileCalls.fchmodat(parent, name, entry.mode());
+    maker.xattrs(entry, fd);
+    int mode = entry.mode();
+    if (root || (mode & (SET_GROUP_ID | OWNERS)) != OWNERS) {
+      FileCalls.chmod(fd, mode);
     }
-  }
-
-  private void rootAttributes(TarEntry entry) {
-    FileCalls.fchownat(root, "", (int) entry.uid(), (int) entry.gid(), At.EMPTY_PATH);
-    EntryMaker.xattrs(entry.xattrs(), root.path() + "/.");
-    FileCalls.chmod(root, entry.mode());
-    times(entry.modified(), root, "", At.EMPTY_PATH);
-  }
-
-  private static void times(Instant when, Fd parent, String name, int flags) {
-    FileCalls.utimensat(parent, name, when, when, flags);
+    FileCalls.utimensat(fd, "", entry.modified(), entry.modified(), At.EMPTY_PATH);
   }
 
   /** Asking umask(2) would set it; it is the whole process's, and other threads make files too. */

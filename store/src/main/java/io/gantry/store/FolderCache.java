@@ -9,37 +9,44 @@ import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens folders of a layer that is being unpacked, and keeps the last one: neighbours in an archive
- * mostly share it. The kernel refuses every path that leaves the layer, through whatever link.
+ * Opens folders of a tree that is being written, and keeps the last one: neighbours in an archive
+ * mostly share it. No path ever leaves the root, through whatever link: the kernel sees to it.
  */
 final class FolderCache implements AutoCloseable {
   /** A link may lead to another place of the layer, never out of it, nor to another mount. */
-  private static final long INSIDE = Resolve.BENEATH | Resolve.NO_MAGICLINKS | Resolve.NO_XDEV;
+  static final long WITHIN = Resolve.BENEATH | Resolve.NO_MAGICLINKS | Resolve.NO_XDEV;
+
+  private static final int FOLDER = Open.PATH | Open.DIRECTORY;
+  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
   private final Fd root;
+  private final String base;
+  private final long resolve;
   private final UnpackFault fault;
   private final Consumer<String> implied;
   private @Nullable Fd folder;
   private String path = "";
 
   /**
+   * @param base the folder below the root that paths start from; empty for the root itself
+   * @param resolve how a link is kept inside of the root
    * @param implied hears of folders that had to be made because the archive does not name them
    */
-  FolderCache(Fd root, UnpackFault fault, Consumer<String> implied) {
+  FolderCache(Fd root, String base, long resolve, UnpackFault fault, Consumer<String> implied) {
     this.root = root;
+    this.base = base;
+    this.resolve = resolve;
     this.fault = fault;
     this.implied = implied;
   }
 
   /** The folder, made when missing. Valid until the next call. */
   Fd open(String wanted) {
-    if (wanted.isEmpty()) {
-      return root;
-    }
     if (folder != null && wanted.equals(path)) {
       return folder;
     }
@@ -51,12 +58,33 @@ final class FolderCache implements AutoCloseable {
 
   /** A folder that must exist, owned by the caller. */
   Fd existing(String wanted) {
-    return FileCalls.openat2(
-        root,
-        wanted.isEmpty() ? "." : LayerPath.kernel(wanted),
-        Open.PATH | Open.DIRECTORY,
-        0,
-        INSIDE);
+    return FileCalls.openat2(root, path(wanted), FOLDER, 0, resolve);
+  }
+
+  /** The folder, unless it has gone or a link has taken its place; owned by the caller. */
+  Optional<Fd> unfollowed(String wanted) {
+    try {
+      return Optional.of(
+          FileCalls.openat2(root, path(wanted), FOLDER | Open.NO_FOLLOW, 0, resolve));
+    } catch (LinuxException e) {
+      return switch (e.errno()) {
+        case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP -> Optional.empty();
+        default -> throw e;
+      };
+    }
+  }
+
+  /** A folder in an open one, by a name without slashes that is not followed. */
+  static Fd child(Fd parent, String name) {
+    return FileCalls.openat2(parent, name, FOLDER | Open.NO_FOLLOW, 0, HERE);
+  }
+
+  private String path(String wanted) {
+    String inside = LayerPath.kernel(wanted);
+    if (base.isEmpty()) {
+      return inside.isEmpty() ? "." : inside;
+    }
+    return inside.isEmpty() ? base : base + "/" + inside;
   }
 
   @Override
@@ -107,7 +135,9 @@ final class FolderCache implements AutoCloseable {
         }
         throw e;
       }
-      FileCalls.fchmodat(parent, name, 0755);
+      try (Fd made = child(parent, name)) {
+        FileCalls.chmod(made, 0755);
+      }
     }
     implied.accept(wanted);
   }

@@ -31,7 +31,7 @@ final class LayerUnpacker {
   private static final DeviceNumber WHITEOUT = new DeviceNumber(0, 0);
 
   private final LayerLimits limits;
-  private final UnpackFault fault = new UnpackFault();
+  private final UnpackFault fault = new UnpackFault("unpack layer", "layer");
   private final List<String> implied = new ArrayList<>();
   private final FolderCache folders;
   private final EntryMaker maker;
@@ -43,9 +43,9 @@ final class LayerUnpacker {
 
   private LayerUnpacker(Fd root, LayerLimits limits) {
     this.limits = limits;
-    folders = new FolderCache(root, fault, this::addImplied);
-    attributes = new FolderAttributes(root, folders, fault);
-    maker = new EntryMaker(root, fault, attributes);
+    folders = new FolderCache(root, "", FolderCache.WITHIN, fault, this::addImplied);
+    attributes = new FolderAttributes(folders, fault);
+    maker = new EntryMaker(Ownership.unlike(root), fault, attributes);
   }
 
   /** Does not close the stream, but has read it to its end when it returns. */
@@ -70,7 +70,7 @@ final class LayerUnpacker {
         apply(entry, reader.current());
       }
       stream.drain();
-      attributes.apply();
+      attributes.apply(maker);
     } catch (IOException e) {
       throw TarFault.io("", 0, e);
     }

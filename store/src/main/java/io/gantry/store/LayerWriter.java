@@ -2,6 +2,8 @@ package io.gantry.store;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.gantry.linux.At;
+import io.gantry.linux.DeviceNumber;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
@@ -21,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes a tree as a tar archive: the same tree gives the same bytes. Names come in the order of
@@ -34,6 +38,8 @@ final class LayerWriter implements AutoCloseable {
   /** Holes of fewer bytes are not worth their map. */
   private static final long WORTHWHILE = 1 << 20;
 
+  private static final int LOOK = Open.PATH | Open.NO_FOLLOW;
+  private static final TarEntry.Type FILE = TarEntry.Type.FILE;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
   /** They belong to the host or its policy, not to the content. */
@@ -42,14 +48,19 @@ final class LayerWriter implements AutoCloseable {
 
   private final TarWriter tar;
   private final boolean layer;
-  private final Map<Long, String> linked = new HashMap<>();
+  private final UnaryOperator<String> naming;
+  private final Map<Inode, String> linked = new HashMap<>();
   private final Arena arena = Arena.ofShared();
   private final MemorySegment buffer = arena.allocate(BUFFER);
   private final byte[] bytes = new byte[BUFFER];
 
-  private LayerWriter(OutputStream out, boolean layer) {
+  /** A tree may cross file systems, each of which counts its own. */
+  private record Inode(DeviceNumber device, long number) {}
+
+  private LayerWriter(OutputStream out, boolean layer, UnaryOperator<String> naming) {
     this.tar = new TarWriter(out);
     this.layer = layer;
+    this.naming = naming;
   }
 
   /** A tree as it is. Flushes, but does not close the stream. */
@@ -63,12 +74,37 @@ final class LayerWriter implements AutoCloseable {
   }
 
   private static void write(Fd root, OutputStream out, boolean layer) {
-    try (LayerWriter writer = new LayerWriter(out, layer)) {
-      FileStatus status = FileCalls.statx(root);
-      writer.visit(new TreeWalk.Place(root, ".", ".", status));
-      TreeWalk.walk(root, writer::visit);
+    try (LayerWriter writer = new LayerWriter(out, layer, UnaryOperator.identity())) {
+      writer.folder(root, path -> false);
+    }
+  }
+
+  /**
+   * A folder by other names.
+   *
+   * @param naming from the path in the folder, {@code .} for itself, to the name in the archive
+   * @param crosses what mounts to enter, see {@link TreeWalk#walk}
+   */
+  static void folder(
+      Fd folder, UnaryOperator<String> naming, Predicate<String> crosses, OutputStream out) {
+    try (LayerWriter writer = new LayerWriter(out, false, naming)) {
+      writer.folder(folder, crosses);
+    }
+  }
+
+  /** A single thing that is no folder, by this name in the archive. */
+  static void single(Fd parent, String file, String name, OutputStream out) {
+    try (LayerWriter writer = new LayerWriter(out, false, path -> name)) {
+      FileStatus status = FileCalls.statx(parent, file, At.SYMLINK_NOFOLLOW);
+      writer.visit(new TreeWalk.Place(parent, file, file, status));
       writer.tar.finish();
     }
+  }
+
+  private void folder(Fd folder, Predicate<String> crosses) {
+    visit(new TreeWalk.Place(folder, ".", ".", FileCalls.statx(folder)));
+    TreeWalk.walk(folder, this::visit, crosses);
+    tar.finish();
   }
 
   @Override
@@ -85,8 +121,13 @@ final class LayerWriter implements AutoCloseable {
       return;
     }
     Map<String, byte[]> xattrs = xattrs(place);
-    if (!hardLink(place)) {
-      entry(place, xattrs);
+    boolean several = !place.status().isDirectory() && place.status().links() > 1;
+    Inode inode = new Inode(place.status().device(), place.status().inode());
+    String first = several ? linked.get(inode) : null;
+    if (first != null) {
+      tar.put(made(place, TarEntry.Type.HARD_LINK, 0, first, Map.of()));
+    } else if (entry(place, xattrs) && several) {
+      linked.put(inode, naming.apply(place.path()));
     }
   }
 
@@ -96,21 +137,12 @@ final class LayerWriter implements AutoCloseable {
     tar.put(TarEntry.file(name, 0, 0));
   }
 
-  private boolean hardLink(TreeWalk.Place place) {
-    if (place.status().isDirectory() || place.status().links() < 2) {
-      return false;
-    }
-    String first = linked.putIfAbsent(place.status().inode(), place.path());
-    if (first == null) {
-      return false;
-    }
-    tar.put(made(place, TarEntry.Type.HARD_LINK, 0, first, Map.of()));
-    return true;
-  }
-
-  private void entry(TreeWalk.Place place, Map<String, byte[]> xattrs) {
+  /** False when it has become something else meanwhile, and is left out. */
+  private boolean entry(TreeWalk.Place place, Map<String, byte[]> xattrs) {
     switch (place.status().type()) {
-      case FileMode.REGULAR -> file(place, xattrs);
+      case FileMode.REGULAR -> {
+        return file(place, xattrs);
+      }
       case FileMode.DIRECTORY -> folder(place, xattrs);
       case FileMode.SYMBOLIC_LINK -> {
         String target = LayerPath.bytes(FileCalls.readlinkat(place.parent(), place.name()));
@@ -121,6 +153,7 @@ final class LayerWriter implements AutoCloseable {
       case FileMode.BLOCK_DEVICE -> tar.put(made(place, TarEntry.Type.BLOCK_DEVICE, 0, "", xattrs));
       default -> tar.put(made(place, TarEntry.Type.FIFO, 0, "", xattrs));
     }
+    return true;
   }
 
   private void folder(TreeWalk.Place place, Map<String, byte[]> xattrs) {
@@ -140,14 +173,26 @@ final class LayerWriter implements AutoCloseable {
     }
   }
 
-  private void file(TreeWalk.Place place, Map<String, byte[]> xattrs) {
+  private boolean file(TreeWalk.Place place, Map<String, byte[]> xattrs) {
     xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
-    long size = place.status().size();
-    TarEntry entry = made(place, TarEntry.Type.FILE, size, "", xattrs);
-    int flags = Open.READ_ONLY | Open.NO_FOLLOW | Open.NON_BLOCKING;
-    try (Fd file = FileCalls.openat2(place.parent(), place.name(), flags, 0, HERE)) {
-      SparseMap map = new SparseMap();
-      if (place.status().allocated() + WORTHWHILE <= size && map(file, size, map)) {
+    try (Fd found = FileCalls.openat2(place.parent(), place.name(), LOOK, 0, HERE)) {
+      FileStatus status = FileCalls.statx(found);
+      // Looked at before it is opened: a container may have put a device in its place meanwhile.
+      if (!status.isRegular()) {
+        return false;
+      }
+      try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
+        content(file, made(naming.apply(place.path()), status, FILE, status.size(), "", xattrs));
+        return true;
+      }
+    }
+  }
+
+  private void content(Fd file, TarEntry entry) {
+    long size = entry.size();
+    SparseMap map = new SparseMap();
+    try {
+      if (FileCalls.statx(file).allocated() + WORTHWHILE <= size && map(file, size, map)) {
         OutputStream out = tar.putSparse(entry, map);
         for (int i = 0; i < map.size(); i++) {
           copy(file, map.offset(i), map.length(i), out);
@@ -191,16 +236,25 @@ final class LayerWriter implements AutoCloseable {
     }
   }
 
-  private static TarEntry made(
+  private TarEntry made(
       TreeWalk.Place place,
       TarEntry.Type type,
       long size,
       String link,
       Map<String, byte[]> xattrs) {
-    FileStatus status = place.status();
+    return made(naming.apply(place.path()), place.status(), type, size, link, xattrs);
+  }
+
+  private static TarEntry made(
+      String name,
+      FileStatus status,
+      TarEntry.Type type,
+      long size,
+      String link,
+      Map<String, byte[]> xattrs) {
     boolean node = type == TarEntry.Type.CHARACTER_DEVICE || type == TarEntry.Type.BLOCK_DEVICE;
     return new TarEntry(
-        place.path(),
+        name,
         type,
         status.permissions(),
         Integer.toUnsignedLong(status.uid()),

@@ -13,6 +13,7 @@ import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Walks a tree by descriptors, a folder before what is in it, names in the order of their bytes.
@@ -46,25 +47,39 @@ final class TreeWalk {
   private static final int FOLDER = Open.READ_ONLY | Open.DIRECTORY | Open.NO_FOLLOW;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS | Resolve.NO_XDEV;
 
+  private static final long ACROSS = Resolve.BENEATH | Resolve.NO_SYMLINKS;
+
   private final Visitor visitor;
   private final boolean strict;
+  private final Predicate<String> crosses;
 
-  private TreeWalk(Visitor visitor, boolean strict) {
+  private TreeWalk(Visitor visitor, boolean strict, Predicate<String> crosses) {
     this.visitor = visitor;
     this.strict = strict;
+    this.crosses = crosses;
   }
 
   /** Visits all below the root, not the root itself. What vanishes meanwhile is passed over. */
   static void walk(Fd root, Visitor visitor) {
+    walk(root, visitor, path -> false);
+  }
+
+  /**
+   * As {@link #walk}.
+   *
+   * @param crosses of which paths, in the form of {@link Place#path}, the walk enters what is
+   *     mounted there; other mounts appear as empty folders
+   */
+  static void walk(Fd root, Visitor visitor, Predicate<String> crosses) {
     try (Fd open = FileCalls.openat2(root, ".", Open.READ_ONLY | Open.DIRECTORY, 0, 0)) {
-      new TreeWalk(visitor, true).folder(open, "", 0);
+      new TreeWalk(visitor, true, crosses).folder(open, "", 0);
     }
   }
 
   /** As {@link #walk}, but what lies too deep is passed over: for sums that no tree may refuse. */
   static void survey(Fd root, Visitor visitor) {
     try (Fd open = FileCalls.openat2(root, ".", Open.READ_ONLY | Open.DIRECTORY, 0, 0)) {
-      new TreeWalk(visitor, false).folder(open, "", 0);
+      new TreeWalk(visitor, false, path -> false).folder(open, "", 0);
     }
   }
 
@@ -92,7 +107,8 @@ final class TreeWalk {
       try {
         place(folder, entry.name(), child, depth);
       } catch (LinuxException e) {
-        if (e.errno() != Errno.ENOENT) {
+        // Whose tree it is may remove or exchange a name at any moment.
+        if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) {
           throw e;
         }
       }
@@ -102,8 +118,9 @@ final class TreeWalk {
   private void place(Fd folder, String name, String path, int depth) {
     FileStatus status = FileCalls.statx(folder, name, At.SYMLINK_NOFOLLOW);
     visitor.visit(new Place(folder, name, path, status));
-    if (status.isDirectory()) {
-      try (Fd open = FileCalls.openat2(folder, name, FOLDER, 0, HERE)) {
+    if (status.isDirectory() && (!status.mountRoot() || crosses.test(path))) {
+      long resolve = status.mountRoot() ? ACROSS : HERE;
+      try (Fd open = FileCalls.openat2(folder, name, FOLDER, 0, resolve)) {
         folder(open, path, depth + 1);
       }
     }
