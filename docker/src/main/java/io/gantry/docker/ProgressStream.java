@@ -1,6 +1,7 @@
 package io.gantry.docker;
 
 import io.gantry.engine.Images;
+import io.gantry.linux.SocketWatch;
 import io.gantry.oci.GantryException;
 
 /**
@@ -27,7 +28,7 @@ final class ProgressStream {
   /** As {@link #run}; the work is interrupted when the client leaves. */
   void runWhileWatched(Call call, Runnable work) {
     Thread worker = Thread.currentThread();
-    try (HangUp _ = call.onHangUp(worker::interrupt)) {
+    try (SocketWatch _ = call.onHangUp(worker::interrupt)) {
       run(work);
     }
   }
