@@ -50,6 +50,7 @@ final class Help {
           """
 
           Global Options:
+                --config string   Folder of the client's config.json (default: DOCKER_CONFIG, ~/.docker)
             -H, --host string     Daemon socket to connect to (unix:///path or tcp://host:port)
             -v, --version         Print version information and quit
 

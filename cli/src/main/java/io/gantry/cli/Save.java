@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** {@code gantry save}. A file appears under its name only when it is whole. */
@@ -43,12 +42,6 @@ final class Save extends Verb {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new UsageException("invalid output path: directory \"" + folder + "\" does not exist");
     }
-    Path partial = Files.createTempFile(folder, ".gantry-save", null);
-    try {
-      Files.copy(archive, partial, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    AtomicFile.write(file, archive);
   }
 }

@@ -19,7 +19,19 @@ final class Verbs {
   static final Map<String, List<String>> SECTIONS = new LinkedHashMap<>();
 
   static {
-    section("Common Commands", "run", "exec", "ps", "images", "version", "info");
+    section(
+        "Common Commands",
+        "run",
+        "exec",
+        "ps",
+        "pull",
+        "push",
+        "images",
+        "login",
+        "logout",
+        "search",
+        "version",
+        "info");
     container("run", Run::new);
     container("exec", Exec::new);
     both("ps", "container ls", ContainerList::new);
@@ -72,11 +84,15 @@ final class Verbs {
     also("container inspect", () -> new Inspect("container"));
     also("container prune", () -> new Prune("containers", "Remove all stopped containers"));
 
-    section("Images", "history", "import", "load", "pull", "rmi", "save", "tag");
+    section("Images", "history", "import", "load", "rmi", "save", "tag");
     image("history", History::new);
     image("import", Import::new);
     image("load", Load::new);
     image("pull", Pull::new);
+    image("push", Push::new);
+    also("search", Search::new);
+    also("login", Login::new);
+    also("logout", Logout::new);
     both("rmi", "image rm", ImageRemove::new);
     image("save", Save::new);
     image("tag", Tag::new);

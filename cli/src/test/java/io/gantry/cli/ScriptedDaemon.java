@@ -29,6 +29,22 @@ final class ScriptedDaemon implements AutoCloseable {
     Thread.ofVirtual().start(() -> serve(List.of(answers)));
   }
 
+  /** An answer of status 200 with this body. */
+  static String ok(String body) {
+    return answer("200 OK", body);
+  }
+
+  /** An answer with this status line and body. */
+  static String answer(String status, String body) {
+    int length = body.getBytes(StandardCharsets.ISO_8859_1).length;
+    return "HTTP/1.1 "
+        + status
+        + "\r\nContent-Type: application/json\r\nContent-Length: "
+        + length
+        + "\r\n\r\n"
+        + body;
+  }
+
   DaemonAddress address() {
     return new DaemonAddress("unix://" + socket, true);
   }
