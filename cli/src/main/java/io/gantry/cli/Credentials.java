@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The user's credentials for registries: those of Docker's {@code config.json}, in the file or with
@@ -27,6 +28,21 @@ final class Credentials {
   static Map<String, String> headers(Session session, ImageReference image) {
     return Map.of(
         "X-Registry-Auth", new Credentials(session).find(image.domain(), image.path()).header());
+  }
+
+  /**
+   * The value of the header {@code X-Registry-Config} for these images: an object from registry to
+   * credentials, as Docker's client sends with a build, but of no other registries.
+   */
+  String header(List<ImageReference> images) {
+    Map<String, Map<String, String>> auths = new TreeMap<>();
+    for (ImageReference image : images) {
+      RegistryAuth auth = find(image.domain(), image.path());
+      if (!auth.isEmpty()) {
+        auths.put(auth.serverAddress(), auth.fields());
+      }
+    }
+    return RegistryAuth.encode(auths);
   }
 
   /**

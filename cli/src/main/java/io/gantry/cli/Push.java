@@ -17,6 +17,10 @@ final class Push extends Verb {
         Flag.toggle('q', "quiet", "Suppress verbose output"));
   }
 
+  private static String platform(String text) {
+    return Json.writeString(PlatformFields.of(Platform.parse(text)));
+  }
+
   @Override
   int run(Session session, Arguments arguments) {
     boolean quiet = arguments.has("quiet");
@@ -25,7 +29,7 @@ final class Push extends Verb {
     Query query =
         new Query("/images/%s/push", image.name())
             .with("tag", image.tag())
-            .with("platform", arguments.last("platform", Platform::parse).map(Json::writeString));
+            .with("platform", arguments.last("platform", Push::platform));
     try (HttpExchange exchange =
         session.client().open("POST", query.toString(), Credentials.headers(session, image))) {
       new ProgressView(session.out(), session.outputIsTerminal(), quiet).show(exchange.body());
