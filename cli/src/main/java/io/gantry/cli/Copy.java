@@ -21,12 +21,22 @@ final class Copy extends Verb {
   Copy() {
     super(
         "SOURCE DESTINATION",
-        "Copy an image between registries, files and the local store:"
-            + " [docker://]NAME (a bare name is docker://), store:NAME, oci:FOLDER[:TAG],"
-            + " oci-archive:FILE[:NAME], docker-archive:FILE[:NAME]",
+        "Copy an image between registries, files and the local store",
         Flag.toggle('a', "all", "Copy the images of all platforms if the source is a list"),
         Flag.value("platform", "string", "Copy the image of a list for this platform"),
         Flag.toggle('q', "quiet", "Suppress the progress; print errors only"));
+  }
+
+  @Override
+  String details() {
+    return """
+    Source and destination are one of
+      [docker://]NAME            an image in a registry; a bare name is one, as in docker pull
+      store:NAME                 an image of this machine
+      oci:FOLDER[:TAG]           a folder in OCI image layout
+      oci-archive:FILE[:NAME]    such a folder in a tar file
+      docker-archive:FILE[:NAME] a file as docker save writes it
+    """;
   }
 
   @Override

@@ -10,6 +10,9 @@ import java.util.Arrays;
 
 /** Asks the user at the terminal. */
 final class Prompt {
+  /** What a shell says of a program that control-C ended. */
+  private static final int INTERRUPTED = 130;
+
   private static final int END_OF_TEXT = 3;
   private static final int END_OF_INPUT = 4;
   private static final int BACKSPACE = 8;
@@ -33,11 +36,7 @@ final class Prompt {
   static String secret(Session session, String question) {
     // Before the question, so that nothing that answers it is shown.
     try (Terminal.RawMode raw = Terminal.of(Fd.of(0)).orElseThrow().raw()) {
-      // Whoever ends the program from outside must not leave a terminal without echo.
-      TerminalSignals.forward(signal -> {
-        raw.close();
-        Runtime.getRuntime().halt(130);
-      });
+      TerminalSignals.forward(signal -> end(raw));
       session.out().print(question);
       session.out().flush();
       return secret(session);
@@ -45,6 +44,12 @@ final class Prompt {
       session.out().println();
       session.out().flush();
     }
+  }
+
+  /** Whoever ends the program from outside must not leave a terminal without echo. */
+  private static void end(Terminal.RawMode raw) {
+    raw.close();
+    Runtime.getRuntime().halt(INTERRUPTED);
   }
 
   private static String secret(Session session) {

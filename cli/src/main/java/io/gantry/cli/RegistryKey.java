@@ -18,7 +18,11 @@ final class RegistryKey {
 
   /** The key for what a user typed as server; nothing typed is Docker Hub. */
   static String ofServer(String server) {
-    return ofDomain(host(server.isEmpty() ? ImageReference.DEFAULT_DOMAIN : server));
+    String host = host(server.isEmpty() ? ImageReference.DEFAULT_DOMAIN : server);
+    if (host.isEmpty()) {
+      throw new UsageException("invalid server address \"" + server + "\": it has no host");
+    }
+    return ofDomain(host);
   }
 
   /** The key for the host of an image's name. */

@@ -6,7 +6,9 @@ import io.gantry.oci.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class ManifestVerbsTest extends WithHome {
@@ -116,7 +118,7 @@ class ManifestVerbsTest extends WithHome {
       assertThat(Json.readMap(shown.out()))
           .containsEntry("mediaType", INDEX)
           .extractingByKey("manifests")
-          .asList()
+          .asInstanceOf(InstanceOfAssertFactories.LIST)
           .hasSize(2);
       assertThat(run(daemon, "", "manifest", "inspect", "-v", "l", "m:2").out())
           .contains("docker.io/library/m:2", "\"OCIManifest\"", "arm64");
@@ -149,11 +151,7 @@ class ManifestVerbsTest extends WithHome {
       assertThat(plain.out()).doesNotContain("\033", "\u009b");
       assertThat(Json.readMap(plain.out()))
           .isEqualTo(
-              Map.of(
-                  "manifests",
-                  java.util.List.of(Map.of("digest", digest('b'))),
-                  "evil",
-                  "\033\u009b"));
+              Map.of("manifests", List.of(Map.of("digest", digest('b'))), "evil", "\033\u009b"));
       Ran verbose = run(daemon, "", "manifest", "inspect", "-v", "m");
       assertThat(verbose.out())
           .startsWith("[")

@@ -2,12 +2,15 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.oci.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** login, logout, pull, push and search: what is sent to the daemon, and what is shown. */
 class RegistryVerbsTest extends WithHome {
@@ -21,8 +24,8 @@ class RegistryVerbsTest extends WithHome {
 
   /** A helper program that keeps its one secret in a file, and notes how it was called. */
   private void installHelper() throws IOException {
-    write(
-        "bin/docker-credential-scripted",
+    installHelper(
+        "docker-credential-scripted",
         """
         #!/bin/sh
         cd %s; PATH=/usr/bin:/bin
@@ -35,9 +38,12 @@ class RegistryVerbsTest extends WithHome {
         esac
         """
             .formatted(folder));
+  }
+
+  private void installHelper(String name, String script) throws IOException {
+    write("bin/" + name, script);
     Files.setPosixFilePermissions(
-        folder.resolve("bin/docker-credential-scripted"),
-        PosixFilePermissions.fromString("rwx------"));
+        folder.resolve("bin").resolve(name), PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test
@@ -144,6 +150,55 @@ class RegistryVerbsTest extends WithHome {
   }
 
   @Test
+  void aHelperKeepsTokensToo() throws IOException {
+    installHelper();
+    write(".docker/config.json", "{\"credsStore\":\"scripted\"}");
+    String token = ScriptedDaemon.ok("{\"Status\":\"ok\",\"IdentityToken\":\"tok\"}");
+    try (ScriptedDaemon daemon = new ScriptedDaemon(folder, token, ScriptedDaemon.ok(DONE))) {
+      run(daemon, "pw", "login", "-u", "ann", "--password-stdin", "r.io");
+      assertThat(Json.readMap(Files.readString(folder.resolve("kept"))))
+          .isEqualTo(Map.of("ServerURL", "r.io", "Username", "<token>", "Secret", "tok"));
+      run(daemon, "", "pull", "r.io/a");
+      assertThat(sent(daemon.requests().get(1), "X-Registry-Auth"))
+          .isEqualTo(Map.of("identitytoken", "tok", "serveraddress", "r.io"));
+    }
+  }
+
+  @Test
+  void aHelperMayFileARegistryUnderAnotherName() throws IOException {
+    installHelper(
+        "docker-credential-listing",
+        """
+        #!/bin/sh
+        read -r key
+        case $1-$key in
+          list-*) echo '{"https://q.io/v1/":"bob","https://r.io/v1/":"ann"}' ;;
+          get-https://r.io/v1/) echo '{"Username":"ann","Secret":"pw"}' ;;
+          *) echo credentials not found in native keychain; exit 1 ;;
+        esac
+        """);
+    write(".docker/config.json", "{\"credsStore\":\"listing\"}");
+    try (ScriptedDaemon daemon = new ScriptedDaemon(folder, ScriptedDaemon.ok(DONE))) {
+      run(daemon, "", "pull", "r.io/a");
+      assertThat(sent(daemon.requests().getFirst(), "X-Registry-Auth"))
+          .isEqualTo(Map.of("username", "ann", "password", "pw", "serveraddress", "r.io"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo no JSON", "echo '[]'", "echo '{'", "exit 3", "yes x", ":"})
+  void aHelperThatTalksNonsenseIsReported(String script) throws IOException {
+    installHelper("docker-credential-odd", "#!/bin/sh\nPATH=/usr/bin:/bin\n" + script + "\n");
+    write(".docker/config.json", "{\"credsStore\":\"odd\"}");
+    try (ScriptedDaemon daemon = new ScriptedDaemon(folder, ScriptedDaemon.ok(DONE))) {
+      Ran pull = run(daemon, "", "pull", "-q", "box");
+      assertThat(pull.status()).isZero();
+      assertThat(pull.err())
+          .startsWith("WARNING: error running credential helper docker-credential-odd get: ");
+    }
+  }
+
+  @Test
   void aHelperThatFailsHindersLoginButNoPull() throws IOException {
     write(".docker/config.json", "{\"credsStore\":\"absent\"}");
     try (ScriptedDaemon daemon = new ScriptedDaemon(folder, ScriptedDaemon.ok(DONE), ACCEPTED)) {
@@ -160,10 +215,7 @@ class RegistryVerbsTest extends WithHome {
 
   @Test
   void aHelpersErrorIsShownWithoutTheSecret() throws IOException {
-    write("bin/docker-credential-leaky", "#!/bin/sh\n/bin/cat; printf '\\033[2J'; exit 1\n");
-    Files.setPosixFilePermissions(
-        folder.resolve("bin/docker-credential-leaky"),
-        PosixFilePermissions.fromString("rwx------"));
+    installHelper("docker-credential-leaky", "#!/bin/sh\n/bin/cat; printf '\\033[2J'; exit 1\n");
     write(".docker/config.json", "{\"credHelpers\":{\"r.io\":\"leaky\"}}");
     try (ScriptedDaemon daemon = new ScriptedDaemon(folder, ACCEPTED)) {
       Ran login = run(daemon, "s3cret", "login", "-u", "ann", "--password-stdin", "r.io");
@@ -316,6 +368,26 @@ class RegistryVerbsTest extends WithHome {
               "GET /v1.51/images/search?term=alpine&limit=3&filters=%7B%22is-official%22%3A%7B%22true%22%3Atrue%7D%7D HTTP");
       assertThat(run(daemon, "", "search", "--format", "{{.Name}} {{.StarCount}}", "alpine").out())
           .startsWith("alpine 10\n");
+    }
+  }
+
+  @Test
+  void imagesAreListedWithTheirDigests() throws IOException {
+    String images =
+        ScriptedDaemon.ok(
+            "[{\"Id\":\"sha256:0123456789abcdef\",\"RepoTags\":[\"r.io/a:1\"],\"RepoDigests\":[\"q.io/a@sha256:2\",\"r.io/a@sha256:1\"],\"Size\":1}]");
+    try (ScriptedDaemon daemon = new ScriptedDaemon(folder, images)) {
+      assertThat(run(daemon, "", "image", "ls", "--digests").out())
+          .contains("REPOSITORY   TAG   DIGEST     IMAGE ID")
+          .contains("r.io/a       1     sha256:1   0123456789ab");
+    }
+  }
+
+  @Test
+  void aServerNeedsAHost() throws IOException {
+    try (ScriptedDaemon daemon = new ScriptedDaemon(folder)) {
+      assertThat(run(daemon, "", "logout", "https:///v1").err())
+          .contains("invalid server address \"https:///v1\"");
     }
   }
 }

@@ -67,11 +67,12 @@ final class ScriptedDaemon implements AutoCloseable {
     }
   }
 
-  /** Reads a head and as much body as its length or its last chunk says. */
+  /** Reads a head and as much body, in bytes, as its length or its last chunk says. */
   private static String read(SocketChannel client) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocate(4096);
-    while (!complete(all.toString(StandardCharsets.UTF_8)) && client.read(buffer.clear()) >= 0) {
+    while (!complete(all.toString(StandardCharsets.ISO_8859_1))
+        && client.read(buffer.clear()) >= 0) {
       all.write(buffer.array(), 0, buffer.position());
     }
     return all.toString(StandardCharsets.UTF_8);
