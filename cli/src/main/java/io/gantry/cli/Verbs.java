@@ -106,7 +106,7 @@ final class Verbs {
     also("search", Search::new);
     also("login", Login::new);
     also("logout", Logout::new);
-    also("copy", Copy::new);
+    also("copy", ImageCopy::new);
     also("manifest inspect", ManifestInspect::new);
     also("manifest create", ManifestCreate::new);
     also("manifest annotate", ManifestAnnotate::new);

@@ -13,12 +13,12 @@ import java.util.Map;
  * {@code gantry copy}: an image from one place to another, registry to registry without a pull. The
  * daemon reads and writes files as well as registries, so paths are sent whole.
  */
-final class Copy extends Verb {
+final class ImageCopy extends Verb {
   private static final String REGISTRY = "docker://";
   private static final String STORE = "store:";
   private static final List<String> FILES = List.of("oci:", "oci-archive:", "docker-archive:");
 
-  Copy() {
+  ImageCopy() {
     super(
         "SOURCE DESTINATION",
         "Copy an image between registries, files and the local store",

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CopyTest extends WithHome {
+class ImageCopyTest extends WithHome {
   private static final String DONE = ScriptedDaemon.ok("{\"status\":\"Digest: sha256:1\"}\n");
 
   @ParameterizedTest
