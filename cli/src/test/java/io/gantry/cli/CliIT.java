@@ -3,12 +3,16 @@ package io.gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.testing.BusyboxRoot;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +32,8 @@ class CliIT {
 
   @TempDir static Path root;
   private static Process daemon;
+
+  private record Result(int status, String out, String err) {}
 
   @BeforeAll
   static void startDaemon() throws Exception {
@@ -88,18 +94,27 @@ class CliIT {
     return "unix://" + root + "/s";
   }
 
-  private static Ran gantry(String... words) {
+  private static Result gantry(String... words) {
     return gantryWith("", words);
   }
 
-  private static Ran gantryWith(String input, String... words) {
-    return Ran.with(Map.of("GANTRY_HOST", socket()), input, words);
+  private static Result gantryWith(String input, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    PrintStream complain = new PrintStream(err, true, StandardCharsets.UTF_8);
+    ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    int status = Main.run(List.of(words), Map.of("GANTRY_HOST", socket()), in, print, complain);
+    print.flush();
+    complain.flush();
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
   void runsAndHandsOnOutputAndStatus() {
     assertThat(gantry("run", "--rm", "box", "sh", "-c", "echo out; echo err >&2; exit 9"))
-        .isEqualTo(new Ran(9, "out\n", "err\n"));
+        .isEqualTo(new Result(9, "out\n", "err\n"));
     assertThat(gantryWith("through\n", "run", "--rm", "-i", "box", "cat").out())
         .isEqualTo("through\n");
   }
@@ -115,7 +130,7 @@ class CliIT {
   @Test
   void watchesAContainerFromItsStartToItsEnd() throws Exception {
     int port = freePort();
-    Ran started =
+    Result started =
         gantry(
             "run",
             "-d",
@@ -135,7 +150,7 @@ class CliIT {
     assertThat(gantry("logs", "web").out()).isEqualTo("up\n");
     assertThat(gantry("port", "web", "80").out()).isEqualTo("127.0.0.1:" + port + "\n");
     assertThat(gantry("exec", "-e", "A=1", "web", "sh", "-c", "echo $A; exit 4"))
-        .isEqualTo(new Ran(4, "1\n", ""));
+        .isEqualTo(new Result(4, "1\n", ""));
     assertThat(gantry("inspect", "-f", "{{.HostConfig.Memory}}", "web").out())
         .isEqualTo("33554432\n");
     assertThat(gantry("stats", "--no-stream", "--format", "{{.Name}} {{.PIDs}}", "web").out())
@@ -148,7 +163,8 @@ class CliIT {
     assertThat(gantry("stop", "-t", "0", "site").out()).isEqualTo("site\n");
     assertThat(gantry("wait", "site").out()).isEqualTo("137\n");
     assertThat(gantry("rm", "site", "nosuch"))
-        .isEqualTo(new Ran(1, "site\n", "Error response from daemon: No such container: nosuch\n"));
+        .isEqualTo(
+            new Result(1, "site\n", "Error response from daemon: No such container: nosuch\n"));
   }
 
   private static int freePort() throws IOException {
