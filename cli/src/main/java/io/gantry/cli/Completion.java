@@ -64,7 +64,8 @@ final class Completion extends Verb {
     %s    esac
       else
         case "$verb" in
-          run|create|rmi|save|tag|history|pull|push|copy|image*) words=$(gantry images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null) ;;
+          pull|push|copy|manifest*) words=$(gantry images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null) ;;
+          run|create|rmi|save|tag|history|image*) words=$(gantry images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null) ;;
           start|rm|container*|inspect) words=$(gantry ps -a --format '{{.Names}}' 2>/dev/null) ;;
           *) words=$(gantry ps --format '{{.Names}}' 2>/dev/null) ;;
         esac

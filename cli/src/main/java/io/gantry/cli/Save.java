@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** {@code gantry save}. A file appears under its name only when it is whole. */
@@ -42,6 +43,12 @@ final class Save extends Verb {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new UsageException("invalid output path: directory \"" + folder + "\" does not exist");
     }
-    AtomicFile.write(file, archive);
+    Path partial = Files.createTempFile(folder, ".gantry-save", null);
+    try {
+      Files.copy(archive, partial, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
   }
 }
