@@ -35,22 +35,32 @@ final class DaemonClient {
 
   /** The answer's bytes as they came. */
   byte[] getBytes(String path) {
-    return bytes("GET", path, NOTHING);
+    return bytes("GET", path, Map.of(), NOTHING);
+  }
+
+  /** As {@link #getBytes(String)}, with more headers. */
+  byte[] getBytes(String path, Map<String, String> headers) {
+    return bytes("GET", path, headers, NOTHING);
+  }
+
+  /** Puts these bytes as they are; the answer's fields. */
+  Fields put(String path, Map<String, String> headers, byte[] body) {
+    return Fields.parse(bytes("PUT", path, headers, body));
   }
 
   /** Calls without a body; the answer's bytes. */
   byte[] post(String path) {
-    return bytes("POST", path, NOTHING);
+    return bytes("POST", path, Map.of(), NOTHING);
   }
 
   /** Calls with a JSON body; the answer's fields. */
   Fields post(String path, Map<String, ?> body) {
-    return Fields.parse(bytes("POST", path, Json.write(body)));
+    return Fields.parse(bytes("POST", path, JSON, Json.write(body)));
   }
 
   /** Calls with a JSON body; the answer has none. */
   void postQuietly(String path, Map<String, ?> body) {
-    bytes("POST", path, Json.write(body));
+    bytes("POST", path, JSON, Json.write(body));
   }
 
   /** A call outside of Docker's API; it never starts a daemon. */
@@ -64,11 +74,11 @@ final class DaemonClient {
   }
 
   byte[] delete(String path) {
-    return bytes("DELETE", path, NOTHING);
+    return bytes("DELETE", path, Map.of(), NOTHING);
   }
 
-  private byte[] bytes(String method, String path, byte[] body) {
-    try (HttpExchange exchange = open(method, path, body)) {
+  private byte[] bytes(String method, String path, Map<String, String> headers, byte[] body) {
+    try (HttpExchange exchange = open(method, path, headers, body)) {
       return exchange.body().readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("error during connect: " + e.getMessage(), e);
@@ -77,12 +87,21 @@ final class DaemonClient {
 
   /** A call whose answer is read as a stream; the caller closes it. */
   HttpExchange open(String method, String path) {
-    return open(method, path, NOTHING);
+    return open(method, path, Map.of());
   }
 
-  private HttpExchange open(String method, String path, byte[] body) {
-    return checked(channel ->
-        HttpExchange.send(channel, method, PREFIX + path, body.length > 0 ? JSON : Map.of(), body));
+  /** As {@link #open(String, String)}, with more headers. */
+  HttpExchange open(String method, String path, Map<String, String> headers) {
+    return open(method, path, headers, NOTHING);
+  }
+
+  private HttpExchange open(String method, String path, Map<String, String> headers, byte[] body) {
+    return checked(channel -> HttpExchange.send(channel, method, versioned(path), headers, body));
+  }
+
+  /** What is not of Docker's API has its own version in its path. */
+  private static String versioned(String path) {
+    return path.startsWith("/gantry/") ? path : PREFIX.concat(path);
   }
 
   /** A call whose body is a stream. */
