@@ -46,7 +46,7 @@ need_build_tools() {
   command -v mvn >/dev/null || packages maven
   command -v gcc >/dev/null || packages gcc libc6-dev
   command -v make >/dev/null || packages make
-  packages libnftables1 busybox-static musl-tools
+  packages libnftables1 libisal2 busybox-static musl-tools
 }
 
 need_test_tools() {

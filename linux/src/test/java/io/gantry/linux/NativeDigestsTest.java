@@ -41,7 +41,8 @@ class NativeDigestsTest {
   }
 
   private static byte[] sun(String text) throws Exception {
-    return MessageDigest.getInstance("SHA-256", "SUN").digest(text.getBytes(StandardCharsets.US_ASCII));
+    return MessageDigest.getInstance("SHA-256", "SUN")
+        .digest(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static MessageDigest ours() throws Exception {
