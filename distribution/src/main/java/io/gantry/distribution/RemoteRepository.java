@@ -7,6 +7,7 @@ import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -105,19 +106,36 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
 
   /** The first host that has it; a mirror that cannot be reached is not asked again. */
   private <T> T first(String tagOrDigest, Function<Peer, T> action) {
+    List<String> tried = new ArrayList<>();
     for (Peer mirror : mirrors) {
-      if (down.contains(mirror) || !mirror.endpoint().answers(tagOrDigest)) {
-        continue;
-      }
-      try {
-        return action.apply(mirror);
-      } catch (GantryException e) {
-        if (e.kind() == Kind.UNAVAILABLE) {
-          down.add(mirror);
+      if (mirror.endpoint().answers(tagOrDigest) && !down.contains(mirror)) {
+        try {
+          return action.apply(mirror);
+        } catch (GantryException e) {
+          passOver(mirror, e);
+          tried.add(mirror.endpoint().authority());
         }
       }
     }
-    return action.apply(registry);
+    try {
+      return action.apply(registry);
+    } catch (GantryException e) {
+      throw tried.isEmpty() ? e : withMirrors(e, tried);
+    }
+  }
+
+  private void passOver(Peer mirror, GantryException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw e;
+    }
+    if (e.kind() == Kind.UNAVAILABLE) {
+      down.add(mirror);
+    }
+  }
+
+  private static GantryException withMirrors(GantryException e, List<String> tried) {
+    String mirrors = " (mirrors tried: " + String.join(", ", tried) + ")";
+    return new GantryException(e.kind(), e.getMessage() + mirrors, e);
   }
 
   /** A name that goes into an address must be one. */
