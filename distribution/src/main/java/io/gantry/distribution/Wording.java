@@ -42,8 +42,9 @@ interface Wording {
 
   /** Docker shows the registry's own sentence where there is one. */
   private static GantryException other(Refusal refusal) {
-    return refusal.text().isEmpty()
-        ? refusal.failure()
-        : new GantryException(refusal.kind(), refusal.text() + refusal.hint());
+    boolean spoken = !refusal.text().isEmpty() || refusal.kind() == Kind.DENIED;
+    return spoken
+        ? new GantryException(refusal.kind(), refusal.reason() + refusal.hint())
+        : refusal.failure();
   }
 }

@@ -215,7 +215,13 @@ class BlobPutTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"file:///etc/x", "ftp://127.0.0.1/", "http://a b", "http://u:p@127.0.0.1/", "http:"})
+      strings = {
+        "file:///etc/x",
+        "ftp://127.0.0.1/",
+        "http://a b",
+        "http://u:p@127.0.0.1/",
+        "http:"
+      })
   void hostileLocationIsRefused(String location) {
     lab.server.always("POST .*", exchange -> exchange.reply(202, "Location", location));
     fails(Kind.INVALID, this::put).hasMessageContaining("its location ");

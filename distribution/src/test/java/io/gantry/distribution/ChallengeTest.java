@@ -35,7 +35,13 @@ class ChallengeTest {
         row(
             "Bearer realm=\"https://a/t\",service=\"s\",scope=\"repository:x:pull,push\"",
             challenge(
-                "bearer", "realm", "https://a/t", "service", "s", "scope", "repository:x:pull,push")),
+                "bearer",
+                "realm",
+                "https://a/t",
+                "service",
+                "s",
+                "scope",
+                "repository:x:pull,push")),
         row(
             "bEARER Realm = \"q\\\"uoted\\\\ , x=1\" , ERROR=invalid_token",
             challenge("bearer", "realm", "q\"uoted\\ , x=1", "error", "invalid_token")),
@@ -83,12 +89,11 @@ class ChallengeTest {
 
   @Test
   void bearerIsBetterThanBasicWhichNeedsAPassword() {
-    List<Challenge> both = new ArrayList<>(List.of(challenge("basic"), challenge("bearer", "realm", "r")));
-    assertThat(Authorizer.best(both, Optional.of(GuardedRegistry.GOOD)))
-        .contains(both.get(1));
+    List<Challenge> both =
+        new ArrayList<>(List.of(challenge("basic"), challenge("bearer", "realm", "r")));
+    assertThat(Authorizer.best(both, Optional.of(GuardedRegistry.GOOD))).contains(both.get(1));
     both.removeLast();
-    assertThat(Authorizer.best(both, Optional.of(GuardedRegistry.GOOD)))
-        .contains(both.get(0));
+    assertThat(Authorizer.best(both, Optional.of(GuardedRegistry.GOOD))).contains(both.get(0));
     assertThat(Authorizer.best(both, Optional.empty())).isEmpty();
   }
 }

@@ -61,12 +61,14 @@ class HostsTest {
   @Test
   void namesResolveToInsecureRanges() {
     // Every name that resolves to this machine does so without a server for names.
-    assertThat(new Insecure(List.of("0.0.0.0/0", "::/0")).allows("ip6-localhost.invalid")).isFalse();
+    assertThat(new Insecure(List.of("0.0.0.0/0", "::/0")).allows("ip6-localhost.invalid"))
+        .isFalse();
     assertThat(new Insecure(List.of("127.0.0.0/8")).allows("localhost")).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1.2.3.4", "1.2.3.4/33", "::1/129", "a/8", "/8", "1.2.3.4/", "1.2.3.4/-1"})
+  @ValueSource(
+      strings = {"1.2.3.4", "1.2.3.4/33", "::1/129", "a/8", "/8", "1.2.3.4/", "1.2.3.4/-1"})
   void whatIsNoRangeIsAName(String text) {
     assertThat(AddressRange.parse(text)).isEmpty();
   }
@@ -88,7 +90,9 @@ class HostsTest {
 
   @Test
   void hostsTomlNamesMirrorsInOrder() throws IOException {
-    write("a/docker.io/hosts.toml", """
+    write(
+        "a/docker.io/hosts.toml",
+        """
         server = "https://upstream.test"
         [host."https://zeta.test:5000"]
           capabilities = ["pull", "resolve"]
@@ -162,7 +166,9 @@ class HostsTest {
 
   @Test
   void registriesConfMapsNames() throws IOException {
-    write("registries.conf", """
+    write(
+        "registries.conf",
+        """
         unqualified-search-registries = ["docker.io", "quay.io"]
         [[registry]]
         prefix = "example.test/team"
@@ -193,7 +199,9 @@ class HostsTest {
           [[registry.mirror]]
           location = "hub.test"
         """);
-    write("registries.conf.d/10-more.conf", """
+    write(
+        "registries.conf.d/10-more.conf",
+        """
         [[registry]]
         prefix = "bad.test/good"
         """);

@@ -81,7 +81,8 @@ class ListTest {
                 "{\"tags\":[\"" + String.join("\",\"", Collections.nCopies(100, "t")) + "\"]}",
                 "Link",
                 "</v2/app/tags/list?last=" + page.incrementAndGet() + ">; rel=\"next\""));
-    fails(Kind.INVALID, () -> lab.repository().tags()).hasMessageContaining("more than 500 entries");
+    fails(Kind.INVALID, () -> lab.repository().tags())
+        .hasMessageContaining("more than 500 entries");
     assertThat(page).hasValue(6);
   }
 

@@ -49,8 +49,7 @@ class LoginTest {
   void registryThatAsksForNothingIsFine() {
     assertThat(lab.registries.login(lab.server.peer.authority(), GuardedRegistry.GOOD).status())
         .isEqualTo("Login Succeeded");
-    assertThat(lab.server.peer.seen)
-        .noneMatch(seen -> seen.headers().containsKey("authorization"));
+    assertThat(lab.server.peer.seen).noneMatch(seen -> seen.headers().containsKey("authorization"));
   }
 
   @Test

@@ -42,8 +42,7 @@ class MirrorTest {
             + mirror(second));
     registries =
         Optional.of(
-            Lab.registries(
-                RegistrySettings.plain().withRegistriesConf(List.of(file)), pauses));
+            Lab.registries(RegistrySettings.plain().withRegistriesConf(List.of(file)), pauses));
     image = hub.registry.image("library/busybox", "1", content);
   }
 
@@ -80,7 +79,8 @@ class MirrorTest {
   @Test
   void mirrorWithWrongContentIsPassedOver() {
     first.image("library/busybox", "1", Lab.random(1_001));
-    first.always("GET /v2/library/busybox/manifests/sha256:.*", exchange -> exchange.json(200, "{}"));
+    first.always(
+        "GET /v2/library/busybox/manifests/sha256:.*", exchange -> exchange.json(200, "{}"));
     String digest = image.descriptor().digest().toString();
     assertThat(repository().document(digest).descriptor().digest().toString()).isEqualTo(digest);
   }

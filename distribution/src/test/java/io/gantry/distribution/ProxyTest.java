@@ -88,8 +88,7 @@ class ProxyTest {
       registry.image("app", "1", new byte[] {1});
       String address = "http://me:p%40ss+word@" + proxy.authority();
       try (Registries registries = registries(Map.of("HTTP_PROXY", address))) {
-        assertThat(read(registries).bytes())
-            .isEqualTo(registry.content.get("app/manifests/1"));
+        assertThat(read(registries).bytes()).isEqualTo(registry.content.get("app/manifests/1"));
       }
       assertThat(seen.getLast().target()).isEqualTo("http://registry.invalid/v2/app/manifests/1");
       assertThat(seen.getLast().header("proxy-authorization")).isEqualTo(BASIC);

@@ -36,8 +36,7 @@ class RedirectTest {
         GuardedRegistry guarded = GuardedRegistry.basic()) {
       guarded.registry.blob("app", content);
       guarded.registry.image("app", "1", content);
-      RemoteRepository repository =
-          guarded.repository(lab.registries, "app", GuardedRegistry.GOOD);
+      RemoteRepository repository = guarded.repository(lab.registries, "app", GuardedRegistry.GOOD);
       repository.document("1");
       String place = storage.url("/signed?signature=s%2Fx");
       guarded.registry.redirect(BLOBS, status, place);
@@ -137,13 +136,14 @@ class RedirectTest {
 
   @Test
   void elsewheresChallengeIsNotAnswered() {
-    List<String> refusals = List.of("Basic realm=\"give me\"", "Bearer realm=\"http://127.0.0.1:1/\"");
+    List<String> refusals =
+        List.of("Basic realm=\"give me\"", "Bearer realm=\"http://127.0.0.1:1/\"");
     for (String challenge : refusals) {
-      try (HttpPeer storage = new HttpPeer(exchange -> GuardedRegistry.refuse(exchange, challenge))) {
+      try (HttpPeer storage =
+          new HttpPeer(exchange -> GuardedRegistry.refuse(exchange, challenge))) {
         lab.server.redirect(BLOBS, 307, storage.url("/"));
         RemoteRepository repository =
-            lab.registries.repository(
-                lab.server.image("app"), Optional.of(GuardedRegistry.GOOD));
+            lab.registries.repository(lab.server.image("app"), Optional.of(GuardedRegistry.GOOD));
         fails(Kind.DENIED, () -> repository.open(blob, 0));
         assertThat(storage.seen).hasSize(1);
         assertThat(storage.seen.getFirst().headers()).doesNotContainKey("authorization");

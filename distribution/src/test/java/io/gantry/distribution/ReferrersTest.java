@@ -22,8 +22,7 @@ class ReferrersTest {
   private static final String BILL = "application/vnd.test.bill";
 
   private final Lab lab = new Lab();
-  private final Descriptor subject =
-      lab.server.image("app", "1", new byte[] {1}).descriptor();
+  private final Descriptor subject = lab.server.image("app", "1", new byte[] {1}).descriptor();
 
   @AfterEach
   void close() {
@@ -41,9 +40,7 @@ class ReferrersTest {
         .containsExactly(described(BILL));
     assertThat(lab.server.peer.seen("GET /v2/app/referrers/").getLast().target())
         .isEqualTo(
-            "/v2/app/referrers/"
-                + subject.digest()
-                + "?artifactType=application%2Fvnd.test.bill");
+            "/v2/app/referrers/" + subject.digest() + "?artifactType=application%2Fvnd.test.bill");
   }
 
   @Test
@@ -65,13 +62,11 @@ class ReferrersTest {
     for (Document one : List.of(signature, bill, signature)) {
       lab.repository().put(one, Optional.empty());
     }
-    assertThat(lab.server.content)
-        .containsKey("app/manifests/sha256-" + subject.digest().hex());
+    assertThat(lab.server.content).containsKey("app/manifests/sha256-" + subject.digest().hex());
     assertThat(lab.repository().referrers(subject.digest(), Optional.empty()))
         .extracting(Descriptor::digest)
         .containsExactly(signature.descriptor().digest(), bill.descriptor().digest());
-    Descriptor listed =
-        lab.repository().referrers(subject.digest(), Optional.of(BILL)).getFirst();
+    Descriptor listed = lab.repository().referrers(subject.digest(), Optional.of(BILL)).getFirst();
     assertThat(listed.artifactType()).isEqualTo(BILL);
     assertThat(listed.annotations()).containsEntry("made", "here");
   }
@@ -92,8 +87,7 @@ class ReferrersTest {
       lab.server.replace(
           "GET /v2/app/referrers/.*",
           exchange -> exchange.reply(200, body.getBytes(StandardCharsets.UTF_8)));
-      fails(
-          Kind.INVALID, () -> lab.repository().referrers(subject.digest(), Optional.empty()));
+      fails(Kind.INVALID, () -> lab.repository().referrers(subject.digest(), Optional.empty()));
     }
   }
 
@@ -113,13 +107,7 @@ class ReferrersTest {
     Descriptor empty = lab.server.blob("app", "{}".getBytes(StandardCharsets.UTF_8));
     Manifest manifest =
         new Manifest(
-            2,
-            MediaTypes.OCI_MANIFEST,
-            type,
-            empty,
-            List.of(),
-            subject,
-            Map.of("made", "here"));
+            2, MediaTypes.OCI_MANIFEST, type, empty, List.of(), subject, Map.of("made", "here"));
     return Document.of(MediaTypes.OCI_MANIFEST, Json.write(manifest));
   }
 

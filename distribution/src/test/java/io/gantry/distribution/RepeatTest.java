@@ -7,6 +7,7 @@ import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,7 @@ class RepeatTest {
           default -> Kind.INVALID;
         };
     fails(kind, () -> lab.repository().document("1"));
-    assertThat(lab.server.peer.seen(("GET /v2/app/manifests"))).hasSize(1);
+    assertThat(lab.server.peer.seen("GET /v2/app/manifests")).hasSize(1);
   }
 
   @Test
@@ -76,7 +77,8 @@ class RepeatTest {
   void attemptsHaveAnEnd() {
     lab.server.always(
         MANIFESTS,
-        exchange -> exchange.json(503, MemoryRegistry.error("UNAVAILABLE", "down for \u001b[1mlunch")));
+        exchange ->
+            exchange.json(503, MemoryRegistry.error("UNAVAILABLE", "down for \u001b[1mlunch")));
     fails(Kind.UNAVAILABLE, () -> lab.repository().document("1"))
         .hasMessage("unavailable: down for  [1mlunch");
     assertThat(lab.server.peer.seen("GET /v2/app/manifests")).hasSize(5);
@@ -86,7 +88,12 @@ class RepeatTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"7|7000", "0|0", "Thu, 01 Jan 2026 00:00:09 GMT|9000", "Wed, 31 Dec 2025 00:00:00 GMT|0"})
+      value = {
+        "7|7000",
+        "0|0",
+        "Thu, 01 Jan 2026 00:00:09 GMT|9000",
+        "Wed, 31 Dec 2025 00:00:00 GMT|0"
+      })
   void retryAfterIsHonoured(String header, long millis) {
     lab.server.on(MANIFESTS, 1, exchange -> exchange.reply(429, "Retry-After", header));
     lab.repository().document("1");
@@ -125,9 +132,7 @@ class RepeatTest {
       port = socket.getLocalPort();
     }
     ImageReference image = ImageReference.parse("127.0.0.1:" + port + "/app");
-    fails(
-            Kind.UNAVAILABLE,
-            () -> lab.registries.repository(image, Optional.empty()).document("1"))
+    fails(Kind.UNAVAILABLE, () -> lab.registries.repository(image, Optional.empty()).document("1"))
         .hasMessage("cannot reach registry 127.0.0.1:" + port + ": connection refused");
     assertThat(lab.pauses).hasSize(4);
   }
@@ -135,11 +140,24 @@ class RepeatTest {
   @Test
   void nameThatDoesNotResolveIsSaidAtOnce() {
     ImageReference image = ImageReference.parse("registry.invalid/app");
-    fails(
-            Kind.UNAVAILABLE,
-            () -> lab.registries.repository(image, Optional.empty()).document("1"))
+    fails(Kind.UNAVAILABLE, () -> lab.registries.repository(image, Optional.empty()).document("1"))
         .hasMessage("cannot reach registry registry.invalid: no such host");
     assertThat(lab.pauses).isEmpty();
+  }
+
+  @Test
+  void endlessHeadersHaveAnEnd() {
+    lab.server.always(
+        MANIFESTS,
+        exchange -> {
+          exchange.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+          for (int i = 0; i < 10_000; i++) {
+            String line = "X-" + i + ": " + "x".repeat(1_000) + "\r\n";
+            exchange.write(line.getBytes(StandardCharsets.US_ASCII));
+          }
+          exchange.stall();
+        });
+    fails(Kind.UNAVAILABLE, () -> lab.repository().document("1")).hasMessageContaining("eader");
   }
 
   @Test

@@ -42,7 +42,8 @@ class TlsTest {
     OpenSsl openssl = new OpenSsl(keys);
     openssl.authority("ca");
     openssl.authority("other");
-    openssl.certificate("server", "ca", "rsa:2048", "subjectAltName=DNS:" + NAME + ",DNS:localhost");
+    openssl.certificate(
+        "server", "ca", "rsa:2048", "subjectAltName=DNS:" + NAME + ",DNS:localhost");
     openssl.certificate("client", "ca", "ec", "subjectAltName=DNS:client");
   }
 
@@ -97,7 +98,10 @@ class TlsTest {
   @Test
   void skipVerifyOfHostsTomlDoesTheSame() throws Exception {
     try (Secured secured = new Secured(false, "elsewhere.invalid")) {
-      write(secured.host(), "hosts.toml", "server = \"https://" + secured.host() + "\"\nskip_verify = true");
+      write(
+          secured.host(),
+          "hosts.toml",
+          "server = \"https://" + secured.host() + "\"\nskip_verify = true");
       assertThat(secured.read(settings()).descriptor().size()).isPositive();
     }
   }
@@ -146,8 +150,7 @@ class TlsTest {
         "nothing|no private key",
       })
   void keysThatAreNone(String text, String why) {
-    assertThatThrownBy(
-            () -> Pem.privateKey(text.replace("\\n", "\n")))
+    assertThatThrownBy(() -> Pem.privateKey(text.replace("\\n", "\n")))
         .isInstanceOf(GeneralSecurityException.class)
         .hasMessageContaining(why == null ? "" : why);
   }
@@ -231,8 +234,7 @@ class TlsTest {
           "server",
           Pem.privateKey(Pem.read(keys.resolve("server.key"))),
           new char[0],
-          Pem.certificates(Pem.read(keys.resolve("server.crt")))
-              .toArray(Certificate[]::new));
+          Pem.certificates(Pem.read(keys.resolve("server.crt"))).toArray(Certificate[]::new));
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(identity, new char[0]);

@@ -54,16 +54,14 @@ class TokenServerTest {
     Transport transport = new Transport(Lab.LIMITS, new Proxies(Map.of()));
     Hosts hosts = new Hosts(RegistrySettings.plain());
     Pauses pauses = new Pauses(Lab.LIMITS, Clock.systemUTC(), new Random(), wait -> {});
-    TokenServer server =
-        new TokenServer(transport, new Redirects(transport, hosts), hosts, pauses);
-    assertThatThrownBy(
-            () ->
-                server.token(
-                    URI.create(registry),
-                    new Challenge("bearer", Map.of("realm", realm)),
-                    List.of(),
-                    secret ? Optional.of(GuardedRegistry.GOOD) : Optional.empty(),
-                    false))
+    TokenServer server = new TokenServer(transport, new Redirects(transport, hosts), hosts, pauses);
+    assertThatThrownBy(() ->
+            server.token(
+                URI.create(registry),
+                new Challenge("bearer", Map.of("realm", realm)),
+                List.of(),
+                secret ? Optional.of(GuardedRegistry.GOOD) : Optional.empty(),
+                false))
         .isInstanceOf(GantryException.class)
         .hasMessageContaining("asks for a token from \"" + realm + "\"")
         .hasMessageContaining(why);
@@ -111,9 +109,7 @@ class TokenServerTest {
     try (HttpPeer thief = new HttpPeer(exchange -> exchange.json(200, "{\"token\":\"t\"}"))) {
       answer(exchange -> exchange.reply(307, "Location", thief.url("/")));
       Credentials lasting = new Credentials("", "", "lasting", "");
-      fails(
-          Kind.INVALID,
-          () -> guarded.repository(lab.registries, "app", lasting).document("1"));
+      fails(Kind.INVALID, () -> guarded.repository(lab.registries, "app", lasting).document("1"));
       assertThat(thief.seen).isEmpty();
     }
   }
@@ -133,10 +129,8 @@ class TokenServerTest {
     guarded.extra = Map.of("expires_in", 100);
     try (Registries registries =
         new Registries(
-            RegistrySettings.plain(),
-            new Pauses(Lab.LIMITS, clock, new Random(), wait -> {}))) {
-      RemoteRepository repository =
-          guarded.repository(registries, "app", GuardedRegistry.GOOD);
+            RegistrySettings.plain(), new Pauses(Lab.LIMITS, clock, new Random(), wait -> {}))) {
+      RemoteRepository repository = guarded.repository(registries, "app", GuardedRegistry.GOOD);
       repository.document("1");
       clock.now = clock.now.plusSeconds(89);
       repository.document("1");
@@ -177,11 +171,10 @@ class TokenServerTest {
   }
 
   private void answerOnce(HttpPeer.Handler handler) {
-    answer(
-        exchange -> {
-          guarded.answer = Optional.empty();
-          handler.handle(exchange);
-        });
+    answer(exchange -> {
+      guarded.answer = Optional.empty();
+      handler.handle(exchange);
+    });
   }
 
   /** A clock that a test moves on. */

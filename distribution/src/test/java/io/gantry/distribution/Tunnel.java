@@ -7,13 +7,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A proxy that leads every tunnel, whatever host it is for, to one port of this machine. */
 final class Tunnel implements AutoCloseable {
   private final ServerSocket server;
   private final int target;
-  private final StringBuffer asked = new StringBuffer();
+  private final Queue<String> asked = new ConcurrentLinkedQueue<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   Tunnel(int target) throws IOException {
@@ -24,7 +26,7 @@ final class Tunnel implements AutoCloseable {
 
   /** The heads of all requests for tunnels. */
   String asked() {
-    return asked.toString();
+    return String.join("", asked);
   }
 
   String authority() {
@@ -61,12 +63,10 @@ final class Tunnel implements AutoCloseable {
       int newLines = 0;
       while (newLines < 2) {
         int c = client.getInputStream().read();
-        asked.append((char) c);
+        asked.add(String.valueOf((char) c));
         newLines = c == '\n' ? newLines + 1 : c == '\r' ? newLines : 0;
       }
-      client
-          .getOutputStream()
-          .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       Thread.ofVirtual().start(() -> copy(origin, client));
       copy(client, origin);
     } catch (IOException e) {
