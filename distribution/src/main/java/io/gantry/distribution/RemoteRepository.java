@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One repository of a registry: OCI distribution-spec 1.1. What is read may come from a mirror;
@@ -34,18 +35,20 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
   @Override
   public Document document(String tagOrDigest) {
     check(tagOrDigest);
-    return first(tagOrDigest, peer -> new ManifestGet(peer, tagOrDigest).document());
+    return first(
+        host -> host.answers(tagOrDigest), peer -> new ManifestGet(peer, tagOrDigest).document());
   }
 
   /** What a tag or digest points to, without its content; empty when there is no such manifest. */
   public Optional<Descriptor> head(String tagOrDigest) {
     check(tagOrDigest);
-    return first(tagOrDigest, peer -> new ManifestGet(peer, tagOrDigest).head());
+    return first(
+        host -> host.answers(tagOrDigest), peer -> new ManifestGet(peer, tagOrDigest).head());
   }
 
   @Override
   public InputStream open(Descriptor blob, long offset) {
-    return first(blob.digest().toString(), peer -> new BlobOpen(peer, blob, offset).open());
+    return first(Endpoint::hasBlobs, peer -> new BlobOpen(peer, blob, offset).open());
   }
 
   /** All tags, in the registry's order. */
@@ -105,10 +108,10 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
   }
 
   /** The first host that has it; a mirror that cannot be reached is not asked again. */
-  private <T> T first(String tagOrDigest, Function<Peer, T> action) {
+  private <T> T first(Predicate<Endpoint> fit, Function<Peer, T> action) {
     List<String> tried = new ArrayList<>();
     for (Peer mirror : mirrors) {
-      if (mirror.endpoint().answers(tagOrDigest) && !down.contains(mirror)) {
+      if (fit.test(mirror.endpoint()) && !down.contains(mirror)) {
         try {
           return action.apply(mirror);
         } catch (GantryException e) {

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class UploadSession {
   private static final String BYTES = "application/octet-stream";
 
-  /** Large enough that the way to and fro does not count, small enough to lose. */
-  private static final long CHUNK = 16 << 20;
-
   private final Peer peer;
   private final Descriptor blob;
   private final Body body;
@@ -99,7 +96,7 @@ final class UploadSession {
   }
 
   private Step chunk(long offset) {
-    long length = Math.min(Math.max(CHUNK, leastChunk), blob.size() - offset);
+    long length = Math.min(Math.max(peer.limits().chunkBytes(), leastChunk), blob.size() - offset);
     Call call =
         call("PATCH", at())
             .withUpload(new Upload(body, offset, length), BYTES)

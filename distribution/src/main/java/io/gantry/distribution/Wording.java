@@ -15,9 +15,11 @@ interface Wording {
         switch (refusal.status()) {
           case 401, 403 -> denied(image, refusal);
           case 404 ->
-              refusal.has("NAME_UNKNOWN") || refusal.has("DENIED") || refusal.has("UNAUTHORIZED")
+              refusal.has("DENIED") || refusal.has("UNAUTHORIZED")
                   ? denied(image, refusal)
-                  : missing(what, refusal);
+                  : missing(
+                      refusal.has("NAME_UNKNOWN") ? "repository " + image.familiarName() : what,
+                      refusal);
           default -> other(refusal);
         };
   }

@@ -134,6 +134,45 @@ class BlobPutTest {
   }
 
   @Test
+  void chunksAreAsLargeAsTheRegistryWants() {
+    try (Lab small = new Lab(Lab.LIMITS.withSizes(1, 30_000, 1, 1))) {
+      small.server.on(PUT, 1, exchange -> exchange.reply(503));
+      small.server.on(
+          "PATCH .*",
+          1,
+          exchange -> {
+            byte[] body = exchange.request().body();
+            String path = exchange.request().path();
+            small.server.uploads.put(path.substring(4), body);
+            exchange.reply(
+                202, "Location", path, "Range", "0-29999", "OCI-Chunk-Min-Length", "90000");
+          });
+      small.repository().put(blob, List.of(), Lab.body(content));
+      assertThat(small.server.peer.seen("PATCH"))
+          .extracting(one -> one.header("content-range"))
+          .containsExactly("0-29999", "30000-119999", "120000-199999");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0-200000", "0-999999999999", "0-99999999999999999"})
+  void moreThanThereIsCannotBeThere(String range) {
+    lab.server.always(PUT, exchange -> exchange.reply(503));
+    lab.server.always(
+        "PATCH .*",
+        exchange -> exchange.reply(202, "Location", exchange.request().path(), "Range", range));
+    fails(Kind.INVALID, this::put).hasMessageContaining("more of blob");
+  }
+
+  @Test
+  void silenceAfterTheLastByteIsAFaultToo() {
+    lab.server.on(PUT, 1, HttpPeer.Exchange::stall);
+    put();
+    assertThat(arrived()).isEqualTo(content);
+    assertThat(lab.pauses).hasSize(1);
+  }
+
+  @Test
   void lostUploadBeginsAnew() {
     lab.server.on(
         PUT,

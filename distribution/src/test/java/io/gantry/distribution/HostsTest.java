@@ -240,6 +240,8 @@ class HostsTest {
         "[[registry]]\nprefix='x'\n[[registry.mirror]]",
         "[[registry]]\nprefix='x'\n[[registry.mirror]]\nlocation='y'\npull-from-mirror='some'",
         "[[registry]]\nprefix='x'\ninsecure='no'",
+        "[[registry]]\nlocation='a b'",
+        "[[registry]]\nprefix='x'\n[[registry.mirror]]\nlocation='u@x'",
         "[registry",
       })
   void mistakesInRegistriesConfNameTheFile(String text) throws IOException {

@@ -7,6 +7,9 @@ import io.gantry.oci.GantryException.Kind;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginTest {
   private final Lab lab = new Lab();
@@ -58,6 +61,25 @@ class LoginTest {
     fails(
         Kind.INVALID,
         () -> lab.registries.login(lab.server.peer.authority(), GuardedRegistry.GOOD));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://index.docker.io/v1/, docker.io",
+    "index.docker.io, docker.io",
+    "registry-1.docker.io, docker.io",
+    "docker.io, docker.io",
+    "http://registry.test:5000/v2/, registry.test:5000",
+    "[::1]:5000, [::1]:5000",
+  })
+  void addressesStandForNames(String given, String domain) {
+    assertThat(Hosts.domain(given)).isEqualTo(domain);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "https://", "a b", "file:///etc", "u:p@x", "..", "x:y", "a\r\nb"})
+  void namesThatAreNone(String given) {
+    fails(Kind.INVALID, () -> lab.registries.login(given, GuardedRegistry.GOOD));
   }
 
   @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Registries with certificates of an authority of their own, and clients with certificates. */
-class TlsTest {
+class TlsIT {
   @TempDir private static Path keys;
   @TempDir private Path folder;
 
