@@ -2,6 +2,8 @@ package io.gantry.registry;
 
 import io.gantry.oci.GantryException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +32,29 @@ final class Options {
         throw GantryException.invalid("option " + option.flag() + what);
       }
     }
-    options.port();
+    options.check();
     return options;
+  }
+
+  private void check() {
+    port();
+    quota();
+    for (Option duration : List.of(Option.GC_INTERVAL, Option.GC_GRACE, Option.STALL_LIMIT)) {
+      duration(duration, "1h");
+    }
+    together(Option.TLS_CERT, Option.TLS_KEY);
+    together(
+        Option.TOKEN_REALM, Option.TOKEN_SERVICE, Option.TOKEN_ISSUER, Option.TOKEN_KEY);
+    if (has(Option.TOKEN_KEY) && (has(Option.HTPASSWD) || has(Option.RIGHTS))) {
+      throw GantryException.invalid("tokens carry the rights: give neither --htpasswd nor --rights");
+    }
+  }
+
+  private void together(Option... group) {
+    List<Option> missing = List.of(group).stream().filter(option -> !has(option)).toList();
+    if (!missing.isEmpty() && missing.size() < group.length) {
+      throw GantryException.invalid("option " + missing.getFirst().flag() + " is missing");
+    }
   }
 
   boolean has(Option option) {
@@ -44,6 +67,43 @@ final class Options {
 
   Path root() {
     return Path.of(text(Option.ROOT).orElse("/var/lib/gantry-registry"));
+  }
+
+  Quota quota() {
+    return new Quota(bytes(Option.QUOTA), bytes(Option.REPOSITORY_QUOTA));
+  }
+
+  /** Reads {@code 90s}, {@code 30m}, {@code 12h} or {@code 7d}; 0 needs no unit. */
+  Duration duration(Option option, String otherwise) {
+    String text = text(option).orElse(otherwise);
+    try {
+      return text.equals("0")
+          ? Duration.ZERO
+          : Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
+    } catch (DateTimeParseException e) {
+      throw invalid(option, text, "use a number with s, m, h or d");
+    }
+  }
+
+  Optional<Path> file(Option option) {
+    return text(option).map(Path::of);
+  }
+
+  private long bytes(Option option) {
+    String text = text(option).orElse(String.valueOf(Long.MAX_VALUE));
+    try {
+      long bytes = Long.parseLong(text);
+      if (bytes >= 0) {
+        return bytes;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw invalid(option, text, "use a number of bytes");
+  }
+
+  private static GantryException invalid(Option option, String text, String hint) {
+    return GantryException.invalid(option.flag() + " " + text + " makes no sense: " + hint);
   }
 
   /** The address to listen on, without the brackets of IPv6. */

@@ -6,6 +6,7 @@ import io.gantry.store.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,22 +19,25 @@ final class Registry implements AutoCloseable {
   private final ContentStore store;
   private final Contents contents;
   private final Uploads uploads;
-  private final Guard guard = new Guard();
+  private final Quota quota;
+  private final Guard guard;
 
-  private Registry(StateLock lock, ContentStore store, Uploads uploads) {
+  private Registry(StateLock lock, ContentStore store, Path uploads, Quota quota, Clock clock) {
     this.lock = lock;
     this.store = store;
-    this.contents = new Contents(store);
-    this.uploads = uploads;
+    this.contents = new Contents(store, quota.total());
+    this.uploads = new Uploads(uploads);
+    this.quota = quota;
+    this.guard = new Guard(clock);
   }
 
   /** Opens or makes the registry in a folder; CONFLICT when another process has it. */
-  static Registry open(Path root) {
+  static Registry open(Path root, Quota quota, Clock clock) {
     try {
       Files.createDirectories(root);
       StateLock lock = StateLock.acquire(root);
       ContentStore store = DiskStore.open(root.resolve("content"), root.resolve("work"));
-      return new Registry(lock, store, new Uploads(root.resolve("uploads")));
+      return new Registry(lock, store, root.resolve("uploads"), quota, clock);
     } catch (IOException e) {
       throw GantryException.internal("open registry " + root + ": " + e, e);
     }
@@ -72,9 +76,9 @@ final class Registry implements AutoCloseable {
       guard.change(
           name,
           () -> {
-            if (!contents.has(digest)) {
-              contents.keep(digest, upload.file());
-            }
+            guard.touch(digest);
+            requireRoom(name, upload.size());
+            contents.keep(digest, upload.file(), upload.size());
             repository(name).addBlob(digest);
             return true;
           });
@@ -91,6 +95,8 @@ final class Registry implements AutoCloseable {
           if (!repository(from).hasBlob(digest) || !contents.has(digest)) {
             return false;
           }
+          guard.touch(digest);
+          requireRoom(to, contents.size(digest).orElse(0));
           repository(to).addBlob(digest);
           return true;
         });
@@ -102,10 +108,10 @@ final class Registry implements AutoCloseable {
         name,
         () -> {
           Repository repository = repository(name);
+          manifest.named().forEach(guard::touch);
           manifest.requireContent(repository, contents);
-          if (!contents.has(manifest.digest())) {
-            contents.keep(manifest.digest(), bytes);
-          }
+          requireRoom(name, bytes.length);
+          contents.keep(manifest.digest(), bytes);
           // Before the manifest: one whose reference was lost would never be found again.
           manifest
               .subject()
@@ -129,10 +135,24 @@ final class Registry implements AutoCloseable {
 
   /** A blob's size in bytes, where the repository may show it. */
   Optional<Long> blobSize(RepositoryName name, Digest digest) {
+    guard.touch(digest);
     var size = contents.size(digest);
     return size.isPresent() && repository(name).hasBlob(digest)
         ? Optional.of(size.getAsLong())
         : Optional.empty();
+  }
+
+  /** How large an upload to the repository may become, in bytes. */
+  long room(RepositoryName name) {
+    return quota.isLimited()
+        ? Math.min(contents.left(), quota.repository() - repository(name).size(contents))
+        : Long.MAX_VALUE;
+  }
+
+  private void requireRoom(RepositoryName name, long size) {
+    if (quota.isLimited() && repository(name).size(contents) + size > quota.repository()) {
+      throw Quota.exceeded("repository " + name, quota.repository());
+    }
   }
 
   @Override

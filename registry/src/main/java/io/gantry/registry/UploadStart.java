@@ -27,7 +27,7 @@ record UploadStart(Registry registry, UploadAnswers answers) implements Endpoint
       return;
     }
     try (Upload.Claim _ = upload.claim()) {
-      answers.receive(exchange, upload);
+      answers.receive(exchange, name, upload);
       registry.finish(name, id, upload, whole.get());
     } finally {
       registry.uploads().end(id, upload);
