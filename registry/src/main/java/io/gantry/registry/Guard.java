@@ -9,6 +9,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Who may change what at the same time: changes of one repository come one after the other, those
@@ -19,7 +20,8 @@ final class Guard {
   private static final int STRIPES = 64;
 
   private final ReentrantReadWriteLock all = new ReentrantReadWriteLock();
-  private final Lock[] repositories = new Lock[STRIPES];
+  private final Lock[] repositories =
+      Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(Lock[]::new);
   private final Map<Digest, Instant> touched = new ConcurrentHashMap<>();
   private final Clock clock;
   private final Instant opened;
@@ -27,9 +29,6 @@ final class Guard {
   Guard(Clock clock) {
     this.clock = clock;
     opened = clock.instant();
-    for (int i = 0; i < STRIPES; i++) {
-      repositories[i] = new ReentrantLock();
-    }
   }
 
   /** Runs a change of a repository. Not to be nested. */

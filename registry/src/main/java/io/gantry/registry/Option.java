@@ -15,6 +15,8 @@ enum Option {
   TOKEN_SERVICE("token-service", "NAME", "whom tokens must be for"),
   TOKEN_ISSUER("token-issuer", "NAME", "who must have issued tokens"),
   TOKEN_KEY("token-key", "FILE", "PEM file with the key that verifies tokens"),
+  UPSTREAM("upstream", "URL", "registry of which copies are kept; nothing can be pushed then"),
+  UPSTREAM_CREDENTIALS("upstream-credentials", "FILE", "USER:PASSWORD for the upstream"),
   READ_ONLY("read-only", "", "refuse pushes and deletions"),
   QUOTA("quota", "BYTES", "how much may be kept (no limit)"),
   REPOSITORY_QUOTA("repository-quota", "BYTES", "how much one repository may have (no limit)"),

@@ -1,6 +1,9 @@
 package io.gantry.registry;
 
 import io.gantry.oci.GantryException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -39,6 +42,7 @@ final class Options {
   private void check() {
     port();
     quota();
+    upstream();
     for (Option duration : List.of(Option.GC_INTERVAL, Option.GC_GRACE, Option.STALL_LIMIT)) {
       duration(duration, "1h");
     }
@@ -87,6 +91,31 @@ final class Options {
 
   Optional<Path> file(Option option) {
     return text(option).map(Path::of);
+  }
+
+  Optional<Upstream> upstream() {
+    Optional<String> credentials = file(Option.UPSTREAM_CREDENTIALS).map(Options::line);
+    return text(Option.UPSTREAM).map(url -> new HttpUpstream(uri(url), credentials));
+  }
+
+  private static URI uri(String url) {
+    try {
+      URI uri = URI.create(url);
+      if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?")) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw invalid(Option.UPSTREAM, url, "use http://HOST or https://HOST");
+  }
+
+  private static String line(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw GantryException.invalid("read " + file + ": " + e);
+    }
   }
 
   private long bytes(Option option) {

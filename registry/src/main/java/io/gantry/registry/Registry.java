@@ -102,14 +102,30 @@ final class Registry implements AutoCloseable {
         });
   }
 
-  /** Takes a checked manifest, and gives it the tags. */
+  /** Takes a checked manifest whose content is there, and gives it the tags. */
   void put(RepositoryName name, CheckedManifest manifest, byte[] bytes, Stream<String> tags) {
+    put(name, manifest, bytes, tags, true);
+  }
+
+  /** Takes a manifest whose content comes when it is asked for, and gives it the tags. */
+  void putAhead(RepositoryName name, CheckedManifest manifest, byte[] bytes, Stream<String> tags) {
+    put(name, manifest, bytes, tags, false);
+  }
+
+  private void put(
+      RepositoryName name,
+      CheckedManifest manifest,
+      byte[] bytes,
+      Stream<String> tags,
+      boolean whole) {
     guard.change(
         name,
         () -> {
           Repository repository = repository(name);
           manifest.named().forEach(guard::touch);
-          manifest.requireContent(repository, contents);
+          if (whole) {
+            manifest.requireContent(repository, contents);
+          }
           requireRoom(name, bytes.length);
           contents.keep(manifest.digest(), bytes);
           // Before the manifest: one whose reference was lost would never be found again.

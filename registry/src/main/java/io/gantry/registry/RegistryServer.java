@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** A registry that listens. Each connection has a virtual thread of its own. Thread-safe. */
 final class RegistryServer implements AutoCloseable {
@@ -71,7 +72,9 @@ final class RegistryServer implements AutoCloseable {
   }
 
   private WebServer server(Options options) {
-    Routes routes = new Routes(registry);
+    Optional<PullThrough> upstream =
+        options.upstream().map(there -> new PullThrough(registry, there));
+    Routes routes = new Routes(registry, upstream);
     if (options.has(Option.METRICS)) {
       Endpoint endpoint = exchange -> exchange.send(Metrics.CONTENT_TYPE, metrics.text());
       routes.add("metrics", "/metrics", Map.of("GET", Routes.free(endpoint)));
@@ -80,7 +83,7 @@ final class RegistryServer implements AutoCloseable {
         new RegistryHandler(
             routes,
             Security.access(options),
-            options.has(Option.READ_ONLY),
+            options.has(Option.READ_ONLY) || upstream.isPresent(),
             new Transport(watch, metrics));
     WebServerConfig.Builder config =
         WebServerConfig.builder()

@@ -24,11 +24,12 @@ final class Routes {
 
   private final List<Route> routes = new ArrayList<>();
 
-  Routes(Registry registry) {
+  Routes(Registry registry, Optional<PullThrough> upstream) {
     UploadAnswers answers = new UploadAnswers(registry);
-    Operation blob = pull(new BlobGet(registry));
-    Operation manifest = pull(new ManifestGet(registry));
+    Operation blob = pull(new BlobGet(registry, upstream));
+    Operation manifest = pull(new ManifestGet(registry, upstream));
     Operation base = free(exchange -> exchange.requireKnown().json(Map.of()));
+    add("page", "/", Map.of("GET", free(new Browser(registry))));
     add("base", "/v2/?", Map.of("GET", base, "HEAD", base));
     add("catalog", "/v2/_catalog", Map.of("GET", free(new Catalog(registry))));
     add(
