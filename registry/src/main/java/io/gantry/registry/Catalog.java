@@ -12,7 +12,13 @@ record Catalog(Registry registry) implements Endpoint {
   public void serve(Exchange exchange) {
     exchange.requireKnown();
     List<String> page =
-        Page.of(exchange, registry.repositories().map(RepositoryName::text), "/v2/_catalog");
+        Page.of(
+            exchange,
+            registry
+                .repositories()
+                .filter(name -> exchange.allows(name, Action.PULL))
+                .map(RepositoryName::text),
+            "/v2/_catalog");
     exchange.json(new Body(page));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -77,9 +78,12 @@ final class Registry implements AutoCloseable {
           name,
           () -> {
             guard.touch(digest);
-            requireRoom(name, upload.size());
+            Repository repository = repository(name);
+            if (!repository.hasBlob(digest)) {
+              requireRoom(repository, upload.size());
+            }
             contents.keep(digest, upload.file(), upload.size());
-            repository(name).addBlob(digest);
+            repository.addBlob(digest);
             return true;
           });
     } finally {
@@ -96,8 +100,11 @@ final class Registry implements AutoCloseable {
             return false;
           }
           guard.touch(digest);
-          requireRoom(to, contents.size(digest).orElse(0));
-          repository(to).addBlob(digest);
+          Repository repository = repository(to);
+          if (!repository.hasBlob(digest)) {
+            requireRoom(repository, contents.size(digest).orElse(0));
+            repository.addBlob(digest);
+          }
           return true;
         });
   }
@@ -122,11 +129,13 @@ final class Registry implements AutoCloseable {
         name,
         () -> {
           Repository repository = repository(name);
-          manifest.named().forEach(guard::touch);
           if (whole) {
             manifest.requireContent(repository, contents);
           }
-          requireRoom(name, bytes.length);
+          manifest.named().forEach(guard::touch);
+          if (repository.manifest(manifest.digest()).isEmpty()) {
+            requireRoom(repository, bytes.length);
+          }
           contents.keep(manifest.digest(), bytes);
           // Before the manifest: one whose reference was lost would never be found again.
           manifest
@@ -151,8 +160,12 @@ final class Registry implements AutoCloseable {
 
   /** A blob's size in bytes, where the repository may show it. */
   Optional<Long> blobSize(RepositoryName name, Digest digest) {
+    if (!repository(name).hasBlob(digest)) {
+      return Optional.empty();
+    }
+    // Then look: a collection that began before may be removing it.
     guard.touch(digest);
-    var size = contents.size(digest);
+    OptionalLong size = contents.size(digest);
     return size.isPresent() && repository(name).hasBlob(digest)
         ? Optional.of(size.getAsLong())
         : Optional.empty();
@@ -165,9 +178,9 @@ final class Registry implements AutoCloseable {
         : Long.MAX_VALUE;
   }
 
-  private void requireRoom(RepositoryName name, long size) {
-    if (quota.isLimited() && repository(name).size(contents) + size > quota.repository()) {
-      throw Quota.exceeded("repository " + name, quota.repository());
+  private void requireRoom(Repository repository, long size) {
+    if (quota.isLimited() && repository.size(contents) + size > quota.repository()) {
+      throw Quota.exceeded("repository " + repository.name(), quota.repository());
     }
   }
 

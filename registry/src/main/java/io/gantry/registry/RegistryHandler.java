@@ -5,6 +5,7 @@ import io.gantry.oci.Json;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -44,6 +45,14 @@ final class RegistryHandler implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
+    respond(request, response);
+    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      // The server itself would wait for a next request that never comes.
+      throw new CloseConnectionException("the client asked for it");
+    }
+  }
+
+  private void respond(ServerRequest request, ServerResponse response) {
     response.header(VERSION, "registry/2.0");
     Optional<Routes.Match> match = Optional.empty();
     try {
