@@ -51,7 +51,8 @@ final class Collector {
     }
     registry.guard().forgetBefore(before);
     runs.incrementAndGet();
-    LOG.log(Level.INFO, "garbage collection removed {0} contents", removed);
+    Level level = removed > 0 ? Level.INFO : Level.DEBUG;
+    LOG.log(level, "garbage collection removed {0} contents", removed);
     return removed;
   }
 
