@@ -235,7 +235,13 @@ int step_bind(const struct step *step)
     if (set_attributes(copy, depth, 0, 0, number(step, 5) & ~(uint64_t)MS_REC) < 0)
         return closing(copy, -1);
     int onto = folder ? inside_folder(text(step, 1)) : inside_file(text(step, 1));
-    return onto < 0 ? closing(copy, fail("open target")) : attach(copy, onto);
+    if (onto < 0)
+        return closing(copy, fail("open target"));
+    /* The kernel would only say EINVAL. */
+    errno = ENOTDIR;
+    if (folder != is_folder(onto))
+        return closing(onto, closing(copy, fail("target")));
+    return attach(copy, onto);
 }
 
 /* A mount of the host's null device. What is called so is checked, since a mask that is no null device masks nothing. It is

@@ -104,6 +104,7 @@ final class ContainerNetworks {
     return new Connection.Bridged(
         bridge.restore(
             container.id(),
+            container.name(),
             Path.of("/proc", String.valueOf(container.state().pid()), "ns", "net"),
             address(network.address()),
             MacAddress.parse(network.macAddress()),
