@@ -281,38 +281,6 @@ class RunModesIT {
   }
 
   @Test
-  void memoryLimitHolds() {
-    Result result =
-        daemon.docker(
-            "run",
-            "--name",
-            "big",
-            "-m",
-            "16m",
-            "--memory-swap",
-            "16m",
-            "bb",
-            "sh",
-            "-c",
-            "dd if=/dev/zero of=/dev/null bs=64M count=1; exit $?");
-
-    assertThat(result.code()).as(result.all()).isEqualTo(137);
-    assertThat(
-            daemon.inspect(
-                "big", "{{.State.OOMKilled}} {{.HostConfig.Memory}} {{.HostConfig.MemorySwap}}"))
-        .isEqualTo("true 16777216 16777216");
-  }
-
-  @Test
-  void cpusAreLimited() {
-    String spin =
-        "end=$(($(date +%s) + 2)); while test $(date +%s) -lt $end; do :; done; cat /proc/self/cgroup > /dev/null";
-    daemon.docker("run", "--cpus", "0.2", "--name", "slow", "bb", "sh", "-c", spin).ok();
-
-    assertThat(daemon.inspect("slow", "{{.HostConfig.NanoCpus}}")).isEqualTo("200000000");
-  }
-
-  @Test
   void processesAreLimited() {
     Result result =
         daemon.docker(
