@@ -2,6 +2,9 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
