@@ -1,4 +1,4 @@
-package io.gantry.daemon;
+package io.gantry.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real client as a process of its own, whose output is collected while it runs. */
-final class ClientProcess implements AutoCloseable {
+public final class ClientProcess implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
 
   private final List<String> command;
@@ -17,7 +17,7 @@ final class ClientProcess implements AutoCloseable {
   private final Collected out;
   private final Collected err;
 
-  ClientProcess(List<String> command, Map<String, String> environment, Path folder) {
+  public ClientProcess(List<String> command, Map<String, String> environment, Path folder) {
     this.command = command;
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
@@ -31,7 +31,7 @@ final class ClientProcess implements AutoCloseable {
   }
 
   /** Sends input; the client's standard input stays open. */
-  ClientProcess type(String text) {
+  public ClientProcess type(String text) {
     try {
       OutputStream in = process.getOutputStream();
       in.write(text.getBytes(StandardCharsets.UTF_8));
@@ -42,7 +42,7 @@ final class ClientProcess implements AutoCloseable {
     }
   }
 
-  ClientProcess endInput() {
+  public ClientProcess endInput() {
     try {
       process.getOutputStream().close();
       return this;
@@ -51,26 +51,30 @@ final class ClientProcess implements AutoCloseable {
     }
   }
 
-  ClientProcess expect(String text) {
+  public ClientProcess expect(String text) {
     Await.until(
         () -> out.text().contains(text),
         () -> command + " did not print \"" + text + "\" but " + out.text() + err.text());
     return this;
   }
 
-  String printed() {
+  public String printed() {
     return out.text();
   }
 
-  void signal(String name) {
+  public void signal(String name) {
+    signal(name, process.pid());
+  }
+
+  static void signal(String name, long pid) {
     try {
-      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+      new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
-  Result await() {
+  public Result await() {
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -1,6 +1,5 @@
-package io.gantry.daemon;
+package io.gantry.testing;
 
-import io.gantry.testing.BusyboxRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,16 +17,22 @@ import java.util.concurrent.TimeUnit;
  * bridge and subnet, parent of cgroups. {@link #docker} is Docker's client talking to it. It holds
  * the image {@code bb} of {@link BusyboxRoot}.
  */
-final class DaemonProcess implements AutoCloseable {
-  final Path root;
-  final Path socket;
-  final String bridge;
-  final String cgroupParent;
-  final String subnet;
+public final class DaemonProcess implements AutoCloseable {
+  public final Path root;
+  public final Path socket;
+  public final String bridge;
+  public final String cgroupParent;
+  public final String subnet;
+  private final List<String> options;
+  private final Map<String, String> environment;
   private Process process;
 
-  private DaemonProcess(Path root, int number) throws IOException {
+  private DaemonProcess(
+      Path root, int number, List<String> options, Map<String, String> environment)
+      throws IOException {
     this.root = root;
+    this.options = options;
+    this.environment = environment;
     socket = root.resolve("docker.sock");
     bridge = "gte" + number;
     cgroupParent = bridge;
@@ -36,11 +41,16 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** When this returns it answers, and has the image. */
-  static DaemonProcess start() {
+  public static DaemonProcess start(String... options) {
+    return start(Map.of(), options);
+  }
+
+  /** With more options and variables than it needs to be on its own. */
+  public static DaemonProcess start(Map<String, String> environment, String... options) {
     try {
       Path root = Files.createTempDirectory("gantry-e2e-");
       int number = ThreadLocalRandom.current().nextInt(5000);
-      DaemonProcess daemon = new DaemonProcess(root, number);
+      DaemonProcess daemon = new DaemonProcess(root, number, List.of(options), environment);
       Files.write(root.resolve("bb.tar"), BusyboxRoot.tar());
       daemon.docker("import", "-c", "CMD [\"sh\"]", "bb.tar", "bb").ok();
       return daemon;
@@ -52,11 +62,12 @@ final class DaemonProcess implements AutoCloseable {
   private Process launch() throws IOException {
     Path pidfile = root.resolve("pid");
     Files.deleteIfExists(pidfile);
-    Process started =
+    ProcessBuilder builder =
         new ProcessBuilder(command(pidfile))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    builder.environment().putAll(environment);
+    Process started = builder.start();
     Await.until(() -> Files.exists(pidfile) || !started.isAlive(), this::logText);
     if (!started.isAlive()) {
       throw new AssertionError("the daemon ended: " + logText());
@@ -64,56 +75,78 @@ final class DaemonProcess implements AutoCloseable {
     return started;
   }
 
-  private List<String> command(Path pidfile) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
+  /** How to start this build's daemon, without any options. */
+  public static List<String> program() {
+    List<String> command = javaProgram();
     command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.add("-Xmx256m");
     for (String property : List.of("gantry.init", "org.sqlite.lib.path")) {
       command.add("-D" + property + "=" + System.getProperty(property, ""));
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.gantry.daemon.Main"));
+    return command;
+  }
+
+  /** How to start this build's {@code gantry} command, which must be on the class path. */
+  public static List<String> commandLineTool() {
+    List<String> command = javaProgram();
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.gantry.cli.Main"));
+    return command;
+  }
+
+  private static List<String> javaProgram() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ArrayList<>(
+        List.of(
+            java,
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1"));
+  }
+
+  private List<String> command(Path pidfile) {
+    List<String> command = program();
     command.addAll(List.of("--data-root", root.resolve("data").toString()));
     command.addAll(List.of("--exec-root", runRoot().toString(), "--pidfile", pidfile.toString()));
     command.addAll(List.of("--bridge", bridge, "--bip", subnet + ".1/24"));
     command.addAll(List.of("--cgroup-parent", cgroupParent, "-H", "unix://" + socket));
+    command.addAll(options);
     return command;
   }
 
-  Path runRoot() {
+  public Path runRoot() {
     return root.resolve("run");
   }
 
-  Path dataRoot() {
+  public Path dataRoot() {
     return root.resolve("data");
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  Result docker(String... args) {
+  public Result docker(String... args) {
     try (ClientProcess client = dockerStart(args)) {
       return client.endInput().await();
     }
   }
 
   /** Docker's client with this input. */
-  Result dockerWith(String input, String... args) {
+  public Result dockerWith(String input, String... args) {
     try (ClientProcess client = dockerStart(args)) {
       return client.type(input).endInput().await();
     }
   }
 
-  ClientProcess dockerStart(String... args) {
+  public ClientProcess dockerStart(String... args) {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(Arrays.asList(args));
     return client(command);
   }
 
   /** Any client, in the root as its folder, told where the daemon is. */
-  ClientProcess client(List<String> command) {
+  public ClientProcess client(List<String> command) {
     Map<String, String> environment =
         Map.of(
             "DOCKER_HOST",
@@ -126,17 +159,23 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** Docker's client on a terminal, driven by the steps of terminal.py. */
-  Result terminal(String steps, String... args) {
+  public Result terminal(String steps, String... args) {
+    List<String> command = new ArrayList<>(List.of("docker"));
+    command.addAll(Arrays.asList(args));
+    return onTerminal(steps, command);
+  }
+
+  /** Any client on a terminal. */
+  public Result onTerminal(String steps, List<String> client) {
     List<String> command =
         new ArrayList<>(List.of("/usr/bin/python3", resource("terminal.py").toString()));
-    command.add("docker");
-    command.addAll(Arrays.asList(args));
-    try (ClientProcess client = client(command)) {
-      return client.type(steps).endInput().await();
+    command.addAll(client);
+    try (ClientProcess process = client(command)) {
+      return process.type(steps).endInput().await();
     }
   }
 
-  Path resource(String name) {
+  public Path resource(String name) {
     Path copy = root.resolve(name);
     try (var in = DaemonProcess.class.getResourceAsStream("/" + name)) {
       if (in == null) {
@@ -150,28 +189,33 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** The value of a template for one container, image ... */
-  String inspect(String name, String template) {
+  public String inspect(String name, String template) {
     return docker("inspect", "-f", template, name).ok();
   }
 
-  void awaitState(String name, String state) {
+  public void awaitState(String name, String state) {
     Await.until(
         () -> docker("inspect", "-f", "{{.State.Status}}", name).out().strip().equals(state),
         () -> name + " is " + docker("inspect", "-f", "{{json .State}}", name) + ", not " + state);
   }
 
+  /** {@code HUP}, {@code TERM} ... */
+  public void signal(String name) {
+    ClientProcess.signal(name, pid());
+  }
+
   /** As by the kernel's out-of-memory killer: no chance to tidy up. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
-  void stopGently() {
+  public void stopGently() {
     process.destroy();
     awaitEnd();
   }
 
-  void startAgain() {
+  public void startAgain() {
     try {
       process = launch();
     } catch (IOException e) {
@@ -193,7 +237,7 @@ final class DaemonProcess implements AutoCloseable {
     return root.resolve("log");
   }
 
-  String logText() {
+  public String logText() {
     try {
       return Files.readString(log());
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.gantry.daemon;
+package io.gantry.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
