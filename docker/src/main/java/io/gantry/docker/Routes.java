@@ -20,9 +20,6 @@ final class Routes {
     "POST /grpc",
     "GET /containers/{id}/export",
     "GET /containers/{id}/attach/ws",
-    "GET /containers/{id}/archive",
-    "HEAD /containers/{id}/archive",
-    "PUT /containers/{id}/archive",
     "GET /containers/{id}/checkpoints",
     "POST /containers/{id}/checkpoints",
     "GET /images/search",
@@ -106,6 +103,9 @@ final class Routes {
         .add("GET", "/containers/{id}/top", new ContainerTop(all))
         .add("GET", "/containers/{id}/logs", new ContainerLogs(all))
         .add("GET", "/containers/{id}/changes", new ContainerChanges(all))
+        .add("HEAD", "/containers/{id}/archive", new ArchiveStat(all))
+        .add("GET", "/containers/{id}/archive", new ArchiveGet(all))
+        .add("PUT", "/containers/{id}/archive", new ArchivePut(all))
         .add("GET", "/containers/{id}/stats", new ContainerStats(all))
         .add("POST", "/containers/{id}/resize", new ContainerResize(all))
         .add("POST", "/containers/{id}/start", new ContainerStart(all))

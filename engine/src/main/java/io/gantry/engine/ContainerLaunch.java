@@ -164,12 +164,15 @@ final class ContainerLaunch {
     }
   }
 
-  /** Who shares another's network shares its names, too. */
   private List<RuntimeSpec.Mount> mounts(ContainerRecord record) {
-    NamespaceMode network = networkMode(record);
-    String owner =
-        network instanceof NamespaceMode.OfContainer other ? other.container() : record.id();
-    return new ArrayList<>(files.mounts(owner));
+    return new ArrayList<>(files.mounts(ownerOfNames(record)));
+  }
+
+  /** Who shares another's network shares its names, too. */
+  static String ownerOfNames(ContainerRecord record) {
+    return networkMode(record) instanceof NamespaceMode.OfContainer other
+        ? other.container()
+        : record.id();
   }
 
   private static NamespaceMode networkMode(ContainerRecord record) {

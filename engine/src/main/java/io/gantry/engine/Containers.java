@@ -2,6 +2,8 @@ package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
 import io.gantry.store.Snapshots;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ public final class Containers {
       AttachSessions attach,
       ContainerLogs logs,
       ContainerStats stats,
+      ContainerCopy copy,
       ContainerEvents events) {}
 
   /**
@@ -210,6 +213,29 @@ public final class Containers {
     return snapshots.changes(registry.find(ref).id()).stream()
         .map(change -> new Change(kind(change.kind()), change.path()))
         .toList();
+  }
+
+  /** What stands at a path of the container; NOT_FOUND in Docker's words. */
+  public PathStat stat(String ref, String path) {
+    return acts.copy().stat(registry.find(ref), ref, path);
+  }
+
+  /**
+   * Writes a file or folder of the container as an archive.
+   *
+   * @param begin hears what stands there, and gives the stream; both are used by another thread,
+   *     while the caller waits
+   */
+  public void copyOut(String ref, String path, Function<PathStat, OutputStream> begin) {
+    acts.copy().out(registry.find(ref), ref, path, begin);
+  }
+
+  /**
+   * Writes an archive, plain or compressed, into a folder of the container. The stream is read to
+   * its end by another thread, while the caller waits.
+   */
+  public void copyIn(String ref, String path, InputStream archive, CopyOptions options) {
+    acts.copy().in(registry.find(ref), ref, path, archive, options);
   }
 
   /** Removes those that do not run; filters {@code until} and {@code label}. */

@@ -87,6 +87,10 @@ final class Wiring {
                 new AttachSessions(logs, tell),
                 logs,
                 new ContainerStats(store.images()),
+                new ContainerCopy(
+                    new ContainerRoots(
+                        store.snapshots(), files, config.runRoot().resolve("containers")),
+                    tell),
                 tell),
             store.snapshots(),
             ref -> imageId(store, ref));

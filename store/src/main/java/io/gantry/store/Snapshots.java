@@ -262,6 +262,14 @@ public final class Snapshots implements AutoCloseable {
     return OverlayMount.readOnly(folders);
   }
 
+  /**
+   * As {@link #mountReadOnly}, but writable. The caller sees to it that the container does not run
+   * before the descriptor is closed: two such mounts would not know of each other.
+   */
+  public static Fd mountWritable(RootFs rootFs) {
+    return OverlayMount.writable(rootFs);
+  }
+
   /** Writes the container's whole file system as a tar, as {@code docker export} does. */
   public void export(String id, OutputStream out) {
     try (Fd root = mountReadOnly(existing(id))) {
