@@ -32,6 +32,7 @@ final class Verbs {
     section(
         "Containers",
         "attach",
+        "cp",
         "create",
         "kill",
         "logs",
@@ -49,6 +50,7 @@ final class Verbs {
         "wait",
         "diff");
     container("attach", Attach::new);
+    container("cp", Copy::new);
     container("create", Create::new);
     container("kill", Kill::new);
     container("logs", Logs::new);
