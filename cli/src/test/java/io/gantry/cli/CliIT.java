@@ -273,6 +273,23 @@ class CliIT {
   }
 
   @Test
+  void commitsAndExports() throws Exception {
+    assertThat(gantry("run", "--name", "src", "box", "sh", "-c", "echo x > /made").status())
+        .isZero();
+    String id =
+        gantry("commit", "-a", "me", "-m", "why", "-c", "CMD cat /made", "src", "img:2").out();
+    assertThat(id).matches("sha256:[0-9a-f]{64}\n");
+    assertThat(gantry("run", "--rm", "img:2").out()).isEqualTo("x\n");
+    assertThat(gantry("inspect", "-f", "{{.Author}} {{.Comment}} {{.Id}}", "img:2").out())
+        .isEqualTo("me why " + id);
+    assertThat(gantry("export", "-o", root + "/src.tar", "src").status()).isZero();
+    assertThat(sh("tar xOf " + root + "/src.tar made")).isEqualTo("x");
+    assertThat(gantry("export", "src").out()).hasSameSizeAs(gantry("export", "src").out());
+    assertThat(gantry("rm", "src").status()).isZero();
+    assertThat(gantry("rmi", "img:2").status()).isZero();
+  }
+
+  @Test
   void showsTheSystem() {
     assertThat(gantry("version", "-f", "{{.Server.Version}}").out())
         .isEqualTo(Version.NUMBER + "\n");

@@ -4,6 +4,7 @@ import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Namespaces;
+import io.gantry.linux.PlatformThread;
 import io.gantry.linux.Processes;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.RuntimeSpec;
@@ -74,11 +75,13 @@ final class ContainerRoots {
   }
 
   private <T> T inLive(Container container, Fd live, Function<View, T> act) {
-    return Namespaces.callWithPrivateMounts(() -> {
-      try (Fd root = live) {
-        return act.apply(view(container.record(), root));
-      }
-    });
+    return PlatformThread.call(
+        "files",
+        () -> {
+          try (Fd root = live) {
+            return act.apply(view(container.record(), root));
+          }
+        });
   }
 
   private <T> T inStopped(ContainerRecord record, boolean writable, Function<View, T> act) {

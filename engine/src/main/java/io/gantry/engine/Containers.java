@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Snapshots;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Everything that can be done with containers. A ref is an id, a unique prefix of one, or a name.
@@ -39,6 +41,7 @@ public final class Containers {
       ContainerLogs logs,
       ContainerStats stats,
       ContainerCopy copy,
+      ContainerCommit commit,
       ContainerEvents events) {}
 
   /**
@@ -236,6 +239,27 @@ public final class Containers {
    */
   public void copyIn(String ref, String path, InputStream archive, CopyOptions options) {
     acts.copy().in(registry.find(ref), ref, path, archive, options);
+  }
+
+  /**
+   * Writes the container's whole file system as an archive, without what is mounted in it.
+   *
+   * @param begin gives the stream once it is sure that there is something to write
+   */
+  public void export(String ref, Supplier<OutputStream> begin) {
+    Container container = registry.find(ref);
+    PlatformThread.call(
+        "export",
+        () -> {
+          snapshots.export(container.id(), begin);
+          return null;
+        });
+    acts.events().tell(container.record(), "export");
+  }
+
+  /** Makes an image of the container; answers its id. */
+  public String commit(String ref, CommitOptions options) {
+    return acts.commit().commit(registry.find(ref), options);
   }
 
   /** Removes those that do not run; filters {@code until} and {@code label}. */

@@ -20,6 +20,7 @@ public final class Store implements AutoCloseable {
   private final Leases leases;
   private final Images images;
   private final Archives archives;
+  private final Commits commits;
 
   private Store(Path root, StateLock lock, Database database, Snapshots snapshots, Blobs blobs) {
     this.root = root;
@@ -33,6 +34,7 @@ public final class Store implements AutoCloseable {
     leases.collector(sweeper);
     this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
     this.archives = new Archives(this, LoadLimits.DEFAULT);
+    this.commits = new Commits(this, Clock.systemUTC());
     if (emptied(root.resolve("ingest"))) {
       // Somebody was killed at work: what it had finished has no owner now.
       sweeper.sweepAll();
@@ -98,6 +100,10 @@ public final class Store implements AutoCloseable {
 
   public Archives archives() {
     return archives;
+  }
+
+  public Commits commits() {
+    return commits;
   }
 
   /** Closes in the reverse order of opening; nothing of the store may be used after. */
