@@ -48,7 +48,7 @@ final class ContainerRoots {
     try {
       live = liveRoot(container);
       if (live.isEmpty()) {
-        stopped(container.record()).makeMountPoints();
+        makeMountPoints(container.record());
       }
     } finally {
       container.lock().unlock();
@@ -65,7 +65,6 @@ final class ContainerRoots {
     try {
       live = liveRoot(container);
       if (live.isEmpty()) {
-        stopped(container.record()).makeMountPoints();
         return inStopped(container.record(), true, act);
       }
     } finally {
@@ -89,6 +88,21 @@ final class ContainerRoots {
       try (Fd root = stopped(record).mount(place, writable)) {
         return act.apply(view(record, root));
       }
+    });
+  }
+
+  /** What is read only cannot get mount points that are missing; this makes them first. */
+  private void makeMountPoints(ContainerRecord record) {
+    if (record.mounts().isEmpty()) {
+      return;
+    }
+    Namespaces.callWithPrivateMounts(() -> {
+      StoppedRoot view = stopped(record);
+      view.mount(place, false).close();
+      if (!view.isComplete()) {
+        view.mount(place, true).close();
+      }
+      return view;
     });
   }
 
@@ -138,6 +152,9 @@ final class ContainerRoots {
     List<RuntimeSpec.Mount> asked =
         VolumeSubpaths.resolve(record).mounts().stream().map(ContainerMounts::of).toList();
     List<RuntimeSpec.Mount> names = files.mounts(ContainerLaunch.ownerOfNames(record));
-    return new StoppedRoot(layers, ContainerMounts.merge(List.of(), names, asked));
+    return new StoppedRoot(
+        layers,
+        ContainerMounts.merge(List.of(), names, asked),
+        record.spec().host().security().readonlyRootfs());
   }
 }

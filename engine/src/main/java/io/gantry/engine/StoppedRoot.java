@@ -9,12 +9,15 @@ import io.gantry.linux.MountAttr;
 import io.gantry.linux.MountCalls;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
+import io.gantry.oci.GantryException;
 import io.gantry.oci.RuntimeSpec;
 import io.gantry.runtime.Step;
 import io.gantry.store.CopyPath;
 import io.gantry.store.RootFs;
 import io.gantry.store.RootedFiles;
 import io.gantry.store.Snapshots;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,44 +28,27 @@ import java.util.Optional;
  * end with it; a dead daemon leaves none.
  */
 final class StoppedRoot {
+  private static final Logger LOG = System.getLogger(StoppedRoot.class.getName());
   private static final long INSIDE = Resolve.IN_ROOT | Resolve.NO_MAGICLINKS;
 
   private final RootFs layers;
   private final List<RuntimeSpec.Mount> mounts;
+  private final boolean readOnlyRoot;
+  private boolean complete = true;
 
   /**
    * @param mounts parents before their children; what is no bind is left out
+   * @param readOnlyRoot whether the container cannot write outside of its mounts
    */
-  StoppedRoot(RootFs layers, List<RuntimeSpec.Mount> mounts) {
+  StoppedRoot(RootFs layers, List<RuntimeSpec.Mount> mounts, boolean readOnlyRoot) {
     this.layers = layers;
     this.mounts = mounts.stream().filter(mount -> mount.type().equals("bind")).toList();
-  }
-
-  /** Makes mount points that are missing, as the start of the container would. */
-  void makeMountPoints() {
-    List<RuntimeSpec.Mount> missing;
-    try (Fd root = Snapshots.mountReadOnly(layers)) {
-      missing = mounts.stream().filter(mount -> target(root, mount).isEmpty()).toList();
-    }
-    if (missing.isEmpty()) {
-      return;
-    }
-    try (Fd root = Snapshots.mountWritable(layers)) {
-      for (RuntimeSpec.Mount mount : missing) {
-        Optional<Fd> source = source(mount);
-        if (source.isPresent()) {
-          try (Fd open = source.get()) {
-            new RootedFiles(root, path -> false)
-                .makeMountPoint(
-                    CopyPath.of(mount.destination()), FileCalls.statx(open).isDirectory());
-          }
-        }
-      }
-    }
+    this.readOnlyRoot = readOnlyRoot;
   }
 
   /**
-   * Only in a thread with private mounts.
+   * Only in a thread with private mounts. A writable one gets the mount points that are missing, as
+   * the container's start would make them.
    *
    * @param place an empty folder of the engine's, covered in that thread
    */
@@ -72,6 +58,9 @@ final class StoppedRoot {
     try {
       MountCalls.moveMount(root, Fd.CWD, place.toString());
       mounts.forEach(mount -> bind(root, mount, writable));
+      if (writable && readOnlyRoot) {
+        MountCalls.mountSetattr(root, "", At.EMPTY_PATH, MountAttr.READ_ONLY, 0, 0);
+      }
       done = true;
       return root;
     } finally {
@@ -81,19 +70,38 @@ final class StoppedRoot {
     }
   }
 
+  /** Whether every mount found its mount point, so that the view is what the container sees. */
+  boolean isComplete() {
+    return complete;
+  }
+
   /** What cannot be had, because its source has gone, is left out: the rest is still of use. */
-  private static void bind(Fd root, RuntimeSpec.Mount mount, boolean writable) {
+  private void bind(Fd root, RuntimeSpec.Mount mount, boolean writable) {
     Optional<Fd> source = source(mount);
     if (source.isEmpty()) {
       return;
     }
     try (Fd from = source.get()) {
       Optional<Fd> target = target(root, mount);
+      if (target.isEmpty() && writable) {
+        make(root, mount, FileCalls.statx(from).isDirectory());
+        target = target(root, mount);
+      }
+      complete &= target.isPresent();
       if (target.isPresent()) {
         try (Fd to = target.get()) {
           bind(from, to, mount.options(), writable);
         }
       }
+    }
+  }
+
+  private static void make(Fd root, RuntimeSpec.Mount mount, boolean isFolder) {
+    try {
+      new RootedFiles(root, path -> false)
+          .makeMountPoint(CopyPath.of(mount.destination()), isFolder);
+    } catch (GantryException e) {
+      LOG.log(Level.DEBUG, "{0} is left out: {1}", mount.destination(), e.getMessage());
     }
   }
 
