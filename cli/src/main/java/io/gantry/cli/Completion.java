@@ -66,7 +66,8 @@ final class Completion extends Verb {
         case "$verb" in
           pull|push|copy|manifest*) words=$(gantry images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null) ;;
           run|create|rmi|save|tag|history|image*) words=$(gantry images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null) ;;
-          start|rm|container*|inspect) words=$(gantry ps -a --format '{{.Names}}' 2>/dev/null) ;;
+          start|rm|commit|export|container*|inspect) words=$(gantry ps -a --format '{{.Names}}' 2>/dev/null) ;;
+          cp) words=$(gantry ps -a --format '{{.Names}}:' 2>/dev/null) ;;
           *) words=$(gantry ps --format '{{.Names}}' 2>/dev/null) ;;
         esac
       fi

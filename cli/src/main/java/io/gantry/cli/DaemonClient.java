@@ -4,12 +4,14 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,8 +108,30 @@ final class DaemonClient {
 
   /** A call whose body is a stream. */
   HttpExchange upload(String path, InputStream body) {
+    return upload("POST", path, out -> copy(body, out));
+  }
+
+  /** A call whose body is written while it is sent. */
+  HttpExchange upload(String method, String path, HttpExchange.Body body) {
     Map<String, String> headers = Map.of("Content-Type", "application/x-tar");
-    return checked(channel -> HttpExchange.send(channel, "POST", PREFIX + path, headers, body));
+    return checked(channel -> HttpExchange.send(channel, method, PREFIX + path, headers, body));
+  }
+
+  private static void copy(InputStream from, OutputStream to) throws IOException {
+    byte[] buffer = new byte[256 * 1024];
+    for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+      to.write(buffer, 0, count);
+    }
+  }
+
+  /** What a header of the answer says when there is no body; empty when the thing is not there. */
+  Optional<String> head(String path, String header) {
+    try (HttpExchange exchange =
+        HttpExchange.send(connect(), "HEAD", PREFIX + path, Map.of(), NOTHING)) {
+      return exchange.status() < 400 ? exchange.header(header) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("error during connect: " + e.getMessage(), e);
+    }
   }
 
   /** A call after which the connection is a plain stream in both directions. */

@@ -44,7 +44,10 @@ final class Verbs {
     section(
         "Containers",
         "attach",
+        "commit",
+        "cp",
         "create",
+        "export",
         "kill",
         "logs",
         "pause",
@@ -61,6 +64,9 @@ final class Verbs {
         "wait",
         "diff");
     container("attach", Attach::new);
+    container("commit", Commit::new);
+    container("cp", Copy::new);
+    container("export", Export::new);
     container("create", Create::new);
     container("kill", Kill::new);
     container("logs", Logs::new);

@@ -2,6 +2,7 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.CopyTable;
 import io.gantry.testing.DaemonProcess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** The gantry command against the real daemon. */
 class CliIT {
@@ -150,6 +153,90 @@ class CliIT {
         .isEqualTo("other:1\n");
     assertThat(gantry("history", "-q", "other:1").status()).isZero();
     assertThat(gantry("rmi", "other:1").status()).isZero();
+  }
+
+  /** Docker's client goes through the same table. */
+  @ParameterizedTest
+  @CsvFileSource(resources = CopyTable.ROWS)
+  void copiesAsDockerDoes(String from, String to, String expected) throws Exception {
+    Path folder = Files.createTempDirectory(root, "cp");
+    Path tree = Files.createDirectory(folder.resolve("t"));
+    sh(CopyTable.plant(tree));
+    assertThat(gantry("create", "--name", "end", "box").err()).isEmpty();
+    try {
+      assertThat(gantry("cp", tree.toString(), "end:/")).isEqualTo(new Result(0, "", ""));
+      Result out = gantry("cp", "end:/t/" + from, tree + "/" + to);
+      check(out, CopyTable.Expected.of(expected, true), tree);
+      sh("rm -r " + tree + "; mkdir " + tree + "; " + CopyTable.plant(tree));
+      Result in = gantry("cp", tree + "/" + from, "end:/t/" + to);
+      assertThat(gantry("cp", "end:/t", folder + "/back").status()).isZero();
+      check(in, CopyTable.Expected.of(expected, false), folder.resolve("back"));
+    } finally {
+      assertThat(gantry("rm", "end").status()).isZero();
+    }
+  }
+
+  private static void check(Result copied, CopyTable.Expected expected, Path tree)
+      throws Exception {
+    if (expected.error().isEmpty()) {
+      assertThat(copied).isEqualTo(new Result(0, "", ""));
+      assertThat(sh(expected.look(tree))).isEqualTo(expected.found());
+    } else {
+      assertThat(copied.status()).isEqualTo(1);
+      assertThat(copied.err()).contains(expected.error());
+    }
+  }
+
+  private static String sh(String script) throws Exception {
+    Process shell = new ProcessBuilder("sh", "-ec", script).redirectErrorStream(true).start();
+    String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor()).as(out).isZero();
+    return out.strip();
+  }
+
+  @Test
+  void copiesStreamsLinksAndOwners() throws Exception {
+    Path folder = Files.createTempDirectory(root, "streams");
+    assertThat(gantry("create", "--name", "ends", "--user", "app", "box").status()).isZero();
+    sh("cd %s; echo x > f; chown 7:8 f; ln -s f l; mkdir in".formatted(folder));
+
+    assertThat(gantry("cp", "-L", folder + "/l", "ends:/tmp").status()).isZero();
+    assertThat(gantry("cp", "-a", folder + "/f", "ends:/tmp/users").status()).isZero();
+    String tar = gantry("cp", "ends:/tmp", "-").out();
+    assertThat(gantryWith(tar, "cp", "-", "ends:/www").status()).isZero();
+    assertThat(gantry("cp", "-a", "ends:/www/tmp/.", folder + "/in").status()).isZero();
+    assertThat(sh("cd %s/in; stat -c '%%n %%u:%%g %%F' l users".formatted(folder)))
+        .isEqualTo("l 7:8 regular file\nusers 1000:1001 regular file");
+    assertThat(gantry("cp", "ends:/tmp/l", folder + "/plain").status()).isZero();
+    assertThat(sh("stat -c %u:%g " + folder + "/plain")).isEqualTo("0:0");
+
+    assertThat(gantryWith(tar, "cp", "-", "ends:/etc/passwd").err())
+        .contains("must be a directory");
+    assertThat(gantryWith("no tar", "cp", "-", "ends:/").err()).contains("read tar");
+    assertThat(gantry("cp", "nosuch:/etc", folder + "/x").err())
+        .contains("No such container: nosuch");
+    assertThat(gantry("cp", folder + "/f", "nosuch:/etc").err())
+        .contains("No such container: nosuch");
+    assertThat(gantry("cp", "ends:/a", "other:/b").err()).contains("between containers");
+    assertThat(gantry("cp", "a", "b").err()).contains("at least one container");
+    assertThat(gantry("rm", "ends").status()).isZero();
+  }
+
+  @Test
+  void commitsAndExports() throws Exception {
+    assertThat(gantry("run", "--name", "src", "box", "sh", "-c", "echo x > /made").status())
+        .isZero();
+    String id =
+        gantry("commit", "-a", "me", "-m", "why", "-c", "CMD cat /made", "src", "img:2").out();
+    assertThat(id).matches("sha256:[0-9a-f]{64}\n");
+    assertThat(gantry("run", "--rm", "img:2").out()).isEqualTo("x\n");
+    assertThat(gantry("inspect", "-f", "{{.Author}} {{.Comment}} {{.Id}}", "img:2").out())
+        .isEqualTo("me why " + id);
+    assertThat(gantry("export", "-o", root + "/src.tar", "src").status()).isZero();
+    assertThat(sh("tar xOf " + root + "/src.tar made")).isEqualTo("x");
+    assertThat(gantry("export", "src").out()).hasSameSizeAs(gantry("export", "src").out());
+    assertThat(gantry("rm", "src").status()).isZero();
+    assertThat(gantry("rmi", "img:2").status()).isZero();
   }
 
   @Test

@@ -89,11 +89,11 @@ class DockerRegistryIT {
         "  tls:\n    certificate: %s\n    key: %s\n"
             .formatted(folder.resolve("server.crt"), folder.resolve("server.key"));
     try (DockerRegistry server = DockerRegistry.start(folder, tls, passwords());
-        Tunnel tunnel = new Tunnel(server.port)) {
+        Tunnel tunnel = new Tunnel(server.port())) {
       RegistrySettings settings =
           RegistrySettings.plain()
               .withHostFolders(List.of(folder.resolve("certs.d")))
-              .withEnvironment(Map.of("HTTPS_PROXY", tunnel.host()));
+              .withEnvironment(Map.of("HTTPS_PROXY", tunnel.authority()));
       String domain = "registry.invalid:5443";
       try (Registries registries = new Registries(settings)) {
         fails(
@@ -167,7 +167,7 @@ class DockerRegistryIT {
     RemoteRepository repository = repository(registries, domain, Optional.empty());
     try (Interrupter interrupter =
         new Interrupter(Integer.parseInt(domain.replaceFirst(".*:", "")))) {
-      ImageReference through = ImageReference.parse(interrupter.host() + "/team/app");
+      ImageReference through = ImageReference.parse(interrupter.authority() + "/team/app");
       registries
           .repository(through, Optional.empty())
           .put(

@@ -172,16 +172,20 @@ final class ContainerLaunch {
     return "/proc/" + networks.runningPid(other.container(), type);
   }
 
-  /** Who shares another's network shares its names, too; who shares its IPC, its memory. */
+  /** Who shares another's IPC shares its memory, too. */
   private List<RuntimeSpec.Mount> mounts(ContainerRecord record) {
-    NamespaceMode network = networkMode(record);
-    String owner =
-        network instanceof NamespaceMode.OfContainer other ? other.container() : record.id();
-    List<RuntimeSpec.Mount> mounts = new ArrayList<>(files.mounts(owner));
+    List<RuntimeSpec.Mount> mounts = new ArrayList<>(files.mounts(ownerOfNames(record)));
     if (record.spec().host().namespaces().ipc() instanceof NamespaceMode.OfContainer other) {
       mounts.add(ContainerMounts.sharedMemoryOf(process(other, "ipc")));
     }
     return mounts;
+  }
+
+  /** Who shares another's network shares its names, too. */
+  static String ownerOfNames(ContainerRecord record) {
+    return networkMode(record) instanceof NamespaceMode.OfContainer other
+        ? other.container()
+        : record.id();
   }
 
   private static NamespaceMode networkMode(ContainerRecord record) {

@@ -61,6 +61,10 @@ public final class DockerRegistry implements AutoCloseable {
     return new DockerRegistry(process, await(process, log));
   }
 
+  public int port() {
+    return port;
+  }
+
   /** Address and port, as they stand before a repository. */
   public String host() {
     return "127.0.0.1:" + port;
