@@ -73,7 +73,7 @@ final class Hosts {
 
   private List<Route> hostRoutes(String domain, String path, boolean declaredInsecure) {
     boolean hub = domain.equals(ImageReference.DEFAULT_DOMAIN);
-    String authority = hub ? HUB : domain;
+    String authority = authority(domain);
     HostFolder folder = folder(domain, authority);
     List<Endpoint> endpoints = new ArrayList<>(folder.mirrors());
     if (hub) {
@@ -111,12 +111,17 @@ final class Hosts {
     boolean unverified = declaredInsecure || insecure.allows(authority);
     return new Endpoint(
         unverified ? "" : "https",
-        authority.equals(ImageReference.DEFAULT_DOMAIN) ? HUB : authority,
+        authority(authority),
         Endpoint.PREFIX,
         tls.orUnverified(unverified),
         Map.of(),
         false,
         Lookup.ALL);
+  }
+
+  /** The host that serves a registry's name. */
+  static String authority(String domain) {
+    return domain.equals(ImageReference.DEFAULT_DOMAIN) ? HUB : domain;
   }
 
   private static String host(String placed) {

@@ -23,6 +23,9 @@ final class UploadSession {
   private long leastChunk;
   private boolean lost;
 
+  /** The registry has kept the upload to itself. */
+  private boolean own = true;
+
   UploadSession(Peer peer, Descriptor blob, Body body) {
     this.peer = peer;
     this.blob = blob;
@@ -45,6 +48,7 @@ final class UploadSession {
       throw GantryException.invalid(
           "registry " + reply.uri().getRawAuthority() + " wants an upload over plain http");
     }
+    own &= Request.sameOrigin(reply.uri(), next);
     location = next;
     lost = false;
     leastChunk = number(reply.header("oci-chunk-min-length").orElse(""), leastChunk);
@@ -66,7 +70,9 @@ final class UploadSession {
 
   /** Gives the upload up; the registry cleans up at last by itself where this does not reach it. */
   void cancel() {
-    if (location == null) {
+    if (location == null || !own) {
+      // Nothing is deleted at a third party because a registry named it.
+      location = null;
       return;
     }
     // Being interrupted is one of the reasons to be here, and must not hinder this one request.

@@ -300,6 +300,18 @@ class BlobPutTest {
   }
 
   @Test
+  void nothingIsChangedElsewhere() {
+    try (HttpPeer elsewhere = new HttpPeer(exchange -> exchange.reply(400))) {
+      lab.server.on(PUT, 1, exchange -> exchange.reply(307, "Location", elsewhere.url("/x")));
+      fails(Kind.INVALID, this::put).hasMessageContaining("would change something elsewhere");
+      assertThat(elsewhere.seen).isEmpty();
+      lab.server.on("POST .*", 1, exchange -> exchange.reply(202, "Location", elsewhere.url("/x")));
+      fails(Kind.INVALID, this::put);
+      assertThat(elsewhere.seen).extracting(HttpPeer.Seen::method).containsExactly("PUT");
+    }
+  }
+
+  @Test
   void emptyBlobIsSent() {
     Descriptor empty = Lab.layer(new byte[0]);
     lab.repository().put(empty, List.of(), Lab.body(new byte[0]));

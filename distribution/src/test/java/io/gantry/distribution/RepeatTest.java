@@ -145,6 +145,29 @@ class RepeatTest {
     assertThat(lab.pauses).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {200, 404})
+  void drippingBodyHasAnEnd(int status) {
+    lab.server.always(
+        MANIFESTS,
+        exchange -> {
+          exchange.head(status, 10_000);
+          for (int i = 0; i < 10_000; i++) {
+            exchange.write(new byte[] {' '});
+            sleep();
+          }
+        });
+    fails(status == 200 ? Kind.UNAVAILABLE : Kind.NOT_FOUND, () -> lab.repository().document("1"));
+  }
+
+  private static void sleep() throws IOException {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
   @Test
   void endlessHeadersHaveAnEnd() {
     lab.server.always(
