@@ -44,11 +44,7 @@ final class Exec extends Verb {
     }
     try (HttpExchange exchange = client.hijack(new Query("/exec/%s/start", id).toString(), how)) {
       Relay.run(
-          session,
-          exchange,
-          terminal,
-          interactive,
-          new Query("/exec/%s/resize", id).toString());
+          session, exchange, terminal, interactive, new Query("/exec/%s/resize", id).toString());
     }
     return (int)
         Fields.parse(client.getBytes(new Query("/exec/%s/json", id).toString())).number("ExitCode");

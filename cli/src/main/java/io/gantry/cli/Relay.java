@@ -45,13 +45,15 @@ final class Relay {
   }
 
   private static void sendSize(DaemonClient client, String path) {
-    Terminal.of(Fd.of(1)).map(Terminal::size).ifPresent(size -> {
-      try {
-        client.post(path + "?h=" + size.rows() + "&w=" + size.columns());
-      } catch (ApiException e) {
-        // The process has ended in the meantime, and takes its terminal with it.
-      }
-    });
+    Terminal.of(Fd.of(1))
+        .map(Terminal::size)
+        .ifPresent(size -> {
+          try {
+            client.post(path + "?h=" + size.rows() + "&w=" + size.columns());
+          } catch (ApiException e) {
+            // The process has ended in the meantime, and takes its terminal with it.
+          }
+        });
   }
 
   private static Terminal.RawMode rawMode() {

@@ -28,10 +28,7 @@ final class ProcessAttach implements AttachSession {
 
   /** {@code atEnd} is run when the output has ended, before a reader learns of it. */
   ProcessAttach(
-      boolean tty,
-      AttachOptions options,
-      Consumer<ProcessAttach> onClose,
-      Consumer<Shim> atEnd) {
+      boolean tty, AttachOptions options, Consumer<ProcessAttach> onClose, Consumer<Shim> atEnd) {
     this.tty = tty;
     this.options = options;
     this.onClose = onClose;
