@@ -56,7 +56,7 @@ final class Exchange {
   }
 
   boolean isHead() {
-    return request.prologue().method() == Method.HEAD;
+    return request.prologue().method().equals(Method.HEAD);
   }
 
   RepositoryName repository() {

@@ -69,7 +69,9 @@ final class RegistryHandler implements Handler {
     } finally {
       String route = match.map(Routes.Match::route).orElse("none");
       String method = request.prologue().method().text();
-      transport.metrics().answered(METHODS.contains(method) ? method : "other", route, response.status().code());
+      transport
+          .metrics()
+          .answered(METHODS.contains(method) ? method : "other", route, response.status().code());
     }
   }
 
@@ -143,7 +145,7 @@ final class RegistryHandler implements Handler {
     }
     byte[] body = Json.write(ErrorBody.of(e.code(), message(e)));
     response.status(Status.create(e.status())).header(HeaderNames.CONTENT_TYPE, "application/json");
-    if (request.prologue().method() == Method.HEAD) {
+    if (request.prologue().method().equals(Method.HEAD)) {
       response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length)).send();
     } else {
       response.send(body);

@@ -29,8 +29,7 @@ class ErrorsIT {
   private static final byte[] CONFIG = bytes("{}");
   private static final byte[] MANIFEST = Client.manifest(CONFIG, LAYER);
 
-  private record Refused(
-      String method, String path, String type, byte[] body, int status, ErrorCode code) {
+  record Refused(String method, String path, String type, String body, int status, ErrorCode code) {
     @Override
     public String toString() {
       String shown = path.length() > 60 ? path.substring(0, 60) + "..." : path;
@@ -60,8 +59,7 @@ class ErrorsIT {
           refused("GET", "/v2/app/manifests/md5:12", 400, ErrorCode.DIGEST_INVALID),
           refused("GET", "/v2/app/manifests/.v1", 400, ErrorCode.MANIFEST_INVALID),
           refused("GET", "/v2/app/manifests/%2e%2e", 400, ErrorCode.MANIFEST_INVALID),
-          refused(
-              "GET", "/v2/app/manifests/" + "v".repeat(129), 400, ErrorCode.MANIFEST_INVALID),
+          refused("GET", "/v2/app/manifests/" + "v".repeat(129), 400, ErrorCode.MANIFEST_INVALID),
           refused("DELETE", "/v2/none/manifests/v1", 404, ErrorCode.NAME_UNKNOWN),
           refused("DELETE", "/v2/app/manifests/none", 404, ErrorCode.MANIFEST_UNKNOWN),
           refused("GET", "/v2/app/blobs/" + NONE, 404, ErrorCode.BLOB_UNKNOWN),
@@ -72,16 +70,13 @@ class ErrorsIT {
           refused("GET", "/v2/app/referrers/none", 400, ErrorCode.DIGEST_INVALID),
           refused("POST", "/v2/app/blobs/uploads/?digest=none", 400, ErrorCode.DIGEST_INVALID),
           refused(
-              "POST",
-              "/v2/app/blobs/uploads/?digest-algorithm=md5",
-              400,
-              ErrorCode.DIGEST_INVALID),
+              "POST", "/v2/app/blobs/uploads/?digest-algorithm=md5", 400, ErrorCode.DIGEST_INVALID),
           refused("POST", "/v2/app/blobs/uploads/?mount=none", 400, ErrorCode.DIGEST_INVALID),
           new Refused(
               "POST",
               "/v2/app/blobs/uploads/?digest=" + NONE,
               "",
-              LAYER,
+              "layer",
               400,
               ErrorCode.DIGEST_INVALID),
           refused("GET", "/v2/app/blobs/uploads/none", 404, ErrorCode.BLOB_UPLOAD_UNKNOWN),
@@ -115,15 +110,13 @@ class ErrorsIT {
           manifest(NONE, text(MANIFEST), 400, ErrorCode.DIGEST_INVALID),
           manifest(".v1", text(MANIFEST), 400, ErrorCode.MANIFEST_INVALID),
           manifest("v1", " ".repeat((4 << 20) + 1), 413, ErrorCode.SIZE_INVALID),
-          typed("text/plain", MANIFEST, 400, ErrorCode.MANIFEST_INVALID),
-          typed(MediaTypes.DOCKER_MANIFEST, MANIFEST, 400, ErrorCode.MANIFEST_INVALID),
+          typed("text/plain", text(MANIFEST), 400, ErrorCode.MANIFEST_INVALID),
+          typed(MediaTypes.DOCKER_MANIFEST, text(MANIFEST), 400, ErrorCode.MANIFEST_INVALID),
           typed(
               MediaTypes.OCI_INDEX,
-              Json.write(
+              Json.writeString(
                   Index.of(
-                      List.of(
-                          Descriptor.of(
-                              MediaTypes.OCI_MANIFEST, Digest.sha256("none"), 4)))),
+                      List.of(Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.sha256("none"), 4)))),
               404,
               ErrorCode.MANIFEST_BLOB_UNKNOWN));
 
@@ -146,9 +139,9 @@ class ErrorsIT {
   void isRefused(Refused refused) throws Exception {
     HttpResponse<byte[]> answer =
         refused.type.isEmpty()
-            ? server.client.send(refused.method, refused.path, refused.body)
+            ? server.client.send(refused.method, refused.path, bytes(refused.body))
             : server.client.send(
-                refused.method, refused.path, refused.body, "Content-Type", refused.type);
+                refused.method, refused.path, bytes(refused.body), "Content-Type", refused.type);
 
     assertThat(answer.statusCode()).isEqualTo(refused.status);
     assertThat(Client.header(answer, "Content-Type")).isEqualTo("application/json");
@@ -162,7 +155,9 @@ class ErrorsIT {
   void aHeadIsRefusedWithoutABody() throws Exception {
     try (Socket socket =
         server.connect(
-            "HEAD /v2/app/blobs/" + NONE + " HTTP/1.1\r\nHost: x\r\n\r\n"
+            "HEAD /v2/app/blobs/"
+                + NONE
+                + " HTTP/1.1\r\nHost: x\r\n\r\n"
                 + "GET /v2/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
       String both = TestServer.readAll(socket);
       assertThat(both).startsWith("HTTP/1.1 404").contains("\r\n\r\nHTTP/1.1 200");
@@ -201,15 +196,15 @@ class ErrorsIT {
   }
 
   private static Refused refused(String method, String path, int status, ErrorCode code) {
-    return new Refused(method, path, "", new byte[0], status, code);
+    return new Refused(method, path, "", "", status, code);
   }
 
   private static Refused manifest(String reference, String body, int status, ErrorCode code) {
     String path = "/v2/app/manifests/" + reference;
-    return new Refused("PUT", path, MediaTypes.OCI_MANIFEST, bytes(body), status, code);
+    return new Refused("PUT", path, MediaTypes.OCI_MANIFEST, body, status, code);
   }
 
-  private static Refused typed(String type, byte[] body, int status, ErrorCode code) {
+  private static Refused typed(String type, String body, int status, ErrorCode code) {
     return new Refused("PUT", "/v2/app/manifests/v1", type, body, status, code);
   }
 

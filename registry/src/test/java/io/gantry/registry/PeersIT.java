@@ -118,8 +118,7 @@ class PeersIT {
   }
 
   private void push(String image) throws Exception {
-    Tool.run(
-        folder, "skopeo", "copy", "--dest-tls-verify=false", "oci:layout:one", remote(image));
+    Tool.run(folder, "skopeo", "copy", "--dest-tls-verify=false", "oci:layout:one", remote(image));
   }
 
   private String remote(String image) {
@@ -133,10 +132,7 @@ class PeersIT {
 
   private String config(String repository, String tag) throws Exception {
     String path = "/v2/" + repository + "/manifests/" + tag;
-    return Json.read(server.client.get(path).body(), Manifest.class)
-        .config()
-        .digest()
-        .toString();
+    return Json.read(server.client.get(path).body(), Manifest.class).config().digest().toString();
   }
 
   private void run(String[] program, String... arguments) throws Exception {

@@ -29,8 +29,22 @@ class ServerIT {
             ? new String[] {"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"}
             : new String[] {"-newkey", type};
     String[] request = {
-      "openssl", "req", "-x509", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "2",
-      "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", keyType[0], keyType[1]
+      "openssl",
+      "req",
+      "-x509",
+      "-nodes",
+      "-keyout",
+      "key.pem",
+      "-out",
+      "cert.pem",
+      "-days",
+      "2",
+      "-subj",
+      "/CN=localhost",
+      "-addext",
+      "subjectAltName=DNS:localhost",
+      keyType[0],
+      keyType[1]
     };
     if (keyType.length == 4) {
       request = Arrays.copyOf(request, request.length + 2);
@@ -54,14 +68,13 @@ class ServerIT {
   @Test
   void saysWhatAKeyFileLacks() throws Exception {
     Path wrong = Files.writeString(folder.resolve("wrong.pem"), "nothing");
-    assertThatThrownBy(
-            () ->
-                TestServer.start(
-                    folder.resolve("root"),
-                    "--tls-cert",
-                    wrong.toString(),
-                    "--tls-key",
-                    wrong.toString()))
+    assertThatThrownBy(() ->
+            TestServer.start(
+                folder.resolve("root"),
+                "--tls-cert",
+                wrong.toString(),
+                "--tls-key",
+                wrong.toString()))
         .isInstanceOf(GantryException.class)
         .hasMessageContaining("PRIVATE KEY");
   }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gantry.oci.Digest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +75,8 @@ class UpstreamIT {
     AtomicInteger leaked = new AtomicInteger();
     String good = Digest.sha256(LAYER).toString();
     String bad = Digest.sha256("other").toString();
-    HttpServer storage = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer storage =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     storage.createContext(
         "/",
         exchange -> {
@@ -83,7 +85,8 @@ class UpstreamIT {
           }
           answer(exchange, 200, LAYER);
         });
-    HttpServer fake = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer fake =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     int port = fake.getAddress().getPort();
     fake.createContext("/token", exchange -> answer(exchange, 200, bytes("{\"token\":\"t1\"}")));
     fake.createContext(
