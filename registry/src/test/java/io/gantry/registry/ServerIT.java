@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +127,23 @@ class ServerIT {
           .doesNotContain("<script");
       assertThat(server.client.get("/?repository=none").statusCode()).isEqualTo(404);
       assertThat(server.client.get("/?repository=%3Cscript%3E").statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void doesNotPassAShortenedBlobForAWholeOne() throws Exception {
+    Path root = folder.resolve("root");
+    try (TestServer server = TestServer.start(root)) {
+      Digest digest = server.client.push("app", new byte[8 << 20]);
+      String get = "GET /v2/app/blobs/" + digest + " HTTP/1.1\r\nHost: x\r\n\r\n";
+      try (Socket socket = server.connect(get);
+          FileChannel file =
+              FileChannel.open(
+                  root.resolve("content/blobs").resolve(digest.toString()),
+                  StandardOpenOption.WRITE)) {
+        file.truncate(1 << 20);
+        assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(8 << 20);
+      }
     }
   }
 
