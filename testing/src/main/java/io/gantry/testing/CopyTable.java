@@ -7,17 +7,15 @@ public final class CopyTable {
   /** A resource: rows of source, destination and what is expected. */
   public static final String ROWS = "/copies.csv";
 
-  private static final String TREE =
-      "mkdir -p %1$s/dir1/sub %1$s/dir2; echo f1 > %1$s/file1; echo f2 > %1$s/file2;"
-          + " echo in1 > %1$s/dir1/in1; echo deep > %1$s/dir1/sub/deep; echo in2 > %1$s/dir2/in2;"
-          + " ln -s file1 %1$s/link-file; ln -s dir1 %1$s/link-dir; ln -s missing %1$s/link-none;"
-          + " mkdir -p %1$s/clash/in1; echo x > %1$s/clash/sub";
-
   private CopyTable() {}
 
   /** A shell script that makes what each copy finds at both ends. */
   public static String plant(Path tree) {
-    return TREE.formatted(tree);
+    return ("mkdir -p %1$s/dir1/sub %1$s/dir2; echo f1 > %1$s/file1; echo f2 > %1$s/file2;"
+            + " echo in1 > %1$s/dir1/in1; echo deep > %1$s/dir1/sub/deep; echo in2 > %1$s/dir2/in2;"
+            + " ln -s file1 %1$s/link-file; ln -s dir1 %1$s/link-dir; ln -s missing %1$s/link-none;"
+            + " mkdir -p %1$s/clash/in1; echo x > %1$s/clash/sub")
+        .formatted(tree);
   }
 
   /**
