@@ -11,13 +11,20 @@ final class Prune extends Verb {
    * @param kind the API's path: containers, images, volumes
    */
   Prune(String kind, String summary) {
-    super(
-        "",
-        summary,
-        Flag.toggle('a', "all", "Remove all unused ones, not just dangling or anonymous ones"),
-        Flag.value("filter", "filter", "Provide filter values (e.g. \"until=<timestamp>\")"),
-        Flag.toggle('f', "force", "Do not prompt for confirmation"));
+    super("", summary, flags(kind));
     this.kind = kind;
+  }
+
+  private static List<Flag> flags(String kind) {
+    List<Flag> flags = new ArrayList<>();
+    if (!kind.equals("containers")) {
+      flags.add(
+          Flag.toggle('a', "all", "Remove all unused ones, not just dangling or anonymous ones"));
+    }
+    flags.add(
+        Flag.value("filter", "filter", "Provide filter values (e.g. \"until=<timestamp>\")"));
+    flags.add(Flag.toggle('f', "force", "Do not prompt for confirmation"));
+    return flags;
   }
 
   @Override
@@ -46,6 +53,7 @@ final class Prune extends Verb {
             session.client().post(new Query("/" + kind + "/prune").filters(filters).toString()));
     List<String> deleted = new ArrayList<>();
     deleted.addAll(answer.texts("ContainersDeleted"));
+    deleted.addAll(answer.texts("NetworksDeleted"));
     deleted.addAll(answer.texts("VolumesDeleted"));
     answer
         .objects("ImagesDeleted")

@@ -3,7 +3,6 @@ package io.gantry.engine;
 import io.gantry.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -18,8 +17,7 @@ public final class SystemInfo {
   record Parts(
       Store store,
       Containers containers,
-      Images images,
-      Volumes volumes,
+      DiskSurvey disk,
       StartTimingsRing timings,
       CgroupFacts cgroups,
       Supplier<List<String>> warnings) {}
@@ -97,26 +95,9 @@ public final class SystemInfo {
         config.labels());
   }
 
-  /** Bytes used by images, containers and volumes. */
+  /** What takes how much of the disk. Walks the files of containers and volumes. */
   public DiskUsage diskUsage() {
-    List<ContainerView> containers = parts.containers().list();
-    Map<String, ContainerSize> sizes = new HashMap<>();
-    containers.forEach(view -> sizes.put(view.id(), parts.containers().size(view.id())));
-    List<Volumes.VolumeView> volumes = parts.volumes().list(Map.of());
-    Map<String, Long> volumeSizes = new HashMap<>();
-    Map<String, Integer> references = new HashMap<>();
-    for (Volumes.VolumeView volume : volumes) {
-      volumeSizes.put(volume.name(), parts.volumes().size(volume.name()));
-      references.put(volume.name(), parts.volumes().references(volume.name()));
-    }
-    return new DiskUsage(
-        parts.store().images().layersSize(),
-        parts.images().list(Map.of()),
-        containers,
-        sizes,
-        volumes,
-        volumeSizes,
-        references);
+    return parts.disk().run();
   }
 
   /** The last starts, at most 100, oldest first. */

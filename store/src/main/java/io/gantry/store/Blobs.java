@@ -145,6 +145,11 @@ public final class Blobs {
     }
   }
 
+  /** Removes a blob, if it is there; answers the bytes of the disk that this freed. */
+  long remove(Digest digest) {
+    return Durable.removeFile(path(digest));
+  }
+
   /** All blobs at this moment. */
   public Iterable<Digest> all() {
     List<Digest> found = new ArrayList<>();

@@ -80,18 +80,24 @@ final class Catalogue {
 
   /** The image by the first of its manifests, if it is here. */
   Optional<Image> image(Digest id) {
-    return Optional.ofNullable(state.images().get(id))
-        .map(image -> image(id, image.manifests().getFirst()));
+    State now = state;
+    return Optional.ofNullable(now.images().get(id))
+        .map(image -> image(now, id, image.manifests().getFirst()));
   }
 
   /** The image that this name stands for, by the manifest that the name stands for. */
   Optional<Image> image(ImageReference reference) {
-    return Optional.ofNullable(state.references().get(reference))
-        .map(target -> image(target.image(), target.manifest()));
+    State now = state;
+    return Optional.ofNullable(now.references().get(reference))
+        .map(target -> image(now, target.image(), target.manifest()));
   }
 
   Image image(Digest id, Digest manifestDigest) {
-    State now = state;
+    return image(state, id, manifestDigest);
+  }
+
+  /** All out of one state: the image may be gone in the next. */
+  private Image image(State now, Digest id, Digest manifestDigest) {
     ImageRecord stored = Objects.requireNonNull(now.images().get(id));
     CatalogueContents documents = contents(manifestDigest);
     List<ImageLayer> layers = documents.layers(stored.layerSizes());
@@ -134,7 +140,7 @@ final class Catalogue {
         digest -> {
           Manifest manifest = Json.read(blobs.read(digest, DOCUMENT_LIMIT), Manifest.class);
           byte[] config = blobs.read(manifest.config().digest(), DOCUMENT_LIMIT);
-          return new CatalogueContents(manifest, Json.read(config, ImageConfig.class));
+          return CatalogueContents.of(manifest, Json.read(config, ImageConfig.class));
         });
   }
 }

@@ -50,6 +50,7 @@ final class Download {
   private @Nullable Thread filler;
 
   /**
+   * @param file there already: who gives the download up removes it, and nobody makes it anew
    * @param pause before the second attempt after a fault; doubles with each
    */
   Download(Descriptor blob, Path file, Duration pause) {
@@ -95,8 +96,7 @@ final class Download {
     if (!fills(Thread.currentThread())) {
       return;
     }
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
       out.truncate(size);
       out.position(size);
       fill(source, out);
@@ -115,10 +115,7 @@ final class Download {
    */
   InputStream follow(BooleanSupplier givenUp) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      return new Follower(channel, givenUp);
+      return new Follower(FileChannel.open(file, StandardOpenOption.READ), givenUp);
     } catch (IOException e) {
       throw GantryException.internal("read " + file + ": " + e, e);
     }
@@ -238,7 +235,7 @@ final class Download {
     return new GantryException(kind, why, cause);
   }
 
-  private boolean isAbandoned() {
+  boolean isAbandoned() {
     return locked(() -> abandoned);
   }
 

@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.linux.At;
 import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
@@ -53,6 +54,19 @@ final class LayerFolders {
       throw GantryException.notFound("No such layer: " + chainId);
     }
     return folder(chainId).resolve("fs");
+  }
+
+  /** Bytes on the disk of the layer's folder without its files. */
+  long overhead(Digest chainId) {
+    try (Fd folder = FileCalls.open(folder(chainId).toString(), Open.PATH | Open.DIRECTORY)) {
+      return FileCalls.statx(folder).allocated()
+          + FileCalls.statx(folder, "parent", At.SYMLINK_NOFOLLOW).allocated();
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return 0;
+      }
+      throw e;
+    }
   }
 
   /** A layer that stands directly on this one. */

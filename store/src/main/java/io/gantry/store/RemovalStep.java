@@ -40,6 +40,18 @@ final class RemovalStep {
     return List.copyOf(done);
   }
 
+  /** Removes the image with all its names, unless somebody uses it. */
+  List<Removal> removeUnused(Digest id, boolean danglingOnly) {
+    boolean tagged = edit.state().namesOf(id).stream().anyMatch(name -> name.tag().isPresent());
+    boolean wanted = edit.image(id).isPresent() && !(danglingOnly && tagged);
+    if (wanted && conflicts.of(id, false, false).isEmpty()) {
+      edit.state().namesOf(id).forEach(name -> untag(id, name));
+      delete(id, false, false);
+      edit.save();
+    }
+    return List.copyOf(done);
+  }
+
   /** What the removed images needed; others may need it still. */
   Set<Digest> released() {
     return released;

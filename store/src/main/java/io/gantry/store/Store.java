@@ -113,6 +113,11 @@ public final class Store implements AutoCloseable {
     return fetches;
   }
 
+  /** What everything takes on the disk; layers whose size is known are not walked. */
+  public StoreUsage usage() {
+    return new UsageSurvey(root, snapshots, images.layerSizes()).run();
+  }
+
   /** Closes in the reverse order of opening; nothing of the store may be used after. */
   @Override
   public void close() {
