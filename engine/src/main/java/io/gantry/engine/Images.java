@@ -9,9 +9,11 @@ import io.gantry.store.ImageLayer;
 import io.gantry.store.ImageRemoval;
 import io.gantry.store.LoadedImage;
 import io.gantry.store.Removed;
+import io.gantry.store.Squash;
 import io.gantry.store.Store;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -149,6 +151,21 @@ public final class Images {
               step.comment()));
     }
     return steps;
+  }
+
+  /**
+   * Makes an image with the same files and fewer layers; answers its id.
+   *
+   * @param from diff id, or its unique beginning, of the topmost layer that stays as it is
+   * @param name of the new image
+   */
+  public String squash(String ref, Optional<String> from, Optional<String> name) {
+    LoadedImage flat =
+        new Squash(store, Clock.systemUTC()).run(ref, from, name.map(ImageReference::parse));
+    uses.touch(flat.id().toString());
+    arrived.run();
+    tell("squash", flat.id().toString(), name(flat));
+    return flat.id().toString();
   }
 
   /** Loads an archive (Docker or OCI, compressed or not); the texts name what was loaded. */

@@ -18,10 +18,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The few file operations whose order on the disk matters. Thread-safe. */
 public final class Durable {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
   private Durable() {}
 
   /** Makes a folder of exactly this mode, such as {@code rwx------}, whatever the umask says. */
@@ -45,6 +48,11 @@ public final class Durable {
     if (folder != null) {
       syncFolder(folder);
     }
+  }
+
+  /** Whether the file's name is the hex of a sha256 digest. */
+  static boolean isHex(Path file) {
+    return HEX.matcher(file.getFileName().toString()).matches();
   }
 
   /**

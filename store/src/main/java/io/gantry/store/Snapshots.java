@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Unpacked layers by chain id and the writable folders of containers, for overlayfs. Safe for many
@@ -195,6 +197,75 @@ public final class Snapshots implements AutoCloseable {
       layerUsages.put(chainId, known);
     }
     return known;
+  }
+
+  /** The files of an unpacked layer, in the form of overlayfs; NOT_FOUND when there is none. */
+  Path layerFolder(Digest chainId) {
+    return layers.fs(chainId);
+  }
+
+  /** Why the files of a layer are not there; empty when they are. */
+  Optional<String> missing(Digest chainId) {
+    return layers.missing(chainId);
+  }
+
+  boolean liesOn(Digest chainId, Optional<Digest> below) {
+    return layers.liesOn(chainId, below);
+  }
+
+  /** Records again what a layer lies on; false when its files are not there. */
+  boolean lay(Digest chainId, Optional<Digest> below) {
+    return locked(() -> {
+      boolean there = layers.missing(chainId).isEmpty();
+      if (there) {
+        layers.lay(chainId, below);
+      }
+      return there;
+    });
+  }
+
+  /** Forgets a layer whose files are gone, so that it can be unpacked again. */
+  void forgetMissing(Digest chainId) {
+    locked(() -> {
+      if (layers.missing(chainId).isPresent()) {
+        layerUsages.remove(chainId);
+        layers.forget(chainId);
+      }
+      return true;
+    });
+  }
+
+  /** What lies among the layers, and is none, nor one that a container stands on. */
+  List<Path> strangers() {
+    return locked(() -> {
+      Set<Digest> used = used();
+      return layers.strangers().stream()
+          .filter(path ->
+              !Durable.isHex(path)
+                  || !used.contains(new Digest("sha256", path.getFileName().toString())))
+          .toList();
+    });
+  }
+
+  /** The layers that containers stand on. */
+  Set<Digest> used() {
+    Set<Digest> used = new HashSet<>();
+    containers.ids().forEach(id -> used.addAll(chain(id)));
+    return used;
+  }
+
+  /** The layers that a container stands on, lowest first; none when it is gone. */
+  List<Digest> chain(String id) {
+    return containers.chain(id).orElse(List.of());
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    names.lock();
+    try {
+      return work.get();
+    } finally {
+      names.unlock();
+    }
   }
 
   /** Disk use of what stands beside the files of a layer. */
