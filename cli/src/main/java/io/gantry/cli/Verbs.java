@@ -81,6 +81,7 @@ final class Verbs {
     image("save", Save::new);
     image("tag", Tag::new);
     also("image inspect", () -> new Inspect("image"));
+    also("image squash", ImageSquash::new);
     also("image prune", () -> new Prune("images", "Remove unused images"));
 
     section(
@@ -88,6 +89,7 @@ final class Verbs {
         "daemon",
         "events",
         "inspect",
+        "system check",
         "system df",
         "system prune",
         "system stop",
@@ -95,6 +97,7 @@ final class Verbs {
     also("daemon", Daemon::new);
     both("events", "system events", EventsWatch::new);
     also("inspect", () -> new Inspect(""));
+    also("system check", SystemCheck::new);
     also("system df", DiskUse::new);
     also("system prune", SystemPrune::new);
     also("system stop", SystemStop::new);

@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.oci.ImageReference;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.lang.System.Logger;
@@ -47,6 +48,7 @@ final class ImageCollection {
     long excess = before.beyond(settings.lowWater());
     Instant unusedSince = clock.instant().minus(settings.keep());
     List<Images.Removal> removals = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
     long freed = parts.store().fetches().prune(unusedSince);
     for (Image image : candidates(unusedSince)) {
       if (freed >= excess) {
@@ -55,8 +57,11 @@ final class ImageCollection {
       PrunedImages pruned = parts.images().removeUnused(image.id(), false);
       removals.addAll(pruned.removals());
       freed += pruned.bytes();
+      if (!pruned.removals().isEmpty()) {
+        gone.addAll(names(image));
+      }
     }
-    tell(before, freed, excess, removals);
+    tell(before, freed, excess, gone);
     return new PrunedImages(removals, freed);
   }
 
@@ -81,16 +86,14 @@ final class ImageCollection {
         .orElse(Instant.EPOCH);
   }
 
-  private void tell(
-      DiskGauge.Space before, long freed, long excess, List<Images.Removal> removals) {
+  private void tell(DiskGauge.Space before, long freed, long excess, List<String> gone) {
     if (freed > 0) {
-      List<String> names = names(removals);
       LOG.log(
           Level.INFO,
           "disk {0}% full, above {1}%: removed unused images {2}, freed {3,number,#} bytes",
           before.percent(),
           settings.highWater(),
-          names,
+          gone,
           freed);
       parts
           .events()
@@ -100,7 +103,7 @@ final class ImageCollection {
               "",
               Map.of(
                   "reclaimed", String.valueOf(freed),
-                  "images", String.join(",", names),
+                  "images", String.join(",", gone),
                   "used", String.valueOf(before.percent())));
     }
     if (freed < excess && !complained) {
@@ -114,14 +117,9 @@ final class ImageCollection {
     }
   }
 
-  /** Of each image that went its names, or its id where it had none. */
-  private static List<String> names(List<Images.Removal> removals) {
-    return removals.stream()
-        .map(removal ->
-            switch (removal) {
-              case Images.Removal.Untagged untagged -> untagged.reference();
-              case Images.Removal.Deleted deleted -> deleted.digest();
-            })
-        .toList();
+  /** Its names, or its id where it has none. */
+  private static List<String> names(Image image) {
+    List<String> names = image.references().stream().map(ImageReference::familiar).toList();
+    return names.isEmpty() ? List.of(image.id().toString()) : names;
   }
 }

@@ -1,9 +1,12 @@
 package io.gantry.engine;
 
+import io.gantry.store.CheckResult;
+import io.gantry.store.Finding;
 import io.gantry.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -98,6 +101,28 @@ public final class SystemInfo {
   /** What takes how much of the disk. Walks the files of containers and volumes. */
   public DiskUsage diskUsage() {
     return parts.disk().run();
+  }
+
+  /**
+   * Reads all content of images and compares it with what should be there.
+   *
+   * @param repair whether to take away what is broken, so that a pull can bring it again; never
+   *     what containers or volumes hold
+   */
+  public DiskCheck check(boolean repair) {
+    CheckResult result = parts.store().check(repair);
+    return new DiskCheck(
+        result.images(),
+        result.blobs(),
+        result.layers(),
+        result.findings().stream().map(SystemInfo::problem).toList(),
+        result.freed());
+  }
+
+  private static DiskCheck.Problem problem(Finding finding) {
+    String kind = finding.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return new DiskCheck.Problem(
+        kind, finding.subject(), finding.problem(), finding.images(), finding.repaired());
   }
 
   /** The last starts, at most 100, oldest first. */

@@ -80,12 +80,21 @@ public final class Images {
     return new ImageLookup(catalogue).nameOf(image, text);
   }
 
-  /** All images, dangling ones too, newest first. */
+  /**
+   * All images, dangling ones too, newest first. One whose documents are damaged is left out: a
+   * check tells of it.
+   */
   public List<Image> list() {
     List<Image> images = new ArrayList<>();
     for (Digest id : catalogue.state().images().keySet()) {
-      // A removal may have come between.
-      catalogue.image(id).ifPresent(images::add);
+      try {
+        // A removal may have come between.
+        catalogue.image(id).ifPresent(images::add);
+      } catch (GantryException e) {
+        if (!Catalogue.isDamage(e)) {
+          throw e;
+        }
+      }
     }
     images.sort(
         Comparator.comparing(Images::age, Comparator.reverseOrder()).thenComparing(Image::id));

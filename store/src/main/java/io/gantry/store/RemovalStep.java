@@ -111,7 +111,7 @@ final class RemovalStep {
     }
     edit.state().namesOf(id).forEach(name -> untag(id, name));
     ImageRecord image = edit.image(id).orElseThrow();
-    released.addAll(catalogue.needs(image));
+    released.addAll(catalogue.needs(List.of(image)).all());
     catalogue
         .contents(image.manifests().getFirst())
         .chainIds()
@@ -158,7 +158,7 @@ final class RemovalStep {
       kept.add(image.manifests().getFirst());
     }
     if (kept.size() < image.manifests().size()) {
-      released.addAll(catalogue.needs(image));
+      released.addAll(catalogue.needs(List.of(image)).all());
       edit.put(id, image.withManifests(kept));
     }
   }

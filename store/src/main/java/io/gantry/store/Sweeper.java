@@ -45,8 +45,13 @@ final class Sweeper implements Leases.Collector {
       return () -> 0;
     }
     candidates.removeIf(leases::isHeld);
-    candidates.removeAll(catalogue.needed());
-    long freed = candidates.stream().mapToLong(blobs::remove).sum();
+    Catalogue.Needs needed = catalogue.needed();
+    long freed =
+        candidates.stream()
+            .filter(digest -> !needed.blobs().contains(digest))
+            .mapToLong(blobs::remove)
+            .sum();
+    candidates.removeAll(needed.layers());
     candidates.removeIf(digest -> !snapshots.hasLayer(digest));
     List<LongSupplier> deletions = new ArrayList<>();
     remember(waiting, takeLayers(candidates, deletions));
