@@ -38,12 +38,13 @@ final class DiskUse extends Verb {
 
   @Override
   int run(Session session, Arguments arguments) {
+    boolean verbose = arguments.has("verbose");
+    if (verbose && arguments.given("format")) {
+      throw new UsageException("the verbose and the format options conflict");
+    }
     Fields use = Fields.parse(session.client().getBytes("/system/df"));
-    if (arguments.has("verbose")) {
-      if (arguments.given("format")) {
-        throw new UsageException("--format and --verbose exclude each other");
-      }
-      DiskUseDetails.print(session.out(), use);
+    if (verbose) {
+      DiskUseDetail.print(session.out(), use);
       return 0;
     }
     List<Row> rows = new ArrayList<>(docker(use));

@@ -7,12 +7,13 @@ import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * One repository of a registry: OCI distribution-spec 1.1. What is read may come from a mirror;
@@ -34,47 +35,68 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
   @Override
   public Document document(String tagOrDigest) {
     check(tagOrDigest);
-    return first(tagOrDigest, peer -> new ManifestGet(peer, tagOrDigest).document());
+    return first(
+        host -> host.answers(tagOrDigest), peer -> new ManifestGet(peer, tagOrDigest).document());
   }
 
   /** What a tag or digest points to, without its content; empty when there is no such manifest. */
   public Optional<Descriptor> head(String tagOrDigest) {
     check(tagOrDigest);
-    return first(tagOrDigest, peer -> new ManifestGet(peer, tagOrDigest).head());
+    return first(
+        host -> host.answers(tagOrDigest), peer -> new ManifestGet(peer, tagOrDigest).head());
   }
 
   @Override
   public InputStream open(Descriptor blob, long offset) {
-    return first(blob.digest().toString(), peer -> new BlobOpen(peer, blob, offset).open());
+    return first(Endpoint::hasBlobs, peer -> new BlobOpen(peer, blob, offset).open());
   }
 
   /** All tags, in the registry's order. */
   public List<String> tags() {
     String what = "list of tags of " + image.familiarName();
-    return new Pages<>(
-            what, registry.limits(), bytes -> orEmpty(Json.read(bytes, TagList.class).tags()))
-        .read(
-            registry::exchange, registry.read("GET", "tags/list?n=1000", what), Integer.MAX_VALUE);
+    return registry.pages(
+        registry.read("GET", "tags/list?n=1000", what),
+        what,
+        (reply, bytes) -> Pages.orEmpty(Json.read(bytes, TagList.class).tags()));
+  }
+
+  /**
+   * Manifests that name this one as their subject: OCI distribution-spec "Listing Referrers".
+   *
+   * @param artifactType only those of this type
+   */
+  public List<Descriptor> referrers(Digest subject, Optional<String> artifactType) {
+    return new Referrers(registry, subject).list(artifactType);
+  }
+
+  /** Removes a tag, or a manifest with all its tags: OCI distribution-spec "Content Management". */
+  public void delete(String tagOrDigest) {
+    check(tagOrDigest);
+    Call call =
+        registry
+            .write("DELETE", "manifests/" + tagOrDigest)
+            .withScopes(List.of(Peer.scope(registry.path(), "delete")));
+    registry.exchange(
+        call,
+        reply -> {
+          if (reply.status() < 200 || reply.status() > 204) {
+            throw reply.refused();
+          }
+          return reply.status();
+        });
   }
 
   @Override
   public boolean has(Descriptor content) {
-    Call call =
-        registry.write("HEAD", Peer.place(content)).withHeader("Accept", Peer.ACCEPT).withRepeats();
-    return registry.exchange(
-        call,
-        reply -> {
-          if (reply.status() != 200 && reply.status() != 404) {
-            throw reply.refused();
-          }
-          return reply.status() == 200;
-        });
+    return new ContentHead(registry, content).isThere();
   }
 
   @Override
   public void put(Descriptor blob, List<String> elsewhere, Body body) {
     if (!has(blob)) {
-      new BlobPut(registry, blob, body).put();
+      // Where names are mapped to others, those of elsewhere mean something else.
+      boolean mapped = !registry.path().equals(image.path());
+      new BlobPut(registry, blob, body).put(mapped ? List.of() : elsewhere);
     }
   }
 
@@ -86,20 +108,37 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
   }
 
   /** The first host that has it; a mirror that cannot be reached is not asked again. */
-  private <T> T first(String tagOrDigest, Function<Peer, T> action) {
+  private <T> T first(Predicate<Endpoint> fit, Function<Peer, T> action) {
+    List<String> tried = new ArrayList<>();
     for (Peer mirror : mirrors) {
-      if (down.contains(mirror) || !mirror.endpoint().answers(tagOrDigest)) {
-        continue;
-      }
-      try {
-        return action.apply(mirror);
-      } catch (GantryException e) {
-        if (e.kind() == Kind.UNAVAILABLE) {
-          down.add(mirror);
+      if (fit.test(mirror.endpoint()) && !down.contains(mirror)) {
+        try {
+          return action.apply(mirror);
+        } catch (GantryException e) {
+          passOver(mirror, e);
+          tried.add(mirror.endpoint().authority());
         }
       }
     }
-    return action.apply(registry);
+    try {
+      return action.apply(registry);
+    } catch (GantryException e) {
+      throw tried.isEmpty() ? e : withMirrors(e, tried);
+    }
+  }
+
+  private void passOver(Peer mirror, GantryException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw e;
+    }
+    if (e.kind() == Kind.UNAVAILABLE) {
+      down.add(mirror);
+    }
+  }
+
+  private static GantryException withMirrors(GantryException e, List<String> tried) {
+    String mirrors = " (mirrors tried: " + String.join(", ", tried) + ")";
+    return new GantryException(e.kind(), e.getMessage() + mirrors, e);
   }
 
   /** A name that goes into an address must be one. */
@@ -113,9 +152,5 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
     } catch (IllegalArgumentException e) {
       throw GantryException.invalid("invalid reference format: " + e.getMessage());
     }
-  }
-
-  private static <T> List<T> orEmpty(@Nullable List<T> list) {
-    return list == null ? List.of() : list;
   }
 }

@@ -22,6 +22,7 @@ public final class Store implements AutoCloseable {
   private final Images images;
   private final Archives archives;
   private final Fetches fetches;
+  private final Commits commits;
 
   private Store(
       Path root,
@@ -42,6 +43,7 @@ public final class Store implements AutoCloseable {
     this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
     this.archives = new Archives(this, LoadLimits.DEFAULT);
     this.fetches = new Fetches(this, downloads, LoadLimits.DEFAULT);
+    this.commits = new Commits(this, Clock.systemUTC());
     if (emptied(root.resolve("ingest"))) {
       // Somebody was killed at work: what it had finished has no owner now.
       sweeper.sweepAll();
@@ -127,6 +129,10 @@ public final class Store implements AutoCloseable {
    */
   public CheckResult check(boolean repair) {
     return new StoreCheck(catalogue, leases, blobs, snapshots).run(repair);
+  }
+
+  public Commits commits() {
+    return commits;
   }
 
   /** Closes in the reverse order of opening; nothing of the store may be used after. */

@@ -69,7 +69,9 @@ final class StoreRepair {
     Set<Digest> released = new HashSet<>();
     boolean done =
         leases.exclusively(() -> {
-          if (leases.isHeld(subject) || images.stream().anyMatch(leases::isHeld)) {
+          boolean held = leases.isHeld(subject) || images.stream().anyMatch(leases::isHeld);
+          boolean blob = finding.kind() == Kind.BLOB;
+          if (held || (blob && isNeededByOthers(subject, images))) {
             return false;
           }
           CatalogueEdit edit = catalogue.edit();
@@ -81,7 +83,7 @@ final class StoreRepair {
             edit.delete(image);
           }
           edit.save();
-          if (finding.kind() == Kind.BLOB) {
+          if (blob) {
             freed += blobs.remove(subject);
           } else {
             snapshots.forgetMissing(subject);
@@ -90,6 +92,16 @@ final class StoreRepair {
         });
     freed += leases.collect(released);
     return done;
+  }
+
+  /** Whether an image came meanwhile that needs the blob, too. */
+  private boolean isNeededByOthers(Digest blob, List<Digest> images) {
+    List<ImageRecord> others =
+        catalogue.state().images().entrySet().stream()
+            .filter(image -> !images.contains(image.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    return catalogue.needs(others).blobs().contains(blob);
   }
 
   /** Names without an image. */
