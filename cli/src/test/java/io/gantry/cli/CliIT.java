@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 class CliIT {
   private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
 
+  @TempDir static Path root;
   private static DaemonProcess daemon;
 
   private record Result(int status, String out, String err) {}
@@ -162,7 +165,7 @@ class CliIT {
     Path folder = Files.createTempDirectory(root, "cp");
     Path tree = Files.createDirectory(folder.resolve("t"));
     sh(CopyTable.plant(tree));
-    assertThat(gantry("create", "--name", "end", "box").err()).isEmpty();
+    assertThat(gantry("create", "--name", "end", "bb").err()).isEmpty();
     try {
       assertThat(gantry("cp", tree.toString(), "end:/")).isEqualTo(new Result(0, "", ""));
       Result out = gantry("cp", "end:/t/" + from, tree + "/" + to);
@@ -197,7 +200,7 @@ class CliIT {
   @Test
   void copiesStreamsLinksAndOwners() throws Exception {
     Path folder = Files.createTempDirectory(root, "streams");
-    assertThat(gantry("create", "--name", "ends", "--user", "app", "box").status()).isZero();
+    assertThat(gantry("create", "--name", "ends", "--user", "app", "bb").status()).isZero();
     sh("cd %s; echo x > f; chown 7:8 f; ln -s f l; mkdir in".formatted(folder));
 
     assertThat(gantry("cp", "-L", folder + "/l", "ends:/tmp").status()).isZero();
@@ -224,7 +227,7 @@ class CliIT {
 
   @Test
   void commitsAndExports() throws Exception {
-    assertThat(gantry("run", "--name", "src", "box", "sh", "-c", "echo x > /made").status())
+    assertThat(gantry("run", "--name", "src", "bb", "sh", "-c", "echo x > /made").status())
         .isZero();
     String id =
         gantry("commit", "-a", "me", "-m", "why", "-c", "CMD cat /made", "src", "img:2").out();
