@@ -41,6 +41,7 @@ final class Download {
   private @Nullable Thread filler;
 
   /**
+   * @param file there already: who gives the download up removes it, and nobody makes it anew
    * @param pause before the second attempt after a fault; doubles with each
    */
   Download(Descriptor blob, Path file, Duration pause) {
@@ -105,9 +106,7 @@ final class Download {
    */
   InputStream follow(BooleanSupplier givenUp) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       return new DownloadReader(this, channel, givenUp);
     } catch (IOException e) {
       throw GantryException.internal("read " + file + ": " + e, e);

@@ -36,8 +36,7 @@ final class DownloadFill {
   }
 
   void run() throws IOException, DiskFault {
-    try (FileChannel out =
-        FileChannel.open(download.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (FileChannel out = FileChannel.open(download.file(), StandardOpenOption.WRITE)) {
       out.truncate(size);
       out.position(size);
       fill(out);
