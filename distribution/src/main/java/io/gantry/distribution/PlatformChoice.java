@@ -38,11 +38,16 @@ final class PlatformChoice {
     return source.document(best.digest().toString());
   }
 
-  private void collect(Document document, int depth, List<Descriptor> candidates) {
+  /** INVALID for an index that stands in so many others. */
+  static void checkDepth(Document index, int depth) {
     if (depth > MAX_DEPTH) {
       throw GantryException.invalid(
-          "index %s is nested too deep".formatted(document.descriptor().digest()));
+          "index %s is nested too deep".formatted(index.descriptor().digest()));
     }
+  }
+
+  private void collect(Document document, int depth, List<Descriptor> candidates) {
+    checkDepth(document, depth);
     for (Descriptor entry : Json.read(document.bytes(), Index.class).manifests()) {
       if (MediaTypes.isManifest(entry.mediaType())) {
         candidates.add(entry);
