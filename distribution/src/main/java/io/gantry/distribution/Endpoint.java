@@ -32,6 +32,15 @@ record Endpoint(
     NOTHING
   }
 
+  /** The same host's other interface, or another host of the same owner. */
+  Endpoint at(String newAuthority, String newPrefix) {
+    return new Endpoint(scheme, newAuthority, newPrefix, tls, headers, mirror, lookup);
+  }
+
+  Endpoint asMirror(Lookup newLookup) {
+    return new Endpoint(scheme, authority, prefix, tls, headers, true, newLookup);
+  }
+
   boolean answers(String tagOrDigest) {
     return switch (lookup) {
       case ALL -> true;

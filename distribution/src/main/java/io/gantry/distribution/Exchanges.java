@@ -78,11 +78,23 @@ final class Exchanges {
         });
   }
 
-  private interface Attempt<T> {
+  /** Waits after so many faults; false when the thread was interrupted meanwhile. */
+  boolean pause(int faults) {
+    try {
+      return pauses.before(faults, Optional.empty());
+    } catch (InterruptedIOException e) {
+      return false;
+    }
+  }
+
+  /** What may be tried several times. */
+  @FunctionalInterface
+  interface Attempt<T> {
     T run() throws IOException;
   }
 
-  private <T> T repeat(Endpoint endpoint, Call call, Attempt<T> attempt) {
+  /** Tries as often as the call allows, and words what failed at last. */
+  <T> T repeat(Endpoint endpoint, Call call, Attempt<T> attempt) {
     // A mirror that is down must not hold up the registry behind it.
     int most = call.repeatable() && !endpoint.mirror() ? limits.attempts() : 1;
     try {
@@ -127,16 +139,19 @@ final class Exchanges {
     return reply;
   }
 
-  private static Request request(
+  private Request request(
       Endpoint endpoint, URI base, Call call, Optional<String> authorization) {
     URI uri = base.resolve(call.target());
-    if (!Request.sameOrigin(base, uri)) {
-      return new Request(
-          call.method(), uri, endpoint.tls(), call.headers(), Map.of(), call.upload());
-    }
+    Request moved = redirects.moved(request(endpoint, base, authorization), uri);
+    return new Request(
+        call.method(), uri, moved.tls(), call.headers(), moved.secrets(), call.upload());
+  }
+
+  /** A request for the endpoint's base, with all that it may see. */
+  static Request request(Endpoint endpoint, URI base, Optional<String> authorization) {
     Map<String, String> secrets = new LinkedHashMap<>(endpoint.headers());
     authorization.ifPresent(value -> secrets.put("Authorization", value));
-    return new Request(call.method(), uri, endpoint.tls(), call.headers(), secrets, call.upload());
+    return Request.get(base, endpoint.tls(), secrets);
   }
 
   private static Optional<String> retryAfter(IOException e) {

@@ -80,6 +80,11 @@ final class Redirects {
     if (!reading && reply.status() < 307) {
       throw fault(request, "status " + reply.status() + " is no answer to " + request.method());
     }
+    return moved(request, next);
+  }
+
+  /** The request for another place: with its secrets for the same origin, without for another. */
+  Request moved(Request request, URI next) {
     return Request.sameOrigin(request.uri(), next)
         ? request.movedTo(next)
         : request.movedTo(next, hosts.tls(next));

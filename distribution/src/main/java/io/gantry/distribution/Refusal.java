@@ -72,14 +72,15 @@ record Refusal(
     };
   }
 
-  /**
-   * For requests that have no words of Docker's of their own. Never the query: it may be signed.
-   */
+  /** For requests that have no words of Docker's of their own. */
   GantryException failure() {
-    String place = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
-    return new GantryException(
-        kind(),
-        method + " " + place + ": " + (text.isEmpty() ? "status " + status : text) + hint());
+    String words = text.isEmpty() ? "status " + status : text;
+    return new GantryException(kind(), method + " " + place() + ": " + words + hint());
+  }
+
+  /** Never the query: it may be signed. */
+  String place() {
+    return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
   }
 
   String hint() {

@@ -22,8 +22,8 @@ interface Wording {
         };
   }
 
-  /** Words for everything that changes a repository. */
-  static Wording push() {
+  /** The registry's own words, as Docker shows them for everything else. */
+  static Wording plain() {
     return Wording::other;
   }
 
