@@ -9,6 +9,7 @@ import io.gantry.oci.Platform;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the one image of an index that a platform runs: OCI image-spec "image-index". */
 final class PlatformChoice {
@@ -36,6 +37,15 @@ final class PlatformChoice {
             .max(Comparator.comparing(this::closeness))
             .orElseThrow(() -> none(candidates));
     return source.document(best.digest().toString());
+  }
+
+  /** NOT_FOUND in Docker's words for the only image there is when it is for another platform. */
+  static void check(Optional<Platform> wanted, Platform its) {
+    if (wanted.isPresent() && !wanted.get().runs(its)) {
+      throw GantryException.notFound(
+          "the image was found but does not match the specified platform: wanted %s, actual: %s"
+              .formatted(wanted.get(), its));
+    }
   }
 
   /** INVALID for an index that stands in so many others. */

@@ -36,6 +36,16 @@ public final class Engine implements AutoCloseable {
     return wiring.transfers();
   }
 
+  /** Images between registries, files of the host and the local store. */
+  public ImageCopies imageCopies() {
+    return wiring.imageCopies();
+  }
+
+  /** What registries have, without bringing it here. */
+  public RemoteImages remoteImages() {
+    return wiring.remoteImages();
+  }
+
   public Networks networks() {
     return wiring.networks();
   }

@@ -33,6 +33,8 @@ final class Wiring {
   private final Execs execs;
   private final Images images;
   private final Transfers transfers;
+  private final ImageCopies imageCopies;
+  private final RemoteImages remoteImages;
   private final Networks networks;
   private final Volumes volumes;
   private final SystemInfo system;
@@ -72,6 +74,8 @@ final class Wiring {
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events);
     transfers = opened.push(new Transfers(store, config.registries(), events));
+    imageCopies = new ImageCopies(store, transfers, events);
+    remoteImages = new RemoteImages(transfers);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     containers =
         new Containers(
@@ -144,6 +148,14 @@ final class Wiring {
 
   Transfers transfers() {
     return transfers;
+  }
+
+  ImageCopies imageCopies() {
+    return imageCopies;
+  }
+
+  RemoteImages remoteImages() {
+    return remoteImages;
   }
 
   Networks networks() {

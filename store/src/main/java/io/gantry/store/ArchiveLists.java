@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.oci.Annotations;
 import io.gantry.oci.Digest;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
@@ -50,8 +51,8 @@ public final class ArchiveLists {
       for (ImageReference name : image.names()) {
         Map<String, Object> entry = OciJson.descriptor(image.manifest());
         Map<String, String> annotations = new TreeMap<>();
-        annotations.put(OciArchive.IMAGE_NAME, name.toString());
-        name.tag().ifPresent(tag -> annotations.put(OciArchive.REF_NAME, tag));
+        annotations.put(Annotations.IMAGE_NAME, name.toString());
+        name.tag().ifPresent(tag -> annotations.put(Annotations.REF_NAME, tag));
         entry.put("annotations", annotations);
         entries.add(entry);
       }
