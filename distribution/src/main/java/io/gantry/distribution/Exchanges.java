@@ -139,8 +139,7 @@ final class Exchanges {
     return reply;
   }
 
-  private Request request(
-      Endpoint endpoint, URI base, Call call, Optional<String> authorization) {
+  private Request request(Endpoint endpoint, URI base, Call call, Optional<String> authorization) {
     URI uri = base.resolve(call.target());
     Request moved = redirects.moved(request(endpoint, base, authorization), uri);
     return new Request(

@@ -76,10 +76,9 @@ record HostFolder(Tls tls, Optional<Endpoint> server, List<Endpoint> mirrors) {
       throw GantryException.invalid(where + ": \"" + url + "\" is no address");
     }
     Redirects.objection(address)
-        .ifPresent(
-            why -> {
-              throw GantryException.invalid(where + ": \"" + url + "\" " + why);
-            });
+        .ifPresent(why -> {
+          throw GantryException.invalid(where + ": \"" + url + "\" " + why);
+        });
     return address;
   }
 
@@ -119,7 +118,10 @@ record HostFolder(Tls tls, Optional<Endpoint> server, List<Endpoint> mirrors) {
           Path key = file.resolveSibling(name.replaceFirst("cert$", "key"));
           if (!Files.exists(key)) {
             throw GantryException.invalid(
-                "missing key " + key.getFileName() + " for client certificate " + file
+                "missing key "
+                    + key.getFileName()
+                    + " for client certificate "
+                    + file
                     + ". Hint: CA certificates must use the extension .crt");
           }
           identities.add(new Tls.Identity(Pem.read(file), Pem.read(key)));

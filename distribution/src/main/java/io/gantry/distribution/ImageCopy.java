@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Copies an image, an index with all that it lists, or an artifact, as it is: all digests stay. Used
- * by one thread; an interrupt ends it.
+ * Copies an image, an index with all that it lists, or an artifact, as it is: all digests stay.
+ * Used by one thread; an interrupt ends it.
  */
 final class ImageCopy {
   private final ContentSource source;
@@ -18,9 +18,7 @@ final class ImageCopy {
    * @param elsewhere repositories of the target's registry that may have a blob
    */
   ImageCopy(
-      ContentSource source,
-      ContentTarget target,
-      Function<Descriptor, List<String>> elsewhere) {
+      ContentSource source, ContentTarget target, Function<Descriptor, List<String>> elsewhere) {
     this.source = source;
     this.target = target;
     this.elsewhere = elsewhere;

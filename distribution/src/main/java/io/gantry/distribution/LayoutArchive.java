@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An archive file as a target: a layout in a folder of the store's until all is there, then one
- * file that appears whole, over what had the name. The same image gives the same bytes. Thread-safe.
+ * file that appears whole, over what had the name. The same image gives the same bytes.
+ * Thread-safe.
  */
 final class LayoutArchive implements ContentTarget, AutoCloseable {
   private final ImagePlace.Archive place;
@@ -110,8 +111,7 @@ final class LayoutArchive implements ContentTarget, AutoCloseable {
                   place.name().map(ImageReference::parse).stream().toList())));
     }
     layout.list(root, place.name());
-    return new TreeMap<>(
-        Map.of("index.json", layout.index(), "oci-layout", ArchiveLists.layout()));
+    return new TreeMap<>(Map.of("index.json", layout.index(), "oci-layout", ArchiveLists.layout()));
   }
 
   private static boolean isImage(Document root) {

@@ -163,8 +163,7 @@ final class LayoutContent implements ContentSource {
   private void verify(Digest digest, FileChannel channel) throws IOException {
     // Not closed: the channel is read again.
     DigestInputStream in =
-        new DigestInputStream(
-            Channels.newInputStream(channel), Digest.newHash(digest.algorithm()));
+        new DigestInputStream(Channels.newInputStream(channel), Digest.newHash(digest.algorithm()));
     in.transferTo(OutputStream.nullOutputStream());
     Digest real = Digest.of(in.getMessageDigest());
     if (!real.equals(digest)) {
@@ -172,8 +171,7 @@ final class LayoutContent implements ContentSource {
     }
   }
 
-  private static List<Descriptor> named(
-      List<Descriptor> entries, String annotation, String name) {
+  private static List<Descriptor> named(List<Descriptor> entries, String annotation, String name) {
     return entries.stream()
         .filter(entry -> name.equals(entry.annotations().get(annotation)))
         .toList();

@@ -28,8 +28,7 @@ final class Login {
   }
 
   LoginOutcome login(Endpoint endpoint, Credentials credentials) {
-    Call call =
-        new Call("GET", URI.create(""), Map.of(), null, List.of(), Login::failure, true);
+    Call call = new Call("GET", URI.create(""), Map.of(), null, List.of(), Login::failure, true);
     return exchanges.repeat(endpoint, call, () -> attempt(endpoint, credentials));
   }
 

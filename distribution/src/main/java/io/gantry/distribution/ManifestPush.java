@@ -15,8 +15,7 @@ public final class ManifestPush {
   /**
    * @param registries opens the repository of a name, with the credentials for it
    */
-  public ManifestPush(
-      ImageReference name, Function<ImageReference, RemoteRepository> registries) {
+  public ManifestPush(ImageReference name, Function<ImageReference, RemoteRepository> registries) {
     this.name = name;
     this.registries = registries;
   }

@@ -96,8 +96,7 @@ public final class OciLayout implements ContentSource, ContentTarget, AutoClosea
   @Override
   public void put(Document document, Optional<String> tag) {
     if (!has(document.descriptor())) {
-      write(
-          LayoutContent.path(document.descriptor().digest()), out -> out.write(document.bytes()));
+      write(LayoutContent.path(document.descriptor().digest()), out -> out.write(document.bytes()));
     }
     if (tag.isPresent()) {
       list(document, tag);

@@ -67,8 +67,7 @@ public final class PlaceCopy {
     }
     ManifestLookup lookup = new ManifestLookup(source.content());
     if (choice.platform().isPresent() && !isIndex(source.root())) {
-      lookup.platform(source.root())
-          .ifPresent(its -> PlatformChoice.check(choice.platform(), its));
+      lookup.platform(source.root()).ifPresent(its -> PlatformChoice.check(choice.platform(), its));
     }
     return lookup.choose(source.root(), choice.platform().orElseGet(Platform::current));
   }

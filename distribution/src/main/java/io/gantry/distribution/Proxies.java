@@ -53,11 +53,10 @@ final class Proxies extends ProxySelector {
   public List<Proxy> select(URI uri) {
     return List.of(
         proxy(uri)
-            .map(
-                proxy ->
-                    new Proxy(
-                        Proxy.Type.HTTP,
-                        InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy))))
+            .map(proxy ->
+                new Proxy(
+                    Proxy.Type.HTTP,
+                    InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy))))
             .orElse(Proxy.NO_PROXY));
   }
 
@@ -70,12 +69,11 @@ final class Proxies extends ProxySelector {
   Optional<String> authorization(URI uri) {
     return proxy(uri)
         .flatMap(proxy -> Optional.ofNullable(proxy.getRawUserInfo()))
-        .map(
-            user -> {
-              String[] parts = user.split(":", 2);
-              return Credentials.of(decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : "")
-                  .basic();
-            });
+        .map(user -> {
+          String[] parts = user.split(":", 2);
+          return Credentials.of(decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : "")
+              .basic();
+        });
   }
 
   private Optional<URI> proxy(URI uri) {

@@ -49,9 +49,7 @@ public final class Pull {
     Document manifest =
         new PlatformChoice(source, platform.orElseGet(Platform::current)).choose(resolved);
     LoadedImage image =
-        store
-            .fetches()
-            .fetch(manifest.bytes(), source::open, names, this::check, progress);
+        store.fetches().fetch(manifest.bytes(), source::open, names, this::check, progress);
     return new Pulled(resolved, image);
   }
 

@@ -70,8 +70,7 @@ record RegistriesConf(List<String> unqualifiedSearchRegistries, List<Registry> r
   Optional<Registry> of(String name) {
     Optional<Registry> best = Optional.empty();
     for (Registry one : registries) {
-      boolean longer =
-          best.isEmpty() || one.prefix().length() > best.get().prefix().length();
+      boolean longer = best.isEmpty() || one.prefix().length() > best.get().prefix().length();
       if (longer && one.rest(name).isPresent()) {
         best = Optional.of(one);
       }

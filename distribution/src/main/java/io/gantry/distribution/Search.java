@@ -53,8 +53,7 @@ final class Search {
   }
 
   private List<SearchResult> hub(String term, int limit, Optional<Credentials> credentials) {
-    String query =
-        "search?q=" + URLEncoder.encode(term, StandardCharsets.UTF_8) + "&n=" + limit;
+    String query = "search?q=" + URLEncoder.encode(term, StandardCharsets.UTF_8) + "&n=" + limit;
     return exchanges.exchange(
         index(),
         credentials,

@@ -42,7 +42,8 @@ final class StoreContent implements ContentSource, AutoCloseable {
     Image image = held.image();
     boolean named =
         tagOrDigest.equals(image.manifestDigest().toString())
-            || image.references().stream().anyMatch(name -> name.tag().equals(Optional.of(tagOrDigest)));
+            || image.references().stream()
+                .anyMatch(name -> name.tag().equals(Optional.of(tagOrDigest)));
     if (!named) {
       throw GantryException.notFound(
           "image %s has no manifest %s in the local store".formatted(image.id(), tagOrDigest));

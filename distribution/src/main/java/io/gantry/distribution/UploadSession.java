@@ -139,7 +139,8 @@ final class UploadSession {
     }
     long last = range.startsWith("0-") ? number(range.substring(2), -1) : -1;
     if (last >= blob.size()) {
-      throw GantryException.invalid("registry has more of blob " + blob.digest() + " than there is");
+      throw GantryException.invalid(
+          "registry has more of blob " + blob.digest() + " than there is");
     }
     return last < 0 ? otherwise : last + 1;
   }

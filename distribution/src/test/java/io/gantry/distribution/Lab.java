@@ -44,8 +44,7 @@ final class Lab implements AutoCloseable {
   static Registries registries(RegistrySettings settings, List<Duration> pauses) {
     RegistrySettings quick = settings.withLimits(LIMITS);
     return new Registries(
-        quick,
-        new Pauses(LIMITS, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1), pauses::add));
+        quick, new Pauses(LIMITS, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1), pauses::add));
   }
 
   RemoteRepository repository() {

@@ -54,7 +54,9 @@ class ManifestGetTest {
         OCI + "|{\"manifests\":[],\"layers\":[]}|both a manifest and an index",
         OCI + "|{\"config\":{},\"manifests\":[]}|both a manifest and an index",
         OCI + "|{}|neither a manifest nor an index",
-        OCI + "|{\"mediaType\":\"" + "application/vnd.oci.image.index.v1+json"
+        OCI
+            + "|{\"mediaType\":\""
+            + "application/vnd.oci.image.index.v1+json"
             + "\",\"manifests\":[]}|its header says",
         OCI + "|{\"mediaType\":7,\"config\":{}}|its header says",
         "text/html|<html>|",
@@ -80,7 +82,12 @@ class ManifestGetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sha256:" + "b000000000000000000000000000000000000000000000000000000000000000", "nonsense", "md5:00"})
+  @ValueSource(
+      strings = {
+        "sha256:" + "b000000000000000000000000000000000000000000000000000000000000000",
+        "nonsense",
+        "md5:00"
+      })
   void announcedDigestMustFit(String announced) {
     lab.server.always(
         MANIFESTS,
@@ -151,7 +158,6 @@ class ManifestGetTest {
   }
 
   private void answer(String contentType, String body) {
-    lab.server.always(
-        MANIFESTS, exchange -> exchange.json(200, body, "Content-Type", contentType));
+    lab.server.always(MANIFESTS, exchange -> exchange.json(200, body, "Content-Type", contentType));
   }
 }

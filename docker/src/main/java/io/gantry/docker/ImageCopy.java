@@ -20,8 +20,7 @@ record ImageCopy(ImageCopies copies) implements Endpoint {
         call,
         () ->
             out.send(
-                ProgressMessage.status(
-                    "Digest: " + copies.copy(order, auths, out::progress))));
+                ProgressMessage.status("Digest: " + copies.copy(order, auths, out::progress))));
     throw Wire.closed();
   }
 }

@@ -19,8 +19,7 @@ record ManifestPut(RemoteImages remote) implements Endpoint {
     Query query = call.query();
     String name = query.required("ref");
     RegistryAuths auths =
-        RegistryAuthHeader.all(call)
-            .with(ImageReference.parse(name), RegistryAuthHeader.of(call));
+        RegistryAuthHeader.all(call).with(ImageReference.parse(name), RegistryAuthHeader.of(call));
     String type = query.required("mediaType");
     call.json(new Put(remote.put(name, type, call.bytes(), query.all("from"), auths)));
   }

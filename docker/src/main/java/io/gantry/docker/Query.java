@@ -20,8 +20,7 @@ record Query(UriQuery values) {
 
   /** As {@link #text}; 400 when there is nothing. */
   String required(String name) {
-    return text(name)
-        .orElseThrow(() -> HttpFailure.badRequest("\"" + name + "\" must be given"));
+    return text(name).orElseThrow(() -> HttpFailure.badRequest("\"" + name + "\" must be given"));
   }
 
   List<String> all(String name) {

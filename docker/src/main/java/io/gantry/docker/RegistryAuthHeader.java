@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The headers {@code X-Registry-Auth}, an {@link AuthConfig}, and {@code X-Registry-Config}, one for
- * each registry by its address: as JSON in base64url.
+ * The headers {@code X-Registry-Auth}, an {@link AuthConfig}, and {@code X-Registry-Config}, one
+ * for each registry by its address: as JSON in base64url.
  */
 final class RegistryAuthHeader {
   private static final String ONE = "X-Registry-Auth";

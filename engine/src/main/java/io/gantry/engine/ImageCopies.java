@@ -49,15 +49,13 @@ public final class ImageCopies {
    * @return the digest of what the target's name stands for now
    */
   public String copy(Order order, RegistryAuths auths, Consumer<Images.Progress> progress) {
-    PlaceCopy copy =
-        new PlaceCopy(store, name -> transfers.repository(name, auths.of(name)));
+    PlaceCopy copy = new PlaceCopy(store, name -> transfers.repository(name, auths.of(name)));
     Document copied =
         copy.copy(
             order.from,
             order.to,
             order.choice,
-            new PlaceCopy.Progress(
-                ProgressLines.layers(progress), ProgressLines.blobs(progress)));
+            new PlaceCopy.Progress(ProgressLines.layers(progress), ProgressLines.blobs(progress)));
     if (order.to instanceof ImagePlace.Stored stored) {
       ImageReference name = ImageReference.parse(stored.nameOrId());
       events.publish("image", "pull", name.familiar(), Map.of("name", name.familiarName()));

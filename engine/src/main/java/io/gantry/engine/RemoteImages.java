@@ -93,7 +93,8 @@ public final class RemoteImages {
         new ManifestPush(
             ImageReference.parse(name),
             reference -> transfers.repository(reference, auths.of(reference)));
-    Digest digest = push.run(mediaType, document, from.stream().map(ImageReference::parse).toList());
+    Digest digest =
+        push.run(mediaType, document, from.stream().map(ImageReference::parse).toList());
     return digest.toString();
   }
 
@@ -105,7 +106,8 @@ public final class RemoteImages {
     Digest subject =
         reference
             .digest()
-            .orElseGet(() -> new ManifestLookup(repository).document(reference).descriptor().digest());
+            .orElseGet(
+                () -> new ManifestLookup(repository).document(reference).descriptor().digest());
     return repository.referrers(subject, artifactType);
   }
 
@@ -136,11 +138,7 @@ public final class RemoteImages {
         .stream()
         .map(each ->
             new Found(
-                each.name(),
-                each.description(),
-                each.stars(),
-                each.official(),
-                each.automated()))
+                each.name(), each.description(), each.stars(), each.official(), each.automated()))
         .toList();
   }
 

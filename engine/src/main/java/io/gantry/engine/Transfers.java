@@ -125,7 +125,8 @@ public final class Transfers implements AutoCloseable {
       Consumer<Images.Progress> progress) {
     Optional<Image> before = store.images().find(reference);
     Pull.Pulled pulled =
-        new Pull(store, remote, platform.map(Platform::parse)).run(reference, ProgressLines.layers(progress));
+        new Pull(store, remote, platform.map(Platform::parse))
+            .run(reference, ProgressLines.layers(progress));
     boolean newer = before.filter(old -> old.id().equals(pulled.image().id())).isEmpty();
     events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
     return new Pulled(

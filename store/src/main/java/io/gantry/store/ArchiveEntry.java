@@ -17,10 +17,7 @@ import java.util.List;
 public record ArchiveEntry(
     Descriptor manifest, Digest config, List<Digest> layers, List<ImageReference> names) {
   public ArchiveEntry(
-      Descriptor manifest,
-      Digest config,
-      List<Digest> layers,
-      Collection<ImageReference> names) {
+      Descriptor manifest, Digest config, List<Digest> layers, Collection<ImageReference> names) {
     this(manifest, config, List.copyOf(layers), List.copyOf(names));
   }
 

@@ -62,8 +62,7 @@ final class ArchivedImage {
     for (int i = 0; i < contents.size(); i++) {
       blobs.add(OciJson.layer(contents.get(i), layers.get(i).member().size()));
     }
-    return OciJson.manifest(
-        Descriptor.of(MediaTypes.OCI_CONFIG, id(), configBytes.length), blobs);
+    return OciJson.manifest(Descriptor.of(MediaTypes.OCI_CONFIG, id(), configBytes.length), blobs);
   }
 
   byte[] configBytes() {

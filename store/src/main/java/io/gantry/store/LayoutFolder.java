@@ -126,8 +126,7 @@ public final class LayoutFolder implements AutoCloseable {
   private static void fill(Fd parent, String name, Content content) throws IOException {
     int flags = Open.WRITE_ONLY | Open.CREATE | Open.EXCLUSIVE;
     try (Fd file = FileCalls.openat2(parent, name, flags, FILE_MODE, INSIDE);
-        FileChannel channel =
-            FileChannel.open(Path.of(file.path()), StandardOpenOption.WRITE)) {
+        FileChannel channel = FileChannel.open(Path.of(file.path()), StandardOpenOption.WRITE)) {
       OutputStream out = Channels.newOutputStream(channel);
       content.writeTo(out);
       channel.force(true);

@@ -38,8 +38,7 @@ public final class LayoutTar {
     sorted.keySet().stream()
         .map(Digest::algorithm)
         .distinct()
-        .forEach(
-            name -> tar.put(TarEntry.directory("blobs/" + name, FOLDER_MODE), new byte[0]));
+        .forEach(name -> tar.put(TarEntry.directory("blobs/" + name, FOLDER_MODE), new byte[0]));
     sorted.values().forEach(blob -> writeBlob(tar, blob, source));
     for (Map.Entry<String, byte[]> document : documents.entrySet()) {
       byte[] content = document.getValue();
