@@ -238,7 +238,7 @@ class CopyIT {
         source.stall();
         try (RawConnection client = new RawConnection(daemon.socket)) {
           client.send("POST " + copyPath(from, to, "") + " HTTP/1.1\r\nHost: x\r\n\r\n");
-          source.awaitStall();
+          source.awaitStall(client);
         }
         source.awaitEnd(to);
         assertNotThere(to);
@@ -265,7 +265,7 @@ class CopyIT {
       source.stall();
       try (RawConnection client = new RawConnection(daemon.socket)) {
         client.send("POST " + copyPath(from, to, "") + " HTTP/1.1\r\nHost: x\r\n\r\n");
-        source.awaitStall();
+        source.awaitStall(client);
         daemon.kill();
       }
       source.awaitEnd(to);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +31,9 @@ final class StallingRegistry implements AutoCloseable {
   private volatile boolean stalls;
 
   StallingRegistry() throws IOException {
-    layer = BusyboxRoot.tar();
+    byte[] tar = BusyboxRoot.tar();
+    // A longer end makes it another layer than that of the image which is there already.
+    layer = Arrays.copyOf(tar, tar.length + 10240);
     config =
         Json.write(
             Map.of(
@@ -84,7 +87,6 @@ final class StallingRegistry implements AutoCloseable {
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(layer, 0, layer.length / 2);
       out.flush();
-      stalled.countDown();
       trickle(out);
     } finally {
       ended.countDown();
@@ -96,6 +98,9 @@ final class StallingRegistry implements AutoCloseable {
     for (int i = 0; i < layer.length / 4; i++) {
       out.write(layer[layer.length / 2 + i]);
       out.flush();
+      if (i == 20) {
+        stalled.countDown();
+      }
       try {
         Thread.sleep(20);
       } catch (InterruptedException e) {
@@ -123,8 +128,11 @@ final class StallingRegistry implements AutoCloseable {
     stalls = true;
   }
 
-  void awaitStall() throws InterruptedException {
-    assertThat(stalled.await(30, TimeUnit.SECONDS)).isTrue();
+  /** Until this client's copy is in the middle of the layer. */
+  void awaitStall(RawConnection client) throws InterruptedException, IOException {
+    if (!stalled.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("nobody asked for the layer: " + client.all());
+    }
   }
 
   /** Until whoever read the stalled layer has left. */

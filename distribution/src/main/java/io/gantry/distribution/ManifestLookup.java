@@ -68,7 +68,7 @@ public final class ManifestLookup {
           "configuration %s has %d bytes, the limit is %d"
               .formatted(blob.digest(), blob.size(), Document.LIMIT));
     }
-    try (InputStream in = new ResumingStream(offset -> source.open(blob, offset))) {
+    try (InputStream in = new ResumingStream(offset -> source.open(blob, offset), 0)) {
       byte[] bytes = in.readNBytes((int) blob.size() + 1);
       if (!blob.digest().matches(bytes)) {
         throw GantryException.invalid(

@@ -3,6 +3,7 @@ package io.gantry.distribution;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
+import io.gantry.oci.MediaTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,6 +30,11 @@ public final class ManifestPush {
    * @throws GantryException INVALID when the bytes are no document of this type
    */
   public Digest run(String mediaType, byte[] bytes, List<ImageReference> from) {
+    if (!MediaTypes.isIndex(mediaType) && !MediaTypes.isManifest(mediaType)) {
+      throw GantryException.invalid(
+          "put %s: \"%s\" is no type of a manifest or index"
+              .formatted(name.familiar(), Refusal.safe(mediaType)));
+    }
     Document document = Document.of(DocumentType.of(mediaType, bytes), bytes);
     Digest digest = document.descriptor().digest();
     if (name.digest().isPresent() && !name.digest().get().equals(digest)) {

@@ -171,7 +171,7 @@ public final class OciLayout implements ContentSource, ContentTarget, AutoClosea
   private static void copy(Descriptor blob, Body body, OutputStream out) throws IOException {
     Digest digest = blob.digest();
     try (DigestInputStream in =
-        new DigestInputStream(new ResumingStream(body), Digest.newHash(digest.algorithm()))) {
+        new DigestInputStream(body.open(0), Digest.newHash(digest.algorithm()))) {
       byte[] buffer = new byte[128 << 10];
       long size = 0;
       for (int n = in.read(buffer); n >= 0 && size <= blob.size(); n = in.read(buffer)) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A blob's content from its start, opened again where it broke off. Used by one thread. */
+/** A blob's content, opened again where it breaks off. Used by one thread. */
 final class ResumingStream extends InputStream {
   private static final int FAULTS = 5;
 
@@ -14,8 +14,11 @@ final class ResumingStream extends InputStream {
   private long done;
   private int faults;
 
-  ResumingStream(Body body) {
+  /** Opens it at once, so that what cannot be had is told before anything is read. */
+  ResumingStream(Body body, long offset) throws IOException {
     this.body = body;
+    this.done = offset;
+    this.in = body.open(offset);
   }
 
   @Override

@@ -152,7 +152,9 @@ final class Routes {
         .add("GET", "/gantry/v1/manifest", new ManifestInspect(remote))
         .add("PUT", "/gantry/v1/manifest", new ManifestPut(remote))
         .add("GET", "/gantry/v1/referrers", new ReferrerList(remote))
-        .add("POST", "/gantry/v1/copy", new ImageCopy(engine.imageCopies()));
+        .add("POST", "/gantry/v1/copy", new ImageCopy(engine.imageCopies()))
+        .add("POST", "/gantry/v1/artifacts/push", new ArtifactPush(engine.artifacts()))
+        .add("GET", "/gantry/v1/artifacts", new ArtifactGet(engine.artifacts()));
   }
 
   private static void system(Router router, Engine engine, ApiSettings settings) {

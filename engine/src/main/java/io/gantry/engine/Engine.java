@@ -41,6 +41,11 @@ public final class Engine implements AutoCloseable {
     return wiring.imageCopies();
   }
 
+  /** Files at registries. */
+  public Artifacts artifacts() {
+    return wiring.artifacts();
+  }
+
   /** What registries have, without bringing it here. */
   public RemoteImages remoteImages() {
     return wiring.remoteImages();

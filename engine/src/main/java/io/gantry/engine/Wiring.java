@@ -35,6 +35,7 @@ final class Wiring {
   private final Transfers transfers;
   private final ImageCopies imageCopies;
   private final RemoteImages remoteImages;
+  private final Artifacts artifacts;
   private final Networks networks;
   private final Volumes volumes;
   private final SystemInfo system;
@@ -76,6 +77,7 @@ final class Wiring {
     transfers = opened.push(new Transfers(store, config.registries(), events));
     imageCopies = new ImageCopies(store, transfers, events);
     remoteImages = new RemoteImages(transfers);
+    artifacts = new Artifacts(store, transfers);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     containers =
         new Containers(
@@ -152,6 +154,10 @@ final class Wiring {
 
   ImageCopies imageCopies() {
     return imageCopies;
+  }
+
+  Artifacts artifacts() {
+    return artifacts;
   }
 
   RemoteImages remoteImages() {

@@ -53,6 +53,11 @@ final class ArchiveFiles {
     return limits;
   }
 
+  /** The names of all regular files, in order. */
+  List<String> names() {
+    return members.keySet().stream().sorted().toList();
+  }
+
   /** The member of this name, links followed. */
   Optional<ArchiveMember> find(String name) {
     String path = ArchivePath.ofMember(name);

@@ -62,6 +62,11 @@ public final class OpenArchive implements AutoCloseable {
     });
   }
 
+  /** All files in it, in order. */
+  public List<String> names() {
+    return files.names();
+  }
+
   /**
    * The images that a load would bring. One without a manifest has that which a load would make:
    * its content is then among the blobs, and verified.
