@@ -145,7 +145,11 @@ class CopyIT {
 
     assertThat(door.copied(name, layout + ":all", "&all=1")).isEqualTo(indexDigest);
     assertThat(skopeo.raw(layout + ":all")).isEqualTo(multi);
-    skopeo.copy(layout + ":all", "docker://" + registry.host() + "/by/skopeo:1", "--all", "--preserve-digests");
+    skopeo.copy(
+        layout + ":all",
+        "docker://" + registry.host() + "/by/skopeo:1",
+        "--all",
+        "--preserve-digests");
     assertThat(door.copied(layout + ":all", "docker://" + registry.host() + "/by/us:1", "&all=1"))
         .isEqualTo(indexDigest);
     assertThat(skopeo.raw("docker://" + registry.host() + "/by/us:1"))

@@ -58,7 +58,9 @@ public final class Artifact {
     return new Artifact(source, files);
   }
 
-  /** Writes the files as a tar, each verified when its end is written. Does not close the stream. */
+  /**
+   * Writes the files as a tar, each verified when its end is written. Does not close the stream.
+   */
   public void write(OutputStream out) {
     // Not closed: the stream is the caller's.
     TarWriter tar = new TarWriter(out);
@@ -72,8 +74,7 @@ public final class Artifact {
         new DigestInputStream(
             new ResumingStream(offset -> source.open(file, offset), 0),
             Digest.newHash(digest.algorithm()))) {
-      in.transferTo(
-          tar.put(TarEntry.file(TarEntry.bytes(title(file)), file.size(), FILE_MODE)));
+      in.transferTo(tar.put(TarEntry.file(TarEntry.bytes(title(file)), file.size(), FILE_MODE)));
       Digest real = Digest.of(in.getMessageDigest());
       if (!real.equals(digest)) {
         throw GantryException.invalid("file %s has digest %s".formatted(title(file), real));

@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Files that become an artifact, each a layer with its name as title, as ORAS has it: OCI image-spec
- * "manifest", "Guidelines for Artifact Usage". Used by one thread; closing it removes the files.
+ * Files that become an artifact, each a layer with its name as title, as ORAS has it: OCI
+ * image-spec "manifest", "Guidelines for Artifact Usage". Used by one thread; closing it removes
+ * the files.
  */
 public final class ArtifactFiles implements AutoCloseable {
   private static final String FILE_TYPE = "application/octet-stream";
