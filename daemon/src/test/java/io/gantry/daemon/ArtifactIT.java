@@ -3,6 +3,8 @@ package io.gantry.daemon;
 import static io.gantry.daemon.GantryDoor.encoded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.ClientProcess;
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
 import io.gantry.testing.DockerRegistry;

@@ -1,315 +1,226 @@
 package io.gantry.daemon;
 
-import static io.gantry.daemon.GantryDoor.copyPath;
-import static io.gantry.daemon.GantryDoor.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.oci.Digest;
-import io.gantry.oci.Json;
-import io.gantry.testing.DockerRegistry;
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.CopyTable;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
-/** Copies between a real registry, folders, archives and the store; skopeo looks at all of them. */
+/** Docker's client copies files into containers and out of them, in every state. */
 class CopyIT {
   private static DaemonProcess daemon;
-  private static DockerRegistry registry;
-  private static Skopeo skopeo;
-  private static GantryDoor door;
-  private static String digest;
+  private Path local;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start() {
     daemon = DaemonProcess.start();
-    registry = DockerRegistry.start(Files.createDirectory(daemon.root.resolve("peer")));
-    skopeo = new Skopeo(daemon);
-    door = new GantryDoor(daemon);
-    digest = daemon.inspect("bb", "{{index .RepoDigests 0}}").replaceFirst(".*@", "");
   }
 
   @AfterAll
   static void stop() {
-    registry.close();
     daemon.close();
+  }
+
+  @BeforeEach
+  void folder() throws IOException {
+    local = Files.createTempDirectory(daemon.root, "local");
   }
 
   @AfterEach
   void nothingIsLeft() {
     Leftovers.removeAllAndAssertNone(daemon);
-    assertThat(daemon.docker("images", "--format", "{{.Repository}}:{{.Tag}}").ok())
-        .isEqualTo("bb:latest");
-    assertThat(daemon.dataRoot().resolve("downloads")).isEmptyDirectory();
-    assertThat(daemon.dataRoot().resolve("ingest")).isEmptyDirectory();
+  }
+
+  private static Result sh(String script) {
+    try (ClientProcess shell = daemon.client(List.of("sh", "-ec", script))) {
+      return shell.endInput().await();
+    }
+  }
+
+  private void create(String name, String... flags) {
+    List<String> command = new ArrayList<>(List.of("create", "--name", name));
+    command.addAll(List.of(flags));
+    command.addAll(List.of("bb", "sh", "-c", "sleep 300"));
+    daemon.docker(command.toArray(String[]::new)).ok();
+  }
+
+  private Result cp(String... words) {
+    List<String> command = new ArrayList<>(List.of("docker", "cp", "-q"));
+    command.addAll(List.of(words));
+    try (ClientProcess client = daemon.client(command)) {
+      return client.endInput().await();
+    }
   }
 
   @Test
-  void everyPairOfPlacesKeepsTheDigest() {
-    List<String> sources = new ArrayList<>(places("first"));
-    for (String to : sources) {
-      assertThat(door.copied("store:bb", to)).as(to).isEqualTo(digest);
-    }
-    for (int i = 0; i < sources.size(); i++) {
-      for (String to : places("from" + i)) {
-        assertThat(door.copied(sources.get(i), to)).as(sources.get(i) + " " + to).isEqualTo(digest);
-        assertThere(to);
+  void everyStateCanBeCopiedFromAndTo() throws IOException {
+    Files.writeString(local.resolve("f"), "from the host");
+    create("box");
+    for (String act : List.of("", "start", "pause", "unpause", "kill")) {
+      if (!act.isEmpty()) {
+        daemon.docker(act, "box").ok();
       }
+      if (act.equals("kill")) {
+        daemon.awaitState("box", "exited");
+      }
+      assertThat(cp(local + "/f", "box:/tmp/f" + act).ok()).as(act).isEmpty();
+      assertThat(cp("box:/tmp/f" + act, local + "/back" + act).ok()).isEmpty();
+      assertThat(local.resolve("back" + act)).hasContent("from the host");
+      assertThat(cp("box:/data", local + "/data" + act).ok()).isEmpty();
+      assertThat(local.resolve("data" + act + "/file")).hasContent("from the image\n");
     }
-    List<String> names = new ArrayList<>(List.of("rmi", "first:1"));
-    for (int i = 0; i < sources.size(); i++) {
-      names.add("from" + i + ":1");
-    }
-    daemon.docker(names.toArray(String[]::new)).ok();
-  }
-
-  private static List<String> places(String name) {
-    return List.of(
-        "docker://" + registry.host() + "/copies/" + name + ":1",
-        "store:" + name + ":1",
-        "oci:" + daemon.root.resolve(name) + ":1",
-        "oci-archive:" + daemon.root.resolve(name + ".oci.tar") + ":1",
-        "docker-archive:" + daemon.root.resolve(name + ".tar") + ":" + name + ":1");
-  }
-
-  /** Of an archive of Docker's skopeo makes a manifest of its own. */
-  private static void assertThere(String place) {
-    if (place.startsWith("store:")) {
-      assertThat(daemon.inspect(place.substring(6), "{{.Id}}"))
-          .isEqualTo(daemon.inspect("bb", "{{.Id}}"));
-    } else if (place.startsWith("docker-archive:")) {
-      assertThat(skopeo.inspect(place).ok()).contains("\"Architecture\"");
-    } else {
-      assertThat(skopeo.digest(place)).as(place).isEqualTo(digest);
-    }
+    assertThat(daemon.docker("diff", "box").ok()).contains("A /tmp/fpause");
   }
 
   @Test
-  void archiveOfDockersHasTheBytesOfASave() throws IOException {
-    door.copied("store:bb", "docker-archive:" + daemon.root.resolve("copied.tar") + ":bb:latest");
-    daemon.docker("save", "-o", "saved.tar", "bb").ok();
-    assertThat(daemon.root.resolve("copied.tar"))
-        .hasSameBinaryContentAs(daemon.root.resolve("saved.tar"));
-    door.copied("store:bb", "oci-archive:" + daemon.root.resolve("one.tar") + ":x");
-    door.copied("store:bb", "oci-archive:" + daemon.root.resolve("two.tar") + ":x");
-    assertThat(daemon.root.resolve("one.tar"))
-        .hasSameBinaryContentAs(daemon.root.resolve("two.tar"));
-  }
-
-  @Test
-  void whatSkopeoAndUmociWroteIsRead() {
-    String layout = daemon.root.resolve("theirs").toString();
-    door.copied("store:bb", "oci:" + layout + ":1");
-    try (ClientProcess umoci =
-        daemon.client(
-            List.of(
-                "umoci",
-                "config",
-                "--image",
-                layout + ":1",
-                "--tag",
-                "2",
-                "--config.cmd",
-                "true"))) {
-      umoci.endInput().await().ok();
+  void volumesAndBindsAreFoundInTheirPlaces() throws IOException {
+    Path bind = Files.createDirectory(local.resolve("bind"));
+    Files.writeString(bind.resolve("b"), "bound");
+    Files.writeString(local.resolve("f"), "f");
+    create(
+        "box",
+        "-v",
+        "vol:/deep/vol",
+        "-v",
+        bind + ":/deep/vol/bind:ro",
+        "-v",
+        bind + "/b:/etc/single",
+        "--mount",
+        "type=volume,src=vol,dst=/locked,readonly");
+    for (String act : List.of("", "start", "kill")) {
+      if (!act.isEmpty()) {
+        daemon.docker(act, "box").ok();
+      }
+      if (act.equals("kill")) {
+        daemon.awaitState("box", "exited");
+      }
+      cp(local + "/f", "box:/deep/vol/f" + act).ok();
+      cp("box:/deep/", local + "/deep" + act).ok();
+      assertThat(sh("cd %s/deep%s/vol; cat f%s bind/b".formatted(local, act, act)).ok())
+          .isEqualTo("fbound");
+      assertThat(sh("docker cp box:/etc/single - | tar xO").ok()).isEqualTo("bound");
+      assertThat(cp(local + "/f", "box:/locked").err())
+          .contains("mounted volume is marked read-only");
+      assertThat(cp(local + "/f", "box:/deep/vol/bind").err())
+          .contains("mounted volume is marked read-only");
+      sh("cd %s; printf changed%s > single; docker cp -q single box:/etc/".formatted(local, act))
+          .ok();
+      assertThat(bind.resolve("b")).hasContent("changed" + act);
+      Files.writeString(bind.resolve("b"), "bound");
     }
-    String theirs = skopeo.digest("oci:" + layout + ":2");
-    assertThat(theirs).isNotEqualTo(digest);
-    assertThat(door.copied("oci:" + layout + ":2", "docker://" + registry.host() + "/umoci:2"))
-        .isEqualTo(theirs);
-    assertThat(skopeo.digest("docker://" + registry.host() + "/umoci:2")).isEqualTo(theirs);
-    Path tar = daemon.root.resolve("theirs.tar");
-    skopeo.copy("oci:" + layout + ":2", "docker-archive:" + tar + ":their/app:v2");
-    String made = door.copied("docker-archive:" + tar, "oci:" + layout + ":3");
-    assertThat(door.copied("docker-archive:" + tar + ":their/app:v2", "store:theirs:3"))
-        .isEqualTo(made);
-    assertThat(skopeo.digest("oci:" + layout + ":3")).isEqualTo(made);
-    daemon.docker("rmi", "theirs:3").ok();
+    assertThat(daemon.docker("diff", "box").ok()).doesNotContain("/deep/vol/f");
+    daemon.docker("rm", "box").ok();
+    daemon.docker("run", "--rm", "-v", "vol:/v", "bb", "ls", "/v/fkill").ok();
+    daemon.docker("volume", "rm", "vol").ok();
   }
 
   @Test
-  void indexIsCopiedWholeOrForOnePlatform() throws IOException {
-    String multi = door.pushIndex(registry.host() + "/multi:1");
-    String name = "docker://" + registry.host() + "/multi:1";
-    assertThat(skopeo.raw(name)).isEqualTo(multi);
-    String indexDigest = Digest.sha256(multi).toString();
-    String layout = "oci:" + daemon.root.resolve("multi");
-
-    assertThat(door.copied(name, layout + ":all", "&all=1")).isEqualTo(indexDigest);
-    assertThat(skopeo.raw(layout + ":all")).isEqualTo(multi);
-    skopeo.copy(
-        layout + ":all",
-        "docker://" + registry.host() + "/by/skopeo:1",
-        "--all",
-        "--preserve-digests");
-    assertThat(door.copied(layout + ":all", "docker://" + registry.host() + "/by/us:1", "&all=1"))
-        .isEqualTo(indexDigest);
-    assertThat(skopeo.raw("docker://" + registry.host() + "/by/us:1"))
-        .isEqualTo(skopeo.raw("docker://" + registry.host() + "/by/skopeo:1"));
-
-    String archive = "oci-archive:" + daemon.root.resolve("multi.tar") + ":1";
-    assertThat(door.copied(layout + ":all", archive, "&all=1")).isEqualTo(indexDigest);
-    String arm = door.copied(archive, layout + ":arm", "&platform=linux/arm64");
-    assertThat(skopeo.inspect(layout + ":arm").ok()).contains("\"Architecture\": \"arm64\"");
-    assertThat(multi).contains(arm);
-    assertThat(door.copied(archive, "store:multi:arm", "&platform=linux/arm64")).isEqualTo(arm);
-    assertThat(daemon.inspect("multi:arm", "{{.Architecture}}")).isEqualTo("arm64");
-    daemon.docker("rmi", "multi:arm").ok();
-
-    assertThat(door.copy(archive, "docker-archive:" + daemon.root.resolve("no.tar"), "&all=1"))
-        .contains("docker-archive holds images of one platform");
-    assertThat(daemon.root.resolve("no.tar")).doesNotExist();
-    assertThat(door.copy(archive, "store:no", "&all=1"))
-        .contains("keeps the image of one platform");
-    assertThat(door.copy(archive, "store:no", "&platform=linux/s390x"))
-        .contains("no matching manifest for linux/s390x");
-    assertThat(door.copy(layout + ":arm", "store:no", "&platform=linux/s390x"))
-        .contains("does not match the specified platform");
+  void aReadOnlyRootIsLeftAlone() throws IOException {
+    Files.writeString(local.resolve("f"), "f");
+    create("box", "--read-only", "--tmpfs", "/scratch");
+    assertThat(cp(local + "/f", "box:/tmp").err()).contains("container rootfs is marked read-only");
+    daemon.docker("start", "box").ok();
+    assertThat(cp(local + "/f", "box:/tmp").err()).contains("container rootfs is marked read-only");
+    cp(local + "/f", "box:/scratch").ok();
+    assertThat(daemon.docker("exec", "box", "cat", "/scratch/f").ok()).isEqualTo("f");
   }
 
   @Test
-  void artifactIsCopiedAndReferrersAreListed() throws IOException {
-    Path layout = Files.createDirectory(daemon.root.resolve("artifact"));
-    door.copied("store:bb", "docker://" + registry.host() + "/art:image");
-    String artifact = artifact(layout, "hello\n");
-    String digestOfIt = Digest.sha256(artifact).toString();
-    assertThat(door.copied("oci:" + layout, "docker://" + registry.host() + "/art:a"))
-        .isEqualTo(digestOfIt);
-    assertThat(skopeo.raw("docker://" + registry.host() + "/art:a")).isEqualTo(artifact);
+  void everythingOfAFileIsKept() {
+    create("box");
+    sh(("cd %1$s; mkdir t; cd t; printf x > \"$(printf 'a\\nb\\377')\"; ln -s nowhere l; mkfifo p; echo h > h;"
+                + " ln h h2; mkdir d; chmod 2751 d; echo s > s; chown 4000000000:7 s; chmod 6755 s;"
+                + " setfattr -n user.x -v y s; setcap cap_net_raw+ep h; touch -d @1234567890.5 s d;"
+                + " touch -h -d @1234567890 l; tar --xattrs --xattrs-include='*' -c . | docker cp -a - box:/tmp; cd ..;"
+                + " mkdir u; docker cp box:/tmp/. - | tar --xattrs --xattrs-include='*' -xpC u")
+            .formatted(local))
+        .ok();
+    String list =
+        "cd %s/%s; find . -mindepth 1 -printf '%%p %%m %%U %%G %%y %%l %%n %%T@\\n' | sort; getfattr -hRdm - .; getcap h";
+    assertThat(sh(list.formatted(local, "u")).ok())
+        .isEqualTo(sh(list.formatted(local, "t")).ok())
+        .contains("user.x", "cap_net_raw", "s 6755 4000000000 7 f");
+  }
+
+  /** The daemon of the tests has 256 MiB of heap. */
+  @Test
+  void muchIsCopiedInLittleMemory() {
+    daemon.docker("run", "-d", "--name", "box", "bb", "sleep", "300").ok();
+    List<String> told =
+        sh(("cd %1$s; truncate -s 1G big; printf end >> big; tar -cS big | docker cp - box:/tmp;"
+                    + " docker exec box stat -c '%%s' /tmp/big; docker exec box du -k /tmp/big | cut -f1;"
+                    + " docker cp box:/tmp/big - > big.tar; tar xSf big.tar -O | tail -c 3; du -k big.tar | cut -f1")
+                .formatted(local))
+            .ok()
+            .lines()
+            .toList();
+    assertThat(told.get(0)).isEqualTo("1073741827");
+    assertThat(Integer.parseInt(told.get(1))).isLessThan(100);
+    assertThat(told.get(2)).startsWith("end");
+
     assertThat(
-            door.copied(
-                "docker://" + registry.host() + "/art:a", "oci-archive:" + layout + ".tar:a"))
-        .isEqualTo(digestOfIt);
-    assertThat(skopeo.raw("oci-archive:" + layout + ".tar:a")).isEqualTo(artifact);
-    assertThat(door.copy("oci:" + layout, "store:art", "")).contains("is not that of an image");
-    assertThat(door.copy("oci:" + layout, "docker-archive:" + layout + ".no", ""))
-        .contains("not an index or an artifact");
-    assertThat(door.ask("GET", "/gantry/v1/referrers?ref=" + registry.host() + "/art:image", ""))
-        .contains(digestOfIt)
-        .contains("\"artifactType\":\"application/vnd.example.note\"");
+            sh(("cd %1$s; mkdir many; cd many; seq 10000 | xargs touch; cd ..; docker cp -q many box:/tmp;"
+                        + " docker exec box sh -c 'ls /tmp/many | wc -l'; docker cp -q box:/tmp/many back; ls back | wc -l")
+                    .formatted(local))
+                .ok())
+        .isEqualTo("10000\n10000");
+    assertThat(
+            sh(("cd %1$s; head -c 300000000 /dev/urandom > random; docker cp -q random box:/tmp; rm big;"
+                        + " docker cp -q box:/tmp/random again; cmp random again; rm random again")
+                    .formatted(local))
+                .ok())
+        .isEmpty();
   }
 
-  /** A layout made by hand with one artifact that has bb as its subject. */
-  private static String artifact(Path layout, String text) throws IOException {
-    Files.createDirectories(layout.resolve("blobs/sha256"));
-    Map<String, Object> subject =
-        new TreeMap<>(object(door.manifest(registry.host() + "/art:image"), "Descriptor"));
-    subject.remove("platform");
-    String document =
-        Json.writeString(
-            Map.of(
-                "schemaVersion",
-                2,
-                "mediaType",
-                "application/vnd.oci.image.manifest.v1+json",
-                "artifactType",
-                "application/vnd.example.note",
-                "config",
-                blob(layout, "application/vnd.oci.empty.v1+json", "{}"),
-                "layers",
-                List.of(blob(layout, "text/plain", text)),
-                "subject",
-                subject));
-    Map<String, Object> root = blob(layout, "application/vnd.oci.image.manifest.v1+json", document);
-    Files.writeString(
-        layout.resolve("index.json"),
-        Json.writeString(Map.of("schemaVersion", 2, "manifests", List.of(root))));
-    Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
-    return document;
-  }
-
-  private static Map<String, Object> blob(Path layout, String type, String text)
-      throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Digest its = Digest.sha256(bytes);
-    Files.write(layout.resolve("blobs/sha256").resolve(its.hex()), bytes);
-    return Map.of("mediaType", type, "digest", its.toString(), "size", bytes.length);
-  }
-
+  /** Its error is worth more than the broken pipe that it causes. */
   @Test
-  void copyWhoseClientLeavesGivesNoNameAndCanBeRepeated() throws Exception {
-    try (StallingRegistry source = new StallingRegistry()) {
-      String from = "docker://" + source.host() + "/app:1";
-      for (String to : places("stalled")) {
-        source.stall();
-        try (RawConnection client = new RawConnection(daemon.socket)) {
-          client.send("POST " + copyPath(from, to, "") + " HTTP/1.1\r\nHost: x\r\n\r\n");
-          source.awaitStall(client);
-        }
-        source.awaitEnd(to);
-        assertNotThere(to);
-        source.resume();
-        assertThat(door.copied(from, to)).as(to).isEqualTo(source.digest());
-      }
-    }
-    daemon.docker("rmi", "stalled:1").ok();
+  void anErrorInTheMiddleOfAnUploadIsTold() {
+    create("box");
+    sh("cd %s; mkdir -p in/a; head -c 30000000 /dev/zero > in/b; mkdir in/b.d; mkdir t; touch t/a"
+            .formatted(local))
+        .ok();
+    cp(local + "/t/a", "box:/tmp/a").ok();
+    assertThat(cp(local + "/in/.", "box:/tmp").err()).contains("cannot overwrite non-directory");
   }
 
-  private static void assertNotThere(String place) {
-    if (place.startsWith("store:")) {
-      assertThat(daemon.docker("inspect", place.substring(6)).code()).isEqualTo(1);
+  /** Each copy in a fresh container and a fresh folder that both hold the same tree. */
+  @ParameterizedTest
+  @CsvFileSource(resources = CopyTable.ROWS)
+  void dockersTable(String from, String to, String expected) throws IOException {
+    Path tree = Files.createDirectory(local.resolve("tree"));
+    sh(CopyTable.plant(tree)).ok();
+    create("box");
+    cp(tree.toString(), "box:/t").ok();
+    check(cp("box:/t/" + from, tree + "/" + to), expected, "FROM", tree);
+
+    sh("rm -r %1$s; mkdir %1$s; ".formatted(tree) + CopyTable.plant(tree)).ok();
+    Result copied = cp(tree + "/" + from, "box:/t/" + to);
+    cp("box:/t", local + "/back").ok();
+    check(copied, expected, "TO", local.resolve("back"));
+  }
+
+  private static void check(Result copied, String expected, String direction, Path tree) {
+    CopyTable.Expected wanted = CopyTable.Expected.of(expected, direction.equals("FROM"));
+    if (wanted.error().isEmpty()) {
+      assertThat(copied).as(direction).isEqualTo(new Result(0, "", ""));
+      assertThat(sh(wanted.look(tree)).ok()).as(direction).isEqualTo(wanted.found());
     } else {
-      assertThat(skopeo.inspect(place).code()).as(place).isNotZero();
+      assertThat(copied.code()).as(direction + copied).isEqualTo(1);
+      assertThat(copied.err()).as(direction).contains(wanted.error());
     }
-  }
-
-  @Test
-  void copyOfADaemonThatIsKilledGivesNoNameAndCanBeRepeated() throws Exception {
-    try (StallingRegistry source = new StallingRegistry()) {
-      String from = "docker://" + source.host() + "/app:1";
-      String to = "oci:" + daemon.root.resolve("killed") + ":1";
-      source.stall();
-      try (RawConnection client = new RawConnection(daemon.socket)) {
-        client.send("POST " + copyPath(from, to, "") + " HTTP/1.1\r\nHost: x\r\n\r\n");
-        source.awaitStall(client);
-        daemon.kill();
-      }
-      source.awaitEnd(to);
-      daemon.startAgain();
-      assertNotThere(to);
-      source.resume();
-      assertThat(door.copied(from, to)).isEqualTo(source.digest());
-      assertThat(skopeo.digest(to)).isEqualTo(source.digest());
-    }
-  }
-
-  @Test
-  void refusesPlacesThatMakeNoSense() throws IOException {
-    for (String place :
-        List.of(
-            "bb",
-            "http://x/y",
-            "oci:relative:1",
-            "oci-archive:x.tar",
-            "docker:bb",
-            "docker://",
-            "docker://localhost/UPPER",
-            "oci:",
-            "oci:/")) {
-      assertThat(door.ask("POST", copyPath("store:bb", place, ""), ""))
-          .as(place)
-          .startsWith("HTTP/1.1 400");
-      assertThat(door.ask("POST", copyPath(place, "store:x", ""), ""))
-          .as(place)
-          .startsWith("HTTP/1.1 400");
-    }
-    assertThat(door.ask("POST", copyPath("store:bb", "store:x", "&all=1&platform=linux/amd64"), ""))
-        .startsWith("HTTP/1.1 400");
-    assertThat(door.copy("store:nosuch", "store:x", "")).contains("No such image: nosuch");
-    assertThat(door.copy("oci:" + daemon.root.resolve("nosuch"), "store:x", ""))
-        .contains("there is none");
-    assertThat(door.copy("docker-archive:" + daemon.root.resolve("nosuch"), "store:x", ""))
-        .contains("there is no such file");
-    assertThat(door.copy("store:bb", "oci:" + daemon.root + ":1", ""))
-        .contains("holds something else than a layout");
-    assertThat(door.copy("store:bb", "store:x@" + digest, "")).contains("refusing to create a tag");
   }
 }

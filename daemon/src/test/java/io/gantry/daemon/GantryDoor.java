@@ -2,6 +2,7 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.DaemonProcess;
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
 import java.io.IOException;

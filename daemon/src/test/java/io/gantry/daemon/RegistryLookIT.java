@@ -4,6 +4,9 @@ import static io.gantry.daemon.GantryDoor.copyPath;
 import static io.gantry.daemon.GantryDoor.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.Result;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.DaemonProcess;
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
 import io.gantry.testing.DockerRegistry;
@@ -90,7 +93,7 @@ class RegistryLookIT {
         folder.resolve("users"),
         "ann:$2b$04$nTZ.nbnxdH68ZLjV3AOIveydogT967vcJLpIEs8.oS1uZ3g9gj8za\n");
     String more = "auth: {htpasswd: {realm: test, path: " + folder.resolve("users") + "}}\n";
-    try (DockerRegistry guarded = DockerRegistry.start(folder, more)) {
+    try (DockerRegistry guarded = DockerRegistry.start(folder, "", more)) {
       String host = guarded.host();
       Result wrong = daemon.dockerWith("wrong\n", "login", "-u", "ann", "--password-stdin", host);
       assertThat(wrong.code()).isEqualTo(1);

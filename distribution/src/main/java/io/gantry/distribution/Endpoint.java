@@ -24,7 +24,7 @@ record Endpoint(
     Lookup lookup) {
   static final String PREFIX = "/v2/";
 
-  /** Which manifests a mirror is asked for; blobs always go by digest. */
+  /** Which manifests a mirror is asked for. */
   enum Lookup {
     ALL,
     DIGESTS,
@@ -39,6 +39,11 @@ record Endpoint(
 
   Endpoint asMirror(Lookup newLookup) {
     return new Endpoint(scheme, authority, prefix, tls, headers, true, newLookup);
+  }
+
+  /** Blobs are wanted by digest, but by whoever had the manifest that names them. */
+  boolean hasBlobs() {
+    return lookup != Lookup.NOTHING;
   }
 
   boolean answers(String tagOrDigest) {

@@ -125,9 +125,7 @@ final class Exchanges {
     Reply reply = redirects.send(request(endpoint, base, call, shown));
     // What a redirect led to was never shown anything, and gets no say in what to show.
     if (reply.status() == 401 && Request.sameOrigin(base, reply.uri())) {
-      Optional<String> better =
-          authorizer.after(
-              base, credentials, call.scopes(), Challenge.parse(reply.challenges()), shown);
+      Optional<String> better = better(base, credentials, call, reply, shown);
       if (better.isPresent()) {
         reply.close();
         reply = redirects.send(request(endpoint, base, call, better));
@@ -137,6 +135,18 @@ final class Exchanges {
       throw reply.refused();
     }
     return reply;
+  }
+
+  private Optional<String> better(
+      URI base, Optional<Credentials> credentials, Call call, Reply reply, Optional<String> shown)
+      throws IOException {
+    try {
+      return authorizer.after(
+          base, credentials, call.scopes(), Challenge.parse(reply.challenges()), shown);
+    } catch (IOException | RuntimeException e) {
+      reply.close();
+      throw e;
+    }
   }
 
   private Request request(Endpoint endpoint, URI base, Call call, Optional<String> authorization) {

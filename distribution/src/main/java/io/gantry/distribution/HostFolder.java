@@ -55,7 +55,7 @@ record HostFolder(Tls tls, Optional<Endpoint> server, List<Endpoint> mirrors) {
     boolean whole = toml.isTrue("override_path") || path.endsWith("/v2");
     return new Endpoint(
         Request.scheme(address),
-        address.getRawAuthority(),
+        Hosts.authority(address.getRawAuthority()),
         (whole ? path : path + "/v2") + "/",
         tls(folder, toml),
         toml.stringsBelow("header"),

@@ -55,7 +55,8 @@ public final class Registries implements AutoCloseable {
   /**
    * Checks credentials; throws {@link io.gantry.oci.GantryException} DENIED when they are wrong.
    *
-   * @param domain a registry's name as in image names, {@code docker.io} for Docker Hub
+   * @param domain a registry's name as in image names, {@code docker.io} for Docker Hub, or an
+   *     address of it, such as {@code https://index.docker.io/v1/}
    */
   public LoginOutcome login(String domain, Credentials credentials) {
     return login.login(hosts.registry(domain), credentials);

@@ -24,7 +24,7 @@ final class Search {
 
   List<SearchResult> search(
       String domain, String term, int limit, Optional<Credentials> credentials) {
-    return domain.equals(ImageReference.DEFAULT_DOMAIN)
+    return Hosts.domain(domain).equals(ImageReference.DEFAULT_DOMAIN)
         ? hub(term, limit, credentials)
         : catalog(domain, Integer.MAX_VALUE, credentials).stream()
             .filter(name -> name.contains(term))

@@ -91,7 +91,7 @@ final class Transport implements AutoCloseable {
     request.headers().forEach(builder::setHeader);
     request.secrets().forEach(builder::setHeader);
     CompletableFuture<HttpResponse<BodyStream>> answer =
-        client.sendAsync(builder.build(), head -> new BodyStream(limits.stall()));
+        client.sendAsync(builder.build(), head -> new BodyStream(limits.stall(), limits.answer()));
     HttpResponse<BodyStream> response = await(answer, stream, patience);
     return new Reply(request, response.statusCode(), response.headers(), response.body());
   }

@@ -27,7 +27,7 @@ final class Lab implements AutoCloseable {
   static final Limits LIMITS =
       Limits.DEFAULT
           .withTimes(Duration.ofSeconds(5), Duration.ofMillis(600), Duration.ofMillis(300))
-          .withSizes(50_000, 20_000, 500);
+          .withSizes(50_000, 1 << 20, 20_000, 500);
 
   final MemoryRegistry server = new MemoryRegistry();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
@@ -41,10 +41,20 @@ final class Lab implements AutoCloseable {
     registries = registries(settings, pauses);
   }
 
+  /** With these limits in place of {@link #LIMITS}. */
+  Lab(Limits limits) {
+    registries = registries(RegistrySettings.plain(), limits, pauses);
+  }
+
   static Registries registries(RegistrySettings settings, List<Duration> pauses) {
-    RegistrySettings quick = settings.withLimits(LIMITS);
+    return registries(settings, LIMITS, pauses);
+  }
+
+  private static Registries registries(
+      RegistrySettings settings, Limits limits, List<Duration> pauses) {
     return new Registries(
-        quick, new Pauses(LIMITS, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1), pauses::add));
+        settings.withLimits(limits),
+        new Pauses(limits, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1), pauses::add));
   }
 
   RemoteRepository repository() {

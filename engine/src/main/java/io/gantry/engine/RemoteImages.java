@@ -29,6 +29,7 @@ public final class RemoteImages {
    * @param document its exact bytes
    * @param config the configuration, of an image only
    */
+  @SuppressWarnings("ArrayRecordComponent") // Passed on once; never compared.
   public record RemoteManifest(
       String name, Descriptor descriptor, byte[] document, Optional<byte[]> config) {}
 

@@ -20,21 +20,43 @@ import java.util.OptionalLong;
 final class Exchange {
   static final HeaderName CONTENT_DIGEST = HeaderNames.create("Docker-Content-Digest");
 
-  private static final int BUFFER = 256 << 10;
+  private static final int BUFFER = 64 << 10;
 
   private final ServerRequest request;
   private final ServerResponse response;
   private final List<String> segments;
+  private final Grant grant;
+  private final Transport transport;
 
   /** {@code segments} are what the route's pattern captured, decoded. */
-  Exchange(ServerRequest request, ServerResponse response, List<String> segments) {
+  Exchange(
+      ServerRequest request,
+      ServerResponse response,
+      List<String> segments,
+      Grant grant,
+      Transport transport) {
     this.request = request;
     this.response = response;
     this.segments = segments;
+    this.grant = grant;
+    this.transport = transport;
+  }
+
+  /** Whether the sender may do this to another repository than that of the path. */
+  boolean allows(RepositoryName repository, Action action) {
+    return grant.allows(repository, action);
+  }
+
+  /** Refuses a sender who did not say who it is, where somebody asks. */
+  Exchange requireKnown() {
+    if (!grant.isKnown()) {
+      throw new RegistryException(ErrorCode.UNAUTHORIZED, "authentication required");
+    }
+    return this;
   }
 
   boolean isHead() {
-    return request.prologue().method() == Method.HEAD;
+    return request.prologue().method().equals(Method.HEAD);
   }
 
   RepositoryName repository() {
@@ -73,8 +95,11 @@ final class Exchange {
     return request.headers().contentLength();
   }
 
+  /** The body; closing it does not read what is left of it. */
   InputStream body() {
-    return request.content().inputStream();
+    return request.content().hasEntity()
+        ? new RequestBody(request, Transport.connection().dataReader(), transport.incoming())
+        : InputStream.nullInputStream();
   }
 
   Exchange header(HeaderName name, String value) {
@@ -119,13 +144,22 @@ final class Exchange {
     }
   }
 
-  /** Sends as many bytes of the stream as the content length that was set. */
-  void send(int status, InputStream body) throws IOException {
+  /** Sends a stream of this length, in bytes. */
+  void send(int status, InputStream body, long length) throws IOException {
+    header(HeaderNames.CONTENT_LENGTH, String.valueOf(length));
     response.status(Status.create(status));
     byte[] bytes = new byte[BUFFER];
-    try (OutputStream out = response.outputStream()) {
+    try (StallWatch.Transfer transfer = transport.outgoing();
+        OutputStream out = response.outputStream()) {
+      long left = length;
       for (int count = body.read(bytes); count >= 0; count = body.read(bytes)) {
         out.write(bytes, 0, count);
+        transfer.moved(count);
+        left -= count;
+      }
+      if (left > 0) {
+        // Only the end of the connection can tell the client that the answer is not whole.
+        throw new IOException("content is " + left + " bytes shorter than it was");
       }
     }
   }

@@ -10,8 +10,9 @@ record UploadChunk(Registry registry, UploadAnswers answers) implements Endpoint
     String id = exchange.item();
     Upload upload = registry.uploads().find(name, id);
     try (Upload.Claim _ = upload.claim()) {
-      answers.receive(exchange, upload);
-      answers.accepted(exchange, name, id, upload);
+      answers.receive(exchange, name, upload);
     }
+    // Not before the claim is given back: the client goes on at once.
+    answers.accepted(exchange, name, id, upload);
   }
 }

@@ -35,6 +35,7 @@ public final class OpenArchive implements AutoCloseable {
    *
    * @param manifest its bytes
    */
+  @SuppressWarnings("ArrayRecordComponent") // Passed on once; never compared.
   public record Found(byte[] manifest, List<ImageReference> names) {}
 
   static OpenArchive read(InputStream archive, Leases leases, LoadLimits limits) {

@@ -1,0 +1,60 @@
+package io.gantry.distribution;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes authorities, certificates and keys with the {@code openssl} command. */
+final class OpenSsl {
+  private final Path folder;
+
+  OpenSsl(Path folder) {
+    this.folder = folder;
+  }
+
+  /** An authority: {@code NAME.crt} and {@code NAME.key}. */
+  void authority(String name) throws IOException, InterruptedException {
+    run(
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=%s -keyout %s.key -out %s.crt"
+            .formatted(name, name, name));
+  }
+
+  /**
+   * A certificate of an authority: {@code NAME.crt}, with the key in {@code NAME.key} (PKCS#8) and
+   * {@code NAME.rsa.key} or {@code NAME.sec1.key}, and {@code NAME.pem} with both.
+   */
+  void certificate(String name, String authority, String kind, String extension)
+      throws IOException, InterruptedException {
+    boolean ec = kind.equals("ec");
+    String newKey = ec ? "ec -pkeyopt ec_paramgen_curve:prime256v1" : kind;
+    run(
+        "req -new -newkey %s -nodes -subj /CN=%s -keyout %s.key -out %s.csr"
+            .formatted(newKey, name, name, name));
+    Files.writeString(folder.resolve(name + ".ext"), extension + "\n");
+    run(
+        "x509 -req -in %s.csr -CA %s.crt -CAkey %s.key -CAcreateserial -days 2 -extfile %s.ext -out %s.crt"
+            .formatted(name, authority, authority, name, name));
+    run(
+        ec
+            ? "ec -in %s.key -out %s.sec1.key".formatted(name, name)
+            : "rsa -in %s.key -traditional -out %s.rsa.key".formatted(name, name));
+    Files.writeString(
+        folder.resolve(name + ".pem"),
+        Files.readString(folder.resolve(name + ".crt"))
+            + Files.readString(folder.resolve(name + ".key")));
+  }
+
+  private void run(String arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments.split(" ")));
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + said);
+    }
+  }
+}
