@@ -32,6 +32,10 @@ record Endpoint(
     NOTHING
   }
 
+  Endpoint asMirror(Lookup newLookup) {
+    return new Endpoint(scheme, authority, prefix, tls, headers, true, newLookup);
+  }
+
   boolean answers(String tagOrDigest) {
     return switch (lookup) {
       case ALL -> true;

@@ -78,6 +78,15 @@ final class Exchanges {
         });
   }
 
+  /** Waits after so many faults; false when the thread was interrupted meanwhile. */
+  boolean pause(int faults) {
+    try {
+      return pauses.before(faults, Optional.empty());
+    } catch (InterruptedIOException e) {
+      return false;
+    }
+  }
+
   private interface Attempt<T> {
     T run() throws IOException;
   }

@@ -9,9 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a list that comes in pages, each of which links to the next (RFC 8288), within the limits
@@ -26,12 +27,12 @@ final class Pages<T> {
 
   private final String what;
   private final Limits limits;
-  private final Function<byte[], List<T>> parser;
+  private final BiFunction<Reply, byte[], List<T>> parser;
   private final List<T> all = new ArrayList<>();
   private final Set<URI> seen = new HashSet<>();
   private int bytesLeft;
 
-  Pages(String what, Limits limits, Function<byte[], List<T>> parser) {
+  Pages(String what, Limits limits, BiFunction<Reply, byte[], List<T>> parser) {
     this.what = what;
     this.limits = limits;
     this.parser = parser;
@@ -55,6 +56,11 @@ final class Pages<T> {
     return all.size() > wanted ? List.copyOf(all.subList(0, wanted)) : List.copyOf(all);
   }
 
+  /** Some registries write null for an empty list. */
+  static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
   /** Makes one call. */
   interface Exchange {
     <R> R make(Call call, Exchanges.Reading<R> reading);
@@ -66,7 +72,7 @@ final class Pages<T> {
     }
     byte[] bytes = reply.bytes(bytesLeft, what);
     bytesLeft -= bytes.length;
-    return new Page<>(parser.apply(bytes), next(reply));
+    return new Page<>(parser.apply(reply, bytes), next(reply));
   }
 
   /** The next page must be at the same registry: nobody else can have it. */

@@ -1,7 +1,6 @@
 package io.gantry.distribution;
 
 import io.gantry.distribution.RegistrySettings.Limits;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -41,7 +40,7 @@ final class Pauses {
    * Waits before the attempt that follows the failed one of this number, counted from 1; false when
    * the registry wants a longer wait than anybody should sit through.
    */
-  boolean before(int failedAttempt, Optional<String> retryAfter) throws IOException {
+  boolean before(int failedAttempt, Optional<String> retryAfter) throws InterruptedIOException {
     Duration wait = retryAfter.flatMap(this::asked).orElseGet(() -> backOff(failedAttempt));
     if (wait.compareTo(limits.longestPause()) > 0) {
       return false;

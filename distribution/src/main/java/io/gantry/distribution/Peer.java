@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * One host as the server of one repository, and how to speak to it.
@@ -67,6 +68,11 @@ record Peer(
 
   static String scope(String path, String actions) {
     return "repository:" + path + ":" + actions;
+  }
+
+  /** A list of the registry, with words for failures. */
+  <T> List<T> pages(Call first, String what, BiFunction<Reply, byte[], List<T>> parser) {
+    return new Pages<>(what, limits(), parser).read(this::exchange, first, Integer.MAX_VALUE);
   }
 
   <T> T exchange(Call call, Exchanges.Reading<T> reading) {

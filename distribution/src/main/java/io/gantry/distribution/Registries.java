@@ -42,11 +42,10 @@ public final class Registries implements AutoCloseable {
 
   /** The repository of an image; its tag and digest do not matter. Nothing is asked yet. */
   public RemoteRepository repository(ImageReference image, Optional<Credentials> credentials) {
-    Route route = hosts.route(image.domain(), image.path());
     List<Peer> peers = new ArrayList<>();
-    for (Endpoint endpoint : route.endpoints()) {
-      Optional<Credentials> shown = endpoint.mirror() ? Optional.empty() : credentials;
-      peers.add(new Peer(exchanges, endpoint, shown, image, route.path()));
+    for (Route route : hosts.routes(image.domain(), image.path())) {
+      Optional<Credentials> shown = route.endpoint().mirror() ? Optional.empty() : credentials;
+      peers.add(new Peer(exchanges, route.endpoint(), shown, image, route.path()));
     }
     return new RemoteRepository(image, peers.subList(0, peers.size() - 1), peers.getLast());
   }

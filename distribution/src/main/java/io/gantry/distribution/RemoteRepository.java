@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One repository of a registry: OCI distribution-spec 1.1. What is read may come from a mirror;
@@ -51,30 +50,49 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
   /** All tags, in the registry's order. */
   public List<String> tags() {
     String what = "list of tags of " + image.familiarName();
-    return new Pages<>(
-            what, registry.limits(), bytes -> orEmpty(Json.read(bytes, TagList.class).tags()))
-        .read(
-            registry::exchange, registry.read("GET", "tags/list?n=1000", what), Integer.MAX_VALUE);
+    return registry.pages(
+        registry.read("GET", "tags/list?n=1000", what),
+        what,
+        (reply, bytes) -> Pages.orEmpty(Json.read(bytes, TagList.class).tags()));
+  }
+
+  /**
+   * Manifests that name this one as their subject: OCI distribution-spec "Listing Referrers".
+   *
+   * @param artifactType only those of this type
+   */
+  public List<Descriptor> referrers(Digest subject, Optional<String> artifactType) {
+    return new Referrers(registry, subject).list(artifactType);
+  }
+
+  /** Removes a tag, or a manifest with all its tags: OCI distribution-spec "Content Management". */
+  public void delete(String tagOrDigest) {
+    check(tagOrDigest);
+    Call call =
+        registry
+            .write("DELETE", "manifests/" + tagOrDigest)
+            .withScopes(List.of(Peer.scope(registry.path(), "delete")));
+    registry.exchange(
+        call,
+        reply -> {
+          if (reply.status() < 200 || reply.status() > 204) {
+            throw reply.refused();
+          }
+          return reply.status();
+        });
   }
 
   @Override
   public boolean has(Descriptor content) {
-    Call call =
-        registry.write("HEAD", Peer.place(content)).withHeader("Accept", Peer.ACCEPT).withRepeats();
-    return registry.exchange(
-        call,
-        reply -> {
-          if (reply.status() != 200 && reply.status() != 404) {
-            throw reply.refused();
-          }
-          return reply.status() == 200;
-        });
+    return new ContentHead(registry, content).isThere();
   }
 
   @Override
   public void put(Descriptor blob, List<String> elsewhere, Body body) {
     if (!has(blob)) {
-      new BlobPut(registry, blob, body).put();
+      // Where names are mapped to others, those of elsewhere mean something else.
+      boolean mapped = !registry.path().equals(image.path());
+      new BlobPut(registry, blob, body).put(mapped ? List.of() : elsewhere);
     }
   }
 
@@ -113,9 +131,5 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
     } catch (IllegalArgumentException e) {
       throw GantryException.invalid("invalid reference format: " + e.getMessage());
     }
-  }
-
-  private static <T> List<T> orEmpty(@Nullable List<T> list) {
-    return list == null ? List.of() : list;
   }
 }
