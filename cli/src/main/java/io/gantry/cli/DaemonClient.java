@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ final class DaemonClient {
   /** Calls with a JSON body; the answer's fields. */
   Fields post(String path, Map<String, ?> body) {
     return Fields.parse(bytes("POST", path, Json.write(body)));
+  }
+
+  /** As {@link #post(String, Map)}, for an answer that is a list. */
+  List<Fields> postForList(String path, Map<String, ?> body) {
+    return Fields.parseList(bytes("POST", path, Json.write(body)));
   }
 
   /** Calls with a JSON body; the answer has none. */

@@ -72,14 +72,16 @@ final class Verbs {
     also("container inspect", () -> new Inspect("container"));
     also("container prune", () -> new Prune("containers", "Remove all stopped containers"));
 
-    section("Images", "history", "import", "load", "pull", "rmi", "save", "tag");
+    section("Images", "history", "import", "load", "pull", "rmi", "save", "sign", "tag", "verify");
     image("history", History::new);
     image("import", Import::new);
     image("load", Load::new);
     image("pull", Pull::new);
     both("rmi", "image rm", ImageRemove::new);
     image("save", Save::new);
+    image("sign", Sign::new);
     image("tag", Tag::new);
+    image("verify", Verify::new);
     also("image inspect", () -> new Inspect("image"));
     also("image prune", () -> new Prune("images", "Remove unused images"));
 

@@ -3,6 +3,7 @@ package io.gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.testing.BusyboxRoot;
+import io.gantry.testing.DockerRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -201,6 +202,34 @@ class CliIT {
         .isEqualTo("other:1\n");
     assertThat(gantry("history", "-q", "other:1").status()).isZero();
     assertThat(gantry("rmi", "other:1").status()).isZero();
+  }
+
+  @Test
+  void signsInARegistryAndVerifies() throws Exception {
+    String archive = root + "/signed.tar";
+    assertThat(gantry("save", "-o", archive, "box").status()).isZero();
+    run("openssl genpkey -algorithm ED25519 -out " + root + "/my.key");
+    run("openssl pkey -pubout -in " + root + "/my.key -out " + root + "/my.pub");
+    try (DockerRegistry registry = DockerRegistry.start(root)) {
+      String name = registry.host() + "/my/box:1";
+      run("skopeo copy -q --dest-tls-verify=false docker-archive:" + archive + " docker://" + name);
+      assertThat(gantry("verify", "--key", root + "/my.pub", name))
+          .satisfies(refused -> assertThat(refused.status()).isEqualTo(1))
+          .satisfies(refused -> assertThat(refused.err()).contains("there is no signature"));
+      Result signed = gantry("sign", "--key", root + "/my.key", name);
+      assertThat(signed.out()).as(signed.err()).matches("sha256:[0-9a-f]{64}\n");
+      assertThat(gantry("image", "verify", "--key", root + "/my.pub", name).out())
+          .isEqualTo(signed.out().strip() + " signed by " + root + "/my.pub as " + name + "\n");
+      String key = Files.readString(root.resolve("my.key"));
+      assertThat(gantryWith(key, "sign", "--referrer", "--key", "-", name).out())
+          .isEqualTo(signed.out());
+    }
+  }
+
+  private static void run(String command) throws Exception {
+    Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
   }
 
   @Test

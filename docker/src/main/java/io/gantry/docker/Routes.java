@@ -5,6 +5,7 @@ import io.gantry.engine.Engine;
 import io.gantry.engine.Execs;
 import io.gantry.engine.Images;
 import io.gantry.engine.Networks;
+import io.gantry.engine.Signatures;
 import io.gantry.engine.Transfers;
 import io.gantry.engine.Volumes;
 import java.util.List;
@@ -82,6 +83,7 @@ final class Routes {
     containers(router, engine);
     execs(router, engine.execs());
     images(router, engine.images(), engine.transfers());
+    signatures(router, engine.signatures());
     system(router, engine, settings);
     networks(router, engine.networks());
     empty(router);
@@ -142,6 +144,12 @@ final class Routes {
         .add("POST", "/images/{name*}/push", new ImagePush(transfers))
         .add("POST", "/images/{name*}/tag", new ImageTag(images))
         .add("DELETE", "/images/{name*}", new ImageRemove(images));
+  }
+
+  private static void signatures(Router router, Signatures signatures) {
+    router
+        .add("POST", "/gantry/v1/signatures", new GantrySign(signatures))
+        .add("POST", "/gantry/v1/signatures/verify", new GantryVerify(signatures));
   }
 
   private static void system(Router router, Engine engine, ApiSettings settings) {

@@ -36,6 +36,11 @@ public final class Engine implements AutoCloseable {
     return wiring.transfers();
   }
 
+  /** Signatures of images in registries. */
+  public Signatures signatures() {
+    return wiring.signatures();
+  }
+
   public Networks networks() {
     return wiring.networks();
   }

@@ -33,6 +33,7 @@ final class Wiring {
   private final Execs execs;
   private final Images images;
   private final Transfers transfers;
+  private final Signatures signatures;
   private final Networks networks;
   private final Volumes volumes;
   private final SystemInfo system;
@@ -72,6 +73,7 @@ final class Wiring {
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events);
     transfers = opened.push(new Transfers(store, config.registries(), events));
+    signatures = new Signatures(transfers);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     containers =
         new Containers(
@@ -144,6 +146,10 @@ final class Wiring {
 
   Transfers transfers() {
     return transfers;
+  }
+
+  Signatures signatures() {
+    return signatures;
   }
 
   Networks networks() {
