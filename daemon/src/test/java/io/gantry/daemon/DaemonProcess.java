@@ -24,10 +24,12 @@ final class DaemonProcess implements AutoCloseable {
   final String bridge;
   final String cgroupParent;
   final String subnet;
+  private final List<String> options;
   private Process process;
 
-  private DaemonProcess(Path root, int number) throws IOException {
+  private DaemonProcess(Path root, int number, List<String> options) throws IOException {
     this.root = root;
+    this.options = options;
     socket = root.resolve("docker.sock");
     bridge = "gte" + number;
     cgroupParent = bridge;
@@ -36,11 +38,11 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** When this returns it answers, and has the image. */
-  static DaemonProcess start() {
+  static DaemonProcess start(String... options) {
     try {
       Path root = Files.createTempDirectory("gantry-e2e-");
       int number = ThreadLocalRandom.current().nextInt(5000);
-      DaemonProcess daemon = new DaemonProcess(root, number);
+      DaemonProcess daemon = new DaemonProcess(root, number, List.of(options));
       Files.write(root.resolve("bb.tar"), BusyboxRoot.tar());
       daemon.docker("import", "-c", "CMD [\"sh\"]", "bb.tar", "bb").ok();
       return daemon;
@@ -78,6 +80,7 @@ final class DaemonProcess implements AutoCloseable {
     command.addAll(List.of("--exec-root", runRoot().toString(), "--pidfile", pidfile.toString()));
     command.addAll(List.of("--bridge", bridge, "--bip", subnet + ".1/24"));
     command.addAll(List.of("--cgroup-parent", cgroupParent, "-H", "unix://" + socket));
+    command.addAll(options);
     return command;
   }
 

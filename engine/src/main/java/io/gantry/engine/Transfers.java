@@ -6,6 +6,7 @@ import io.gantry.distribution.Push;
 import io.gantry.distribution.Registries;
 import io.gantry.distribution.RegistrySettings;
 import io.gantry.distribution.RemoteRepository;
+import io.gantry.distribution.SignaturePolicy;
 import io.gantry.distribution.TransferProgress;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
@@ -15,6 +16,7 @@ import io.gantry.oci.Platform;
 import io.gantry.store.FetchProgress;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public final class Transfers implements AutoCloseable {
   private final Store store;
   private final RegistryOptions options;
   private final Events events;
+  private volatile SignaturePolicy policy;
 
   /** Made at first use: most daemons start to run containers. */
   private @Nullable Registries registries;
@@ -37,6 +40,20 @@ public final class Transfers implements AutoCloseable {
     this.store = store;
     this.options = options;
     this.events = events;
+    this.policy = policy(options.policy());
+  }
+
+  /**
+   * From now on pulls obey the policy of this file, or none.
+   *
+   * @throws GantryException INVALID that says what is wrong with it; the policy before stays
+   */
+  public void readPolicy(Optional<Path> file) {
+    policy = policy(file);
+  }
+
+  private static SignaturePolicy policy(Optional<Path> file) {
+    return file.map(SignaturePolicy::read).orElse(SignaturePolicy.ACCEPT_ALL);
   }
 
   /** What a pull did: the digest of what the name stands for, and whether anything was new. */
@@ -46,7 +63,7 @@ public final class Transfers implements AutoCloseable {
   public record Pushed(String tag, String digest, long size) {}
 
   /**
-   * Pulls one image.
+   * Pulls one image; DENIED when the policy refuses it.
    *
    * @param name as a person types it
    * @param platform empty for what suits this machine best
@@ -128,7 +145,8 @@ public final class Transfers implements AutoCloseable {
       Consumer<Images.Progress> progress) {
     Optional<Image> before = store.images().find(reference);
     Pull.Pulled pulled =
-        new Pull(store, remote, platform.map(Platform::parse)).run(reference, layers(progress));
+        new Pull(store, remote, platform.map(Platform::parse), policy.admission(remote))
+            .run(reference, layers(progress));
     boolean newer = before.filter(old -> old.id().equals(pulled.image().id())).isEmpty();
     events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
     return new Pulled(
