@@ -141,6 +141,7 @@ final class Routes {
         .add("GET", "/images/{name*}/get", new ImageSave(images, false))
         .add("GET", "/images/{name*}/json", new ImageInspect(images))
         .add("GET", "/images/{name*}/history", new ImageHistory(images))
+        .add("GET", "/gantry/v1/attestations", new GantryAttestation(images))
         .add("POST", "/images/{name*}/push", new ImagePush(transfers))
         .add("POST", "/images/{name*}/tag", new ImageTag(images))
         .add("DELETE", "/images/{name*}", new ImageRemove(images));

@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.distribution.Attestations;
 import io.gantry.distribution.Document;
 import io.gantry.distribution.Pull;
 import io.gantry.distribution.Push;
@@ -17,6 +18,7 @@ import io.gantry.store.FetchProgress;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Transfers implements AutoCloseable {
+  private static final Duration ATTESTATIONS = Duration.ofSeconds(30);
+
   private final Store store;
   private final RegistryOptions options;
   private final Events events;
@@ -147,10 +151,28 @@ public final class Transfers implements AutoCloseable {
     Pull.Pulled pulled =
         new Pull(store, remote, platform.map(Platform::parse), policy.admission(remote))
             .run(reference, layers(progress));
+    keepAttestations(remote, pulled);
     boolean newer = before.filter(old -> old.id().equals(pulled.image().id())).isEmpty();
     events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
     return new Pulled(
         reference.familiar(), pulled.resolved().descriptor().digest().toString(), newer);
+  }
+
+  /** In a while of its own: no pull waits long for what it does not need. */
+  private void keepAttestations(RemoteRepository remote, Pull.Pulled pulled) {
+    Thread worker =
+        Thread.ofVirtual()
+            .name("attestations")
+            .start(() -> new Attestations(store, remote).keep(pulled));
+    try {
+      if (!worker.join(ATTESTATIONS)) {
+        worker.interrupt();
+        worker.join();
+      }
+    } catch (InterruptedException e) {
+      worker.interrupt();
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Pushed push(Push push, ImageReference name, Consumer<Images.Progress> progress) {

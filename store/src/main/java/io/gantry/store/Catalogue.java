@@ -44,15 +44,26 @@ final class Catalogue {
         .all(CatalogueEdit.REFERENCE)
         .forEach(
             (name, body) -> references.put(ImageReference.parse(name), ReferenceRecord.read(body)));
-    state = new State(images, references);
+    Map<Digest, AttachmentRecord> attachments = new HashMap<>();
+    database
+        .all(CatalogueEdit.ATTACHMENT)
+        .forEach((id, body) -> attachments.put(Digest.parse(id), AttachmentRecord.read(body)));
+    state = new State(images, references, attachments);
   }
 
-  /** One moment: images by id, names in order. */
+  /** One moment: images and what lies beside them by id, names in order. */
   record State(
-      Map<Digest, ImageRecord> images, SortedMap<ImageReference, ReferenceRecord> references) {
+      Map<Digest, ImageRecord> images,
+      SortedMap<ImageReference, ReferenceRecord> references,
+      Map<Digest, AttachmentRecord> attachments) {
     State {
       images = Collections.unmodifiableMap(images);
       references = Collections.unmodifiableSortedMap(references);
+      attachments = Collections.unmodifiableMap(attachments);
+    }
+
+    AttachmentRecord beside(Digest image) {
+      return attachments.getOrDefault(image, AttachmentRecord.NONE);
     }
 
     List<ImageReference> namesOf(Digest image) {
@@ -110,7 +121,9 @@ final class Catalogue {
   /** Every blob and chain id that an image needs. */
   Set<Digest> needed() {
     Set<Digest> needed = new HashSet<>();
-    state.images().forEach((id, image) -> needed.addAll(needs(image)));
+    State now = state;
+    now.images().forEach((id, image) -> needed.addAll(needs(image)));
+    now.attachments().forEach((id, beside) -> needed.addAll(beside.blobs()));
     return needed;
   }
 
