@@ -46,12 +46,13 @@ need_build_tools() {
   command -v mvn >/dev/null || packages maven
   command -v gcc >/dev/null || packages gcc libc6-dev
   command -v make >/dev/null || packages make
-  packages libnftables1 busybox-static musl-tools
+  packages libnftables1 libisal2 busybox-static musl-tools
 }
 
 need_test_tools() {
-  packages debootstrap umoci skopeo podman attr pigz zstd libcap2-bin perl nftables iproute2 procps python3-docker iputils-ping netbase docker-registry openssl
+  packages debootstrap umoci skopeo podman attr pigz zstd libcap2-bin perl nftables iproute2 procps python3-docker iputils-ping netbase openssl
   ensure_docker_client
+  ensure_docker_registry
 }
 
 # Docker's own client: the one on the PATH, or Debian's, unpacked beside the build.
@@ -59,5 +60,13 @@ ensure_docker_client() {
   command -v docker >/dev/null && return
   peer_folder build/peers/docker docker.io
   PATH=$PWD/build/peers/docker/usr/bin:$PATH
+  export PATH
+}
+
+# Debian's registry server, unpacked beside the build, for its package starts a service.
+ensure_docker_registry() {
+  command -v docker-registry >/dev/null && return
+  peer_folder build/peers/registry docker-registry
+  PATH=$PWD/build/peers/registry/usr/bin:$PATH
   export PATH
 }

@@ -90,6 +90,7 @@ int step_overlay(const struct step *step);
 int step_root(const struct step *step);
 int step_mount(const struct step *step);
 int step_bind(const struct step *step);
+int step_borrow(const struct step *step);
 int step_mask(const struct step *step);
 int step_readonly(const struct step *step);
 int step_root_readonly(const struct step *step);

@@ -56,6 +56,7 @@ enum opcode {
     OP_WAIT = 30,
     OP_INIT = 31,
     OP_EXEC = 32,
+    OP_BORROW = 33,
 };
 
 enum { STEP_OPTIONAL = 1 };

@@ -1,6 +1,7 @@
 /* Steps: mounts. Everything is mounted from a descriptor onto a descriptor. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -235,6 +236,40 @@ int step_bind(const struct step *step)
     if (set_attributes(copy, depth, 0, 0, number(step, 5) & ~(uint64_t)MS_REC) < 0)
         return closing(copy, -1);
     int onto = folder ? inside_folder(text(step, 1)) : inside_file(text(step, 1));
+    if (onto < 0)
+        return closing(copy, fail("open target"));
+    /* The kernel would only say EINVAL. */
+    errno = ENOTDIR;
+    if (folder != is_folder(onto))
+        return closing(onto, closing(copy, fail("target")));
+    return attach(copy, onto);
+}
+
+/* A folder as the processes of another mount namespace see it. The kernel copies only mounts of the namespace that one is in. */
+static int borrowed_copy(const char *namespace, const char *path)
+{
+    struct k_open_how plain = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = K_RESOLVE_NO_SYMLINKS};
+    int home = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+    int away = open(namespace, O_RDONLY | O_CLOEXEC);
+    if (home < 0 || away < 0 || setns(away, K_CLONE_NEWNS) < 0)
+        return closing(home, closing(away, fail("setns")));
+    int folder = k_openat2(AT_FDCWD, path, &plain);
+    int copy = folder < 0 ? -1 : k_open_tree(folder, "", K_AT_EMPTY_PATH | K_OPEN_TREE_CLONE | K_OPEN_TREE_CLOEXEC);
+    if (copy < 0)
+        fail("open_tree");
+    closing(folder, closing(away, 0));
+    /* Nothing may go on in there. */
+    if (setns(home, K_CLONE_NEWNS) < 0)
+        return closing(home, closing(copy, fail("setns back")));
+    return closing(home, copy);
+}
+
+int step_borrow(const struct step *step)
+{
+    int copy = borrowed_copy(text(step, 0), text(step, 1));
+    if (copy < 0)
+        return -1;
+    int onto = inside_folder(text(step, 2));
     return onto < 0 ? closing(copy, fail("open target")) : attach(copy, onto);
 }
 

@@ -58,6 +58,7 @@ static int (*const operations[])(const struct step *) = {
     [OP_WAIT] = step_wait,
     [OP_INIT] = step_init,
     [OP_EXEC] = step_exec,
+    [OP_BORROW] = step_borrow,
 };
 
 /* The one place where a failure is written down. The caller returns it; the walker reports it. */

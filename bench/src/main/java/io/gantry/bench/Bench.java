@@ -21,6 +21,8 @@ public final class Bench {
     PARTS.put("memory", new MemoryPart());
     PARTS.put("logs", new LogsPart());
     PARTS.put("steps", new StepsPart());
+    PARTS.put("pull", new PullPart());
+    PARTS.put("serve", new ServePart());
   }
 
   private Bench() {}

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,11 @@ record Contender(String name, List<String> command, Path socket, Map<String, Str
       return Stream.concat(Stream.of(process.toHandle()), process.descendants())
           .mapToLong(handle -> ProcFiles.statusBytes(handle.pid(), "VmRSS"))
           .sum();
+    }
+
+    /** The bench's folder. */
+    Path work() {
+      return Objects.requireNonNull(contender.socket().getParent());
     }
 
     Api api() {

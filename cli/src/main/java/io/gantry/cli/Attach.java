@@ -35,7 +35,7 @@ final class Attach extends Verb {
           exchange,
           terminal,
           interactive,
-          (rows, columns) -> resize(client, name, rows, columns));
+          new Query("/containers/%s/resize", name).toString());
     }
     return ExitStatus.afterRelay(client, name, exit);
   }
@@ -50,14 +50,5 @@ final class Attach extends Verb {
             .when("stderr", err)
             .with("detachKeys", arguments.last("detach-keys"));
     return client.hijack(query.toString(), null);
-  }
-
-  static void resize(DaemonClient client, String name, int rows, int columns) {
-    try {
-      client.post(
-          new Query("/containers/%s/resize", name).with("h", rows).with("w", columns).toString());
-    } catch (ApiException e) {
-      // The container has ended in the meantime, and takes its terminal with it.
-    }
   }
 }

@@ -64,8 +64,10 @@ final class Completion extends Verb {
     %s    esac
       else
         case "$verb" in
+          pull|push|copy|manifest*) words=$(gantry images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null) ;;
           run|create|rmi|save|tag|history|image*) words=$(gantry images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null) ;;
-          start|rm|container*|inspect) words=$(gantry ps -a --format '{{.Names}}' 2>/dev/null) ;;
+          start|rm|commit|export|container*|inspect) words=$(gantry ps -a --format '{{.Names}}' 2>/dev/null) ;;
+          cp) words=$(gantry ps -a --format '{{.Names}}:' 2>/dev/null) ;;
           *) words=$(gantry ps --format '{{.Names}}' 2>/dev/null) ;;
         esac
       fi
@@ -86,6 +88,17 @@ final class Completion extends Verb {
           .append(" -d '")
           .append(summary.replace("'", "\\'"))
           .append("'\n");
+    }
+    for (String name : Verbs.names()) {
+      int space = name.indexOf(' ');
+      if (space > 0) {
+        script
+            .append("complete -c gantry -f -n '__fish_seen_subcommand_from ")
+            .append(name, 0, space)
+            .append("' -a ")
+            .append(name.substring(space + 1))
+            .append('\n');
+      }
     }
     return script.toString();
   }

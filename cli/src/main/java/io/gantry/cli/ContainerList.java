@@ -70,11 +70,11 @@ final class ContainerList extends Verb {
         .hidden("Mounts", "MOUNTS", ContainerList::mounts);
   }
 
-  private static String id(Fields container, boolean whole) {
+  static String id(Fields container, boolean whole) {
     return whole ? container.text("Id") : container.text("Id").substring(0, SHORT_ID);
   }
 
-  private static String command(Fields container, boolean whole) {
+  static String command(Fields container, boolean whole) {
     String command = container.text("Command");
     return "\""
         + (whole || command.length() <= SHORT_COMMAND
@@ -83,7 +83,7 @@ final class ContainerList extends Verb {
         + "\"";
   }
 
-  private static String names(Fields container) {
+  static String names(Fields container) {
     return container.texts("Names").stream()
         .map(name -> name.substring(1))
         .collect(Collectors.joining(","));

@@ -35,7 +35,8 @@ final class CountedInput extends FilterInputStream {
           "\r\033[2K"
               + label
               + " "
-              + ProgressView.bar(new Fields(Map.of("current", count, "total", total)))
+              + ProgressView.bar(
+                  new Fields(Map.of("current", count, "total", total)), ProgressView.WIDE)
               + (read < 0 ? "\n" : ""));
       out.flush();
     }

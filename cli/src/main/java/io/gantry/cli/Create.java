@@ -1,15 +1,22 @@
 package io.gantry.cli;
 
+import io.gantry.oci.ImageReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 
 /** {@code gantry create}. */
 final class Create extends Verb {
+  /** What names an image by its content can be had from no registry. */
+  private static final String ID = "(sha256:)?[a-f0-9]{64}";
+
+  private static final List<String> PULL_POLICIES = List.of("always", "missing", "never");
+
   Create() {
     super("IMAGE [COMMAND] [ARG...]", "Create a new container", RunFlags.ALL);
     optionsEndAtFirstOperand();
@@ -38,8 +45,13 @@ final class Create extends Verb {
             .with("platform", arguments.last("platform"));
     String image = arguments.operands().getFirst();
     String pull = arguments.last("pull", "missing");
-    if (pull.equals("always")) {
-      Pull.pull(session, image, arguments.has("quiet"));
+    if (!PULL_POLICIES.contains(pull)) {
+      throw new UsageException(
+          "invalid pull option: '"
+              + pull
+              + "': must be one of \"always\", \"missing\" or \"never\"");
+    } else if (pull.equals("always")) {
+      pull(session, arguments, ImageReference.parse(image));
     }
     Fields created;
     try {
@@ -47,16 +59,29 @@ final class Create extends Verb {
     } catch (ApiException e) {
       if (e.status() != 404
           || !pull.equals("missing")
+          || image.matches(ID)
           || !String.valueOf(e.getMessage()).contains("No such image")) {
         throw e;
       }
-      session.err().println("Unable to find image '" + image + "' locally");
-      Pull.pull(session, image, arguments.has("quiet"));
+      ImageReference missing = ImageReference.parse(image);
+      if (!arguments.has("quiet")) {
+        session.err().println("Unable to find image '" + missing.familiar() + "' locally");
+      }
+      pull(session, arguments, missing);
       created = session.client().post(query.toString(), body);
     }
     created.texts("Warnings").forEach(warning -> session.err().println("WARNING: " + warning));
     writeIdFile(arguments, created.text("Id"));
     return created.text("Id");
+  }
+
+  /** Standard output is the container's, or for its id: what a pull says goes beside it. */
+  private static void pull(Session session, Arguments arguments, ImageReference image) {
+    Pull.pull(
+        session,
+        image,
+        arguments.last("platform"),
+        new ProgressView(session.err(), session.errorIsTerminal(), arguments.has("quiet")));
   }
 
   private static void writeIdFile(Arguments arguments, String id) {

@@ -4,6 +4,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.channels.SocketChannel;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,27 +38,39 @@ final class DaemonClient {
 
   /** The answer's bytes as they came. */
   byte[] getBytes(String path) {
-    return bytes("GET", path, NOTHING);
+    return bytes("GET", path, Map.of(), NOTHING);
+  }
+
+  /** As {@link #getBytes(String)}, with more headers. */
+  byte[] getBytes(String path, Map<String, String> headers) {
+    return bytes("GET", path, headers, NOTHING);
+  }
+
+  /** Puts these bytes as they are; the answer's fields. */
+  Fields put(String path, Map<String, String> headers, byte[] body) {
+    return Fields.parse(bytes("PUT", path, headers, body));
   }
 
   /** Calls without a body; the answer's bytes. */
   byte[] post(String path) {
-    return bytes("POST", path, NOTHING);
+    return bytes("POST", path, Map.of(), NOTHING);
   }
 
   /** Calls with a JSON body; the answer's fields. */
   Fields post(String path, Map<String, ?> body) {
-    return Fields.parse(bytes("POST", path, Json.write(body)));
+    return Fields.parse(bytes("POST", path, JSON, Json.write(body)));
   }
 
-  /** As {@link #post(String, Map)}, for an answer that is a list. */
-  List<Fields> postForList(String path, Map<String, ?> body) {
-    return Fields.parseList(bytes("POST", path, Json.write(body)));
+  /** Calls with a JSON body and more headers; the answer's bytes. */
+  byte[] post(String path, Map<String, String> headers, Map<String, ?> body) {
+    Map<String, String> all = new HashMap<>(JSON);
+    all.putAll(headers);
+    return bytes("POST", path, all, Json.write(body));
   }
 
   /** Calls with a JSON body; the answer has none. */
   void postQuietly(String path, Map<String, ?> body) {
-    bytes("POST", path, Json.write(body));
+    bytes("POST", path, JSON, Json.write(body));
   }
 
   /** A call outside of Docker's API; it never starts a daemon. */
@@ -70,11 +84,11 @@ final class DaemonClient {
   }
 
   byte[] delete(String path) {
-    return bytes("DELETE", path, NOTHING);
+    return bytes("DELETE", path, Map.of(), NOTHING);
   }
 
-  private byte[] bytes(String method, String path, byte[] body) {
-    try (HttpExchange exchange = open(method, path, body)) {
+  private byte[] bytes(String method, String path, Map<String, String> headers, byte[] body) {
+    try (HttpExchange exchange = open(method, path, headers, body)) {
       return exchange.body().readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("error during connect: " + e.getMessage(), e);
@@ -83,18 +97,49 @@ final class DaemonClient {
 
   /** A call whose answer is read as a stream; the caller closes it. */
   HttpExchange open(String method, String path) {
-    return open(method, path, NOTHING);
+    return open(method, path, Map.of());
   }
 
-  private HttpExchange open(String method, String path, byte[] body) {
-    return checked(channel ->
-        HttpExchange.send(channel, method, PREFIX + path, body.length > 0 ? JSON : Map.of(), body));
+  /** As {@link #open(String, String)}, with more headers. */
+  HttpExchange open(String method, String path, Map<String, String> headers) {
+    return open(method, path, headers, NOTHING);
+  }
+
+  private HttpExchange open(String method, String path, Map<String, String> headers, byte[] body) {
+    return checked(channel -> HttpExchange.send(channel, method, versioned(path), headers, body));
+  }
+
+  /** What is not of Docker's API has its own version in its path. */
+  private static String versioned(String path) {
+    return path.startsWith("/gantry/") ? path : PREFIX.concat(path);
   }
 
   /** A call whose body is a stream. */
   HttpExchange upload(String path, InputStream body) {
+    return upload("POST", path, out -> copy(body, out));
+  }
+
+  /** A call whose body is written while it is sent. */
+  HttpExchange upload(String method, String path, HttpExchange.Body body) {
     Map<String, String> headers = Map.of("Content-Type", "application/x-tar");
-    return checked(channel -> HttpExchange.send(channel, "POST", PREFIX + path, headers, body));
+    return checked(channel -> HttpExchange.send(channel, method, PREFIX + path, headers, body));
+  }
+
+  private static void copy(InputStream from, OutputStream to) throws IOException {
+    byte[] buffer = new byte[256 * 1024];
+    for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+      to.write(buffer, 0, count);
+    }
+  }
+
+  /** What a header of the answer says when there is no body; empty when the thing is not there. */
+  Optional<String> head(String path, String header) {
+    try (HttpExchange exchange =
+        HttpExchange.send(connect(), "HEAD", PREFIX + path, Map.of(), NOTHING)) {
+      return exchange.status() < 400 ? exchange.header(header) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("error during connect: " + e.getMessage(), e);
+    }
   }
 
   /** A call after which the connection is a plain stream in both directions. */

@@ -2,7 +2,6 @@ package io.gantry.cli;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,22 +16,9 @@ final class DaemonStarter {
 
   private DaemonStarter() {}
 
-  /** The program that is the daemon, beside this one in the package. */
-  static Path program() {
-    String home = System.getenv("GANTRY_HOME");
-    Path program = Path.of(home == null ? "/usr/lib/gantry" : home, "bin", "gantry-daemon");
-    if (!Files.isExecutable(program)) {
-      throw new UsageException(
-          "cannot find the daemon's program at "
-              + program
-              + ": set GANTRY_HOME to the folder of the package");
-    }
-    return program;
-  }
-
   static void start(DaemonAddress address) throws IOException {
     Process daemon =
-        new ProcessBuilder(List.of("setsid", program().toString()))
+        new ProcessBuilder(List.of("setsid", PackageProgram.find("gantry-daemon").toString()))
             .redirectInput(new File("/dev/null"))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
             .redirectErrorStream(true)

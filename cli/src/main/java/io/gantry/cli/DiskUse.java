@@ -18,12 +18,26 @@ final class DiskUse extends Verb {
     super(
         "",
         "Show disk usage",
-        Flag.value("format", "string", "Format output: table, json, or a Go template"));
+        Flag.value("format", "string", "Format output: table, json, or a Go template"),
+        Flag.toggle('v', "verbose", "Show detailed information on space usage"));
   }
 
   @Override
   int run(Session session, Arguments arguments) {
+    boolean verbose = arguments.has("verbose");
+    if (verbose && arguments.given("format")) {
+      throw new UsageException("the verbose and the format options conflict");
+    }
     Fields use = Fields.parse(session.client().getBytes("/system/df"));
+    if (verbose) {
+      DiskUseDetail.print(session.out(), use);
+    } else {
+      summary(session, arguments, use);
+    }
+    return 0;
+  }
+
+  private static void summary(Session session, Arguments arguments, Fields use) {
     List<Row> rows = new ArrayList<>();
     List<Fields> images = use.objects("Images");
     long unused =
@@ -63,7 +77,6 @@ final class DiskUse extends Verb {
         .column("Size", "SIZE", row -> Humans.size(row.size()))
         .column("Reclaimable", "RECLAIMABLE", Row::reclaimableText)
         .print(session.out(), arguments, rows);
-    return 0;
   }
 
   private static Row row(

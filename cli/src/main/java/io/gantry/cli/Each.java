@@ -28,7 +28,7 @@ final class Each {
         act.accept(operand);
       } catch (ApiException e) {
         session.out().flush();
-        session.err().println("Error response from daemon: " + e.getMessage());
+        session.err().println(e.report());
         status = 1;
       }
     }

@@ -44,11 +44,7 @@ final class Exec extends Verb {
     }
     try (HttpExchange exchange = client.hijack(new Query("/exec/%s/start", id).toString(), how)) {
       Relay.run(
-          session,
-          exchange,
-          terminal,
-          interactive,
-          (rows, columns) -> resize(client, id, rows, columns));
+          session, exchange, terminal, interactive, new Query("/exec/%s/resize", id).toString());
     }
     return (int)
         Fields.parse(client.getBytes(new Query("/exec/%s/json", id).toString())).number("ExitCode");
@@ -67,13 +63,5 @@ final class Exec extends Verb {
     arguments.last("workdir").ifPresent(folder -> request.put("WorkingDir", folder));
     arguments.last("detach-keys").ifPresent(keys -> request.put("DetachKeys", keys));
     return request;
-  }
-
-  private static void resize(DaemonClient client, String id, int rows, int columns) {
-    try {
-      client.post(new Query("/exec/%s/resize", id).with("h", rows).with("w", columns).toString());
-    } catch (ApiException e) {
-      // The command has ended in the meantime, and takes its terminal with it.
-    }
   }
 }

@@ -16,7 +16,9 @@ final class Help {
         .append(verb.usage())
         .append("\n\n")
         .append(verb.summary())
-        .append("\n\nOptions:\n");
+        .append("\n\n")
+        .append(verb.details().isEmpty() ? "" : verb.details().concat("\n"))
+        .append("Options:\n");
     verb.flags().stream()
         .sorted(Comparator.comparing(Flag::name))
         .forEach(flag -> text.append(line(flag)));
@@ -42,7 +44,7 @@ final class Help {
       text.append('\n').append(title).append(":\n");
       for (String name : names) {
         String shown = group.isEmpty() ? name : name.substring(group.length() + 1);
-        text.append(String.format("  %-12s %s%n", shown, Verbs.find(name).orElseThrow().summary()));
+        text.append(String.format("  %-17s %s%n", shown, Verbs.find(name).orElseThrow().summary()));
       }
     });
     if (group.isEmpty()) {
@@ -50,6 +52,7 @@ final class Help {
           """
 
           Global Options:
+                --config string   Folder of the client's config.json (default: DOCKER_CONFIG, ~/.docker)
             -H, --host string     Daemon socket to connect to (unix:///path or tcp://host:port)
             -v, --version         Print version information and quit
 

@@ -55,19 +55,31 @@ final class HttpExchange implements AutoCloseable {
     }
   }
 
-  /** Sends a request whose body is streamed in chunks. */
+  /** What writes the body of a request. */
+  interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Sends a request whose body is streamed in chunks. An error that the daemon answers in the
+   * middle of the body is worth more than the broken pipe it causes.
+   */
   static HttpExchange send(
-      SocketChannel channel,
-      String method,
-      String path,
-      Map<String, String> headers,
-      InputStream body)
+      SocketChannel channel, String method, String path, Map<String, String> headers, Body body)
       throws IOException {
     HttpExchange exchange = new HttpExchange(channel);
     try {
       StringBuilder head = head(method, path, headers).append("Transfer-Encoding: chunked\r\n\r\n");
       exchange.write(ByteBuffer.wrap(head.toString().getBytes(StandardCharsets.UTF_8)));
-      exchange.sendChunks(body);
+      ChunkedOutput out = exchange.new ChunkedOutput();
+      try {
+        body.writeTo(out);
+        out.finish();
+      } catch (IOException | RuntimeException e) {
+        if (!out.refused) {
+          throw e;
+        }
+      }
       exchange.readHead();
       return exchange;
     } catch (IOException | RuntimeException e) {
@@ -89,30 +101,6 @@ final class HttpExchange implements AutoCloseable {
   private void write(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
-    }
-  }
-
-  /**
-   * An error that the daemon answers in the middle of the body is worth more than the broken pipe
-   * it causes.
-   */
-  private void sendChunks(InputStream body) throws IOException {
-    byte[] buffer = new byte[256 * 1024];
-    try {
-      for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-        if (count > 0) {
-          write(
-              ByteBuffer.wrap(
-                  (Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII)));
-          write(ByteBuffer.wrap(buffer, 0, count));
-          write(ByteBuffer.wrap(new byte[] {'\r', '\n'}));
-        }
-      }
-      write(ByteBuffer.wrap("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-    } catch (IOException e) {
-      if (e.getMessage() == null || !e.getMessage().contains("Broken pipe")) {
-        throw e;
-      }
     }
   }
 
@@ -182,6 +170,38 @@ final class HttpExchange implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       // The exchange is over either way, and nobody waits for its end.
+    }
+  }
+
+  /** A body that is sent in chunks (RFC 9112, 7.1). */
+  private final class ChunkedOutput extends OutputStream {
+    private boolean refused;
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (length > 0) {
+        send(Integer.toHexString(length) + "\r\n", ByteBuffer.wrap(bytes, offset, length), "\r\n");
+      }
+    }
+
+    void finish() throws IOException {
+      send("0\r\n", ByteBuffer.allocate(0), "\r\n");
+    }
+
+    private void send(String before, ByteBuffer bytes, String after) throws IOException {
+      try {
+        HttpExchange.this.write(ByteBuffer.wrap(before.getBytes(StandardCharsets.US_ASCII)));
+        HttpExchange.this.write(bytes);
+        HttpExchange.this.write(ByteBuffer.wrap(after.getBytes(StandardCharsets.US_ASCII)));
+      } catch (IOException e) {
+        refused = e.getMessage() != null && e.getMessage().contains("Broken pipe");
+        throw e;
+      }
     }
   }
 

@@ -21,6 +21,11 @@ final class Humans {
     return scaled(bytes, 1000, DECIMAL, 3);
   }
 
+  /** As {@link #size} with four digits, as progress bars have it: {@code 40.96kB}. */
+  static String progressSize(long bytes) {
+    return scaled(bytes, 1000, DECIMAL, 4);
+  }
+
   /** Powers of 1024 with four significant digits: {@code 1.945GiB}. */
   static String binarySize(long bytes) {
     return scaled(bytes, 1024, BINARY, 4);

@@ -8,7 +8,7 @@ final class ImageList extends Verb {
   private static final String NONE = "<none>";
 
   /** One line: an image under one of its names. */
-  private record Row(Fields image, String repository, String tag) {}
+  record Row(Fields image, String repository, String tag) {}
 
   ImageList() {
     super(
@@ -28,8 +28,7 @@ final class ImageList extends Verb {
     arguments.operands().forEach(name -> filters.add("reference=" + name));
     String query =
         new Query("/images/json").when("all", arguments.has("all")).filters(filters).toString();
-    List<Row> rows = new ArrayList<>();
-    Fields.parseList(session.client().getBytes(query)).forEach(image -> addRows(rows, image));
+    List<Row> rows = rows(Fields.parseList(session.client().getBytes(query)));
     boolean whole = arguments.has("no-trunc");
     if (arguments.has("quiet")) {
       rows.stream().map(row -> id(row, whole)).distinct().forEach(session.out()::println);
@@ -37,6 +36,13 @@ final class ImageList extends Verb {
       listing(whole, arguments.has("digests")).print(session.out(), arguments, rows);
     }
     return 0;
+  }
+
+  /** A row for each name of each image. */
+  static List<Row> rows(List<Fields> images) {
+    List<Row> rows = new ArrayList<>();
+    images.forEach(image -> addRows(rows, image));
+    return rows;
   }
 
   private static void addRows(List<Row> rows, Fields image) {
@@ -77,7 +83,7 @@ final class ImageList extends Verb {
         .orElse(NONE);
   }
 
-  private static String id(Row row, boolean whole) {
+  static String id(Row row, boolean whole) {
     String id = row.image().text("Id");
     int colon = id.indexOf(':');
     return whole ? id : id.substring(colon + 1, colon + 13);

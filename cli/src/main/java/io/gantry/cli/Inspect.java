@@ -36,11 +36,8 @@ final class Inspect extends Verb {
               + "\" is not a valid value for --type: it must be one of "
               + String.join(", ", KINDS));
     }
-    Optional<Template> template =
-        arguments
-            .last("format")
-            .filter(format -> !format.equals("json"))
-            .map(format -> Template.compile(format.translateEscapes()));
+    // A template that is wrong is said before the daemon is asked.
+    template(arguments);
     List<Map<String, ?>> found = new ArrayList<>();
     int status = 0;
     for (String name : arguments.operands()) {
@@ -52,14 +49,26 @@ final class Inspect extends Verb {
         status = 1;
       }
     }
+    print(session, arguments, found);
+    return status;
+  }
+
+  /** Prints the objects as JSON, or each as the template says. */
+  static void print(Session session, Arguments arguments, List<Map<String, ?>> found) {
+    Optional<Template> template = template(arguments);
     if (template.isPresent()) {
       found.forEach(object -> session.out().println(template.get().render(object)));
     } else {
-      session
-          .out()
-          .println(arguments.given("format") ? Json.writeString(found) : Json.writePretty(found));
+      String json = arguments.given("format") ? Json.writeString(found) : Json.writePretty(found);
+      session.out().println(Printable.lines(json));
     }
-    return status;
+  }
+
+  private static Optional<Template> template(Arguments arguments) {
+    return arguments
+        .last("format")
+        .filter(format -> !format.equals("json"))
+        .map(format -> Template.compile(format.translateEscapes()));
   }
 
   private static Optional<Fields> find(

@@ -16,6 +16,7 @@ import java.util.Map;
 public final class Main {
   private static final List<Flag> GLOBALS =
       List.of(
+          Flag.value("config", "string", "Folder of the client's config.json"),
           Flag.value('H', "host", "string", "Daemon socket to connect to"),
           Flag.toggle('v', "version", "Print version information and quit"),
           Flag.toggle('h', "help", "Print usage"));
@@ -58,7 +59,8 @@ public final class Main {
         return 0;
       }
       DaemonClient client = new DaemonClient(DaemonAddress.choose(globals, environment));
-      return dispatch(new Session(client, in, out, err, environment), rest);
+      return dispatch(
+          new Session(client, in, out, err, environment, globals.last("config", "")), rest);
     } catch (UsageException e) {
       out.flush();
       err.println("gantry: " + e.getMessage());
@@ -80,12 +82,7 @@ public final class Main {
       session.out().flush();
       session
           .err()
-          .println(
-              "gantry: "
-                  + (e instanceof ApiException api && api.status() > 0
-                      ? "Error response from daemon: "
-                      : "")
-                  + e.getMessage());
+          .println("gantry: " + (e instanceof ApiException api ? api.report() : e.getMessage()));
       return !starts ? 1 : e instanceof ApiException api ? api.runStatus() : 125;
     }
   }

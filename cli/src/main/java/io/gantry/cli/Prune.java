@@ -5,30 +5,34 @@ import java.util.List;
 
 /** {@code gantry container prune} and its sisters for images and volumes. */
 final class Prune extends Verb {
+  private static final String FILTERS =
+      "Provide filter values (until=<timestamp>, label[!]=<key>[=<value>])";
+
   private final String kind;
 
   /**
    * @param kind the API's path: containers, images, volumes
    */
   Prune(String kind, String summary) {
-    super(
-        "",
-        summary,
-        Flag.toggle('a', "all", "Remove all unused ones, not just dangling or anonymous ones"),
-        Flag.value("filter", "filter", "Provide filter values (e.g. \"until=<timestamp>\")"),
-        Flag.toggle('f', "force", "Do not prompt for confirmation"));
+    super("", summary, flags(kind));
     this.kind = kind;
+  }
+
+  private static List<Flag> flags(String kind) {
+    List<Flag> flags = new ArrayList<>();
+    flags.add(Flag.value("filter", "filter", FILTERS));
+    flags.add(Flag.toggle('f', "force", "Do not prompt for confirmation"));
+    if (kind.equals("images")) {
+      flags.add(Flag.toggle('a', "all", "Remove all unused images, not just dangling ones"));
+    } else if (kind.equals("volumes")) {
+      flags.add(Flag.toggle('a', "all", "Remove all unused volumes, not just anonymous ones"));
+    }
+    return flags;
   }
 
   @Override
   int run(Session session, Arguments arguments) {
-    if (!arguments.has("force")
-        && !Question.ask(
-            session,
-            "WARNING! This will remove all "
-                + (kind.equals("containers") ? "stopped " : "unused ")
-                + kind
-                + ".")) {
+    if (!arguments.has("force") && !Question.ask(session, warning(arguments.has("all")))) {
       return 1;
     }
     List<String> filters = new ArrayList<>(arguments.all("filter"));
@@ -37,6 +41,19 @@ final class Prune extends Verb {
     }
     session.out().println("Total reclaimed space: " + Humans.size(prune(session, kind, filters)));
     return 0;
+  }
+
+  private String warning(boolean all) {
+    return "WARNING! This will remove "
+        + switch (kind) {
+          case "images" ->
+              all
+                  ? "all images without at least one container associated to them."
+                  : "all dangling images.";
+          case "volumes" ->
+              (all ? "all" : "anonymous") + " local volumes not used by at least one container.";
+          default -> "all stopped " + kind + ".";
+        };
   }
 
   /** Prunes, prints what went, and gives back how many bytes that freed. */

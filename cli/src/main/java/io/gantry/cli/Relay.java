@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.function.BiConsumer;
 
 /**
  * Joins the program's terminal or pipes with a hijacked connection, in both directions, until the
@@ -19,19 +18,19 @@ final class Relay {
    * @param terminal whether the other side is a terminal, so that its bytes come as they are, and
    *     ours goes to raw mode
    * @param interactive whether standard input is sent
-   * @param resize told the terminal's size (rows, columns) now and whenever it changes
+   * @param resize the path that is told the terminal's size now and whenever it changes
    */
   static void run(
       Session session,
       HttpExchange exchange,
       boolean terminal,
       boolean interactive,
-      BiConsumer<Integer, Integer> resize) {
+      String resize) {
     boolean raw = terminal && interactive && session.inputIsTerminal();
     try (Terminal.RawMode _ = raw ? rawMode() : () -> {}) {
       if (terminal && session.outputIsTerminal()) {
-        sendSize(resize);
-        TerminalSignals.onResize(() -> sendSize(resize));
+        sendSize(session.client(), resize);
+        TerminalSignals.onResize(() -> sendSize(session.client(), resize));
       }
       if (interactive) {
         Thread.ofPlatform().daemon().name("stdin").start(() -> sendInput(session.in(), exchange));
@@ -45,10 +44,16 @@ final class Relay {
     }
   }
 
-  private static void sendSize(BiConsumer<Integer, Integer> resize) {
+  private static void sendSize(DaemonClient client, String path) {
     Terminal.of(Fd.of(1))
         .map(Terminal::size)
-        .ifPresent(size -> resize.accept(size.rows(), size.columns()));
+        .ifPresent(size -> {
+          try {
+            client.post(path + "?h=" + size.rows() + "&w=" + size.columns());
+          } catch (ApiException e) {
+            // The process has ended in the meantime, and takes its terminal with it.
+          }
+        });
   }
 
   private static Terminal.RawMode rawMode() {

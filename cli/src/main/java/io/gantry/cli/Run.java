@@ -73,7 +73,7 @@ final class Run extends Verb {
           exchange,
           terminal,
           interactive,
-          (rows, columns) -> Attach.resize(client, id, rows, columns));
+          new Query("/containers/%s/resize", id).toString());
       return terminal ? ExitStatus.afterRelay(client, id, exit) : ExitStatus.of(exit);
     }
   }

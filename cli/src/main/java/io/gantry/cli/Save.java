@@ -1,14 +1,6 @@
 package io.gantry.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Optional;
-
-/** {@code gantry save}. A file appears under its name only when it is whole. */
+/** {@code gantry save}. */
 final class Save extends Verb {
   Save() {
     super(
@@ -19,36 +11,8 @@ final class Save extends Verb {
 
   @Override
   int run(Session session, Arguments arguments) {
-    Optional<String> file = arguments.last("output");
-    if (file.isEmpty() && session.outputIsTerminal()) {
-      throw new UsageException(
-          "cowardly refusing to save to a terminal. Use the -o flag or redirect");
-    }
     Query query = new Query("/images/get");
     arguments.operands().forEach(name -> query.with("names", name));
-    try (HttpExchange exchange = session.client().open("GET", query.toString())) {
-      if (file.isPresent()) {
-        write(exchange.body(), Path.of(file.get()).toAbsolutePath());
-      } else {
-        exchange.body().transferTo(session.out());
-      }
-      return 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(InputStream archive, Path file) throws IOException {
-    Path folder = file.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new UsageException("invalid output path: directory \"" + folder + "\" does not exist");
-    }
-    Path partial = Files.createTempFile(folder, ".gantry-save", null);
-    try {
-      Files.copy(archive, partial, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    return Download.run(session, arguments.last("output"), query);
   }
 }

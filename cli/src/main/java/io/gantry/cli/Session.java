@@ -16,16 +16,35 @@ import java.util.Map;
  * @param out standard output, buffered; flushed when the verb returns
  * @param err standard error
  * @param environment the variables
+ * @param config what {@code --config} names, or empty
  */
 record Session(
     DaemonClient client,
     InputStream in,
     PrintStream out,
     PrintStream err,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    String config) {
+  /** The folder of Docker's {@code config.json}: as said, else DOCKER_CONFIG, else ~/.docker. */
+  Path configFolder() {
+    String chosen = config.isEmpty() ? environment.getOrDefault("DOCKER_CONFIG", "") : config;
+    return chosen.isEmpty() ? home().resolve(".docker") : Path.of(chosen);
+  }
+
+  /** The user's home. */
+  Path home() {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home", "/") : home);
+  }
+
   /** Whether people look at standard output, so that colours and progress bars make sense. */
   boolean outputIsTerminal() {
     return isTerminal(1);
+  }
+
+  /** Whether people look at standard error. */
+  boolean errorIsTerminal() {
+    return isTerminal(2);
   }
 
   boolean inputIsTerminal() {

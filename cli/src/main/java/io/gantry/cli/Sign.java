@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.oci.ImageReference;
 import java.util.Map;
 
 /**
@@ -16,14 +17,17 @@ final class Sign extends Verb {
 
   @Override
   int run(Session session, Arguments arguments) {
-    String name = arguments.operands().getFirst();
+    ImageReference image = ImageReference.parse(arguments.operands().getFirst());
     Map<String, Object> request =
         Map.of(
-            "Name", name,
+            "Name", image.toString(),
             "Key", KeyFile.one(session, arguments),
             "Referrer", arguments.has("referrer"));
-    Fields signed = session.client().post("/gantry/v1/signatures", request);
-    session.out().println(signed.text("Digest"));
+    byte[] answer =
+        session
+            .client()
+            .post("/gantry/v1/signatures", Credentials.headers(session, image), request);
+    session.out().println(Fields.parse(answer).text("Digest"));
     return 0;
   }
 }

@@ -39,7 +39,7 @@ final class Start extends Verb {
           exchange,
           terminal,
           interactive,
-          (rows, columns) -> Attach.resize(client, name, rows, columns));
+          new Query("/containers/%s/resize", name).toString());
       return ExitStatus.afterRelay(client, name, exit);
     }
   }

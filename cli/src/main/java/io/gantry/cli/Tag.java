@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.oci.ImageReference;
 import java.util.List;
 
 /** {@code gantry tag}. */
@@ -23,15 +24,18 @@ final class Tag extends Verb {
     return 0;
   }
 
-  /** The part before the tag; a colon before a slash belongs to a registry's port. */
+  /** The name without tag and digest, as people write it. */
   static String repository(String name) {
-    int colon = name.lastIndexOf(':');
-    return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
+    return ImageReference.parse(name).familiarName();
   }
 
+  /** The digest where there is one, the tag otherwise: what the API calls a tag. */
   static String tag(String name) {
-    return repository(name).length() == name.length()
-        ? "latest"
-        : name.substring(repository(name).length() + 1);
+    ImageReference reference = ImageReference.parse(name);
+    return reference
+        .digest()
+        .map(Object::toString)
+        .or(reference::tag)
+        .orElse(ImageReference.DEFAULT_TAG);
   }
 }

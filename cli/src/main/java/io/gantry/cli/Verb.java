@@ -79,6 +79,11 @@ abstract class Verb {
     }
   }
 
+  /** What its help says beside the summary: lines, or nothing. */
+  String details() {
+    return "";
+  }
+
   final String usage() {
     return usage;
   }

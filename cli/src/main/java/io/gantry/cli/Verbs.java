@@ -19,7 +19,19 @@ final class Verbs {
   static final Map<String, List<String>> SECTIONS = new LinkedHashMap<>();
 
   static {
-    section("Common Commands", "run", "exec", "ps", "images", "version", "info");
+    section(
+        "Common Commands",
+        "run",
+        "exec",
+        "ps",
+        "pull",
+        "push",
+        "images",
+        "login",
+        "logout",
+        "search",
+        "version",
+        "info");
     container("run", Run::new);
     container("exec", Exec::new);
     both("ps", "container ls", ContainerList::new);
@@ -32,7 +44,10 @@ final class Verbs {
     section(
         "Containers",
         "attach",
+        "commit",
+        "cp",
         "create",
+        "export",
         "kill",
         "logs",
         "pause",
@@ -49,6 +64,9 @@ final class Verbs {
         "wait",
         "diff");
     container("attach", Attach::new);
+    container("commit", Commit::new);
+    container("cp", Copy::new);
+    container("export", Export::new);
     container("create", Create::new);
     container("kill", Kill::new);
     container("logs", Logs::new);
@@ -72,17 +90,42 @@ final class Verbs {
     also("container inspect", () -> new Inspect("container"));
     also("container prune", () -> new Prune("containers", "Remove all stopped containers"));
 
-    section("Images", "history", "import", "load", "pull", "rmi", "save", "sign", "tag", "verify");
+    section(
+        "Images",
+        "copy",
+        "history",
+        "import",
+        "load",
+        "manifest inspect",
+        "manifest create",
+        "manifest annotate",
+        "manifest push",
+        "manifest rm",
+        "rmi",
+        "save",
+        "sign",
+        "tag",
+        "verify");
     image("history", History::new);
     image("import", Import::new);
     image("load", Load::new);
     image("pull", Pull::new);
+    image("push", Push::new);
+    also("search", Search::new);
+    also("login", Login::new);
+    also("logout", Logout::new);
+    also("copy", ImageCopy::new);
+    also("manifest inspect", ManifestInspect::new);
+    also("manifest create", ManifestCreate::new);
+    also("manifest annotate", ManifestAnnotate::new);
+    also("manifest push", ManifestPush::new);
+    also("manifest rm", ManifestRemove::new);
     both("rmi", "image rm", ImageRemove::new);
     image("save", Save::new);
     image("sign", Sign::new);
     image("tag", Tag::new);
     image("verify", Verify::new);
-    also("image inspect", () -> new Inspect("image"));
+    also("image inspect", ImageInspect::new);
     also("image prune", () -> new Prune("images", "Remove unused images"));
 
     section(
@@ -90,11 +133,20 @@ final class Verbs {
         "daemon",
         "events",
         "inspect",
+        "registry serve",
         "system df",
         "system prune",
         "system stop",
         "completion");
-    also("daemon", Daemon::new);
+    also(
+        "daemon",
+        () ->
+            new Foreground(
+                "gantry-daemon",
+                "Run the daemon in the foreground (gantry daemon --help lists its options)"));
+    also(
+        "registry serve",
+        () -> new Foreground("gantry-registry", "Run a registry in the foreground"));
     both("events", "system events", EventsWatch::new);
     also("inspect", () -> new Inspect(""));
     also("system df", DiskUse::new);

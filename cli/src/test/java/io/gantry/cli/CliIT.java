@@ -2,7 +2,8 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.testing.BusyboxRoot;
+import io.gantry.testing.CopyTable;
+import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,99 +15,50 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
-/** The gantry command against the real daemon, on roots, a bridge and a socket of its own. */
+/** The gantry command against the real daemon. */
 class CliIT {
   private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
-  private static final int NUMBER = ThreadLocalRandom.current().nextInt(10_000);
-  private static final String BRIDGE = "gtc" + NUMBER;
 
-  @TempDir static Path root;
-  private static Process daemon;
+  private static DaemonProcess daemon;
 
   private record Result(int status, String out, String err) {}
 
   @BeforeAll
-  static void startDaemon() throws Exception {
-    Path pidfile = root.resolve("pid");
-    String subnet = "10." + (120 + NUMBER % 80) + "." + NUMBER / 80 % 250;
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    daemon =
-        new ProcessBuilder(
-                List.of(
-                    java,
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Dgantry.init=" + System.getProperty("gantry.init"),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "io.gantry.daemon.Main",
-                    "--data-root",
-                    root + "/data",
-                    "--exec-root",
-                    root + "/run",
-                    "--bridge",
-                    BRIDGE,
-                    "--bip",
-                    subnet + ".1/24",
-                    "--cgroup-parent",
-                    BRIDGE,
-                    "-H",
-                    socket(),
-                    "--pidfile",
-                    pidfile.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(root.resolve("log").toFile())
-            .start();
-    long deadline = System.nanoTime() + PATIENCE;
-    while (!Files.exists(pidfile)) {
-      assertThat(daemon.isAlive() && System.nanoTime() < deadline)
-          .as(Files.readString(root.resolve("log")))
-          .isTrue();
-      Thread.sleep(20);
-    }
-    Files.write(root.resolve("root.tar"), BusyboxRoot.tar());
-    assertThat(gantry("import", "-c", "CMD [\"sh\"]", root + "/root.tar", "box:latest").status())
-        .isZero();
+  static void start() {
+    daemon = DaemonProcess.start();
   }
 
-  /** Also shows that the end is tidy. */
   @AfterAll
-  static void stopDaemon() throws Exception {
-    assertThat(gantry("system", "stop", "--containers").status()).isZero();
-    assertThat(daemon.isAlive()).isFalse();
-    assertThat(Path.of("/sys/class/net", BRIDGE)).doesNotExist();
-    assertThat(root.resolve("pid")).doesNotExist();
-    assertThat(root.resolve("s")).doesNotExist();
-  }
-
-  private static String socket() {
-    return "unix://" + root + "/s";
+  static void stop() {
+    daemon.close();
   }
 
   private static Result gantry(String... words) {
-    return gantryWith("", words);
+    return gantry(daemon, "", words);
   }
 
   private static Result gantryWith(String input, String... words) {
+    return gantry(daemon, input, words);
+  }
+
+  private static Result gantry(DaemonProcess at, String input, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
     PrintStream complain = new PrintStream(err, true, StandardCharsets.UTF_8);
     ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-    int status = Main.run(List.of(words), Map.of("GANTRY_HOST", socket()), in, print, complain);
+    Map<String, String> environment = Map.of("GANTRY_HOST", "unix://" + at.socket);
+    int status = Main.run(List.of(words), environment, in, print, complain);
     print.flush();
     complain.flush();
     return new Result(
@@ -115,16 +67,16 @@ class CliIT {
 
   @Test
   void runsAndHandsOnOutputAndStatus() {
-    assertThat(gantry("run", "--rm", "box", "sh", "-c", "echo out; echo err >&2; exit 9"))
+    assertThat(gantry("run", "--rm", "bb", "sh", "-c", "echo out; echo err >&2; exit 9"))
         .isEqualTo(new Result(9, "out\n", "err\n"));
-    assertThat(gantryWith("through\n", "run", "--rm", "-i", "box", "cat").out())
+    assertThat(gantryWith("through\n", "run", "--rm", "-i", "bb", "cat").out())
         .isEqualTo("through\n");
   }
 
   @Test
   void tellsTheShellWhyACommandCannotRun() {
-    assertThat(gantry("run", "--rm", "box", "nope").status()).isEqualTo(127);
-    assertThat(gantry("run", "--rm", "box", "/etc").status()).isEqualTo(126);
+    assertThat(gantry("run", "--rm", "bb", "nope").status()).isEqualTo(127);
+    assertThat(gantry("run", "--rm", "bb", "/etc").status()).isEqualTo(126);
     assertThat(gantry("run", "--rm", "nothing:here").status()).isEqualTo(125);
     assertThat(gantry("ps", "-a", "-q").out()).isEmpty();
   }
@@ -142,13 +94,13 @@ class CliIT {
             "127.0.0.1:" + port + ":80",
             "-m",
             "32m",
-            "box",
+            "bb",
             "sh",
             "-c",
             "echo up; cd /tmp; echo hi > index.html; exec httpd -f");
     assertThat(started.status()).as(started.err()).isZero();
     assertThat(fetch(port)).isEqualTo("hi\n");
-    assertThat(gantry("ps", "--format", "{{.Names}} {{.Image}}").out()).isEqualTo("web box\n");
+    assertThat(gantry("ps", "--format", "{{.Names}} {{.Image}}").out()).isEqualTo("web bb\n");
     assertThat(gantry("logs", "web").out()).isEqualTo("up\n");
     assertThat(gantry("port", "web", "80").out()).isEqualTo("127.0.0.1:" + port + "\n");
     assertThat(gantry("exec", "-e", "A=1", "web", "sh", "-c", "echo $A; exit 4"))
@@ -193,8 +145,8 @@ class CliIT {
 
   @Test
   void savesAndLoads() {
-    String archive = root + "/saved.tar";
-    assertThat(gantry("tag", "box", "other:1").status()).isZero();
+    String archive = daemon.root + "/saved.tar";
+    assertThat(gantry("tag", "bb", "other:1").status()).isZero();
     assertThat(gantry("save", "-o", archive, "other:1").status()).isZero();
     assertThat(gantry("rmi", "other:1").out()).isEqualTo("Untagged: other:1\n");
     assertThat(gantry("load", "-i", archive).out()).contains("Loaded image: other:1");
@@ -204,15 +156,99 @@ class CliIT {
     assertThat(gantry("rmi", "other:1").status()).isZero();
   }
 
+  /** Docker's client goes through the same table. */
+  @ParameterizedTest
+  @CsvFileSource(resources = CopyTable.ROWS)
+  void copiesAsDockerDoes(String from, String to, String expected) throws Exception {
+    Path folder = Files.createTempDirectory(root, "cp");
+    Path tree = Files.createDirectory(folder.resolve("t"));
+    sh(CopyTable.plant(tree));
+    assertThat(gantry("create", "--name", "end", "box").err()).isEmpty();
+    try {
+      assertThat(gantry("cp", tree.toString(), "end:/")).isEqualTo(new Result(0, "", ""));
+      Result out = gantry("cp", "end:/t/" + from, tree + "/" + to);
+      check(out, CopyTable.Expected.of(expected, true), tree);
+      sh("rm -r " + tree + "; mkdir " + tree + "; " + CopyTable.plant(tree));
+      Result in = gantry("cp", tree + "/" + from, "end:/t/" + to);
+      assertThat(gantry("cp", "end:/t", folder + "/back").status()).isZero();
+      check(in, CopyTable.Expected.of(expected, false), folder.resolve("back"));
+    } finally {
+      assertThat(gantry("rm", "end").status()).isZero();
+    }
+  }
+
+  private static void check(Result copied, CopyTable.Expected expected, Path tree)
+      throws Exception {
+    if (expected.error().isEmpty()) {
+      assertThat(copied).isEqualTo(new Result(0, "", ""));
+      assertThat(sh(expected.look(tree))).isEqualTo(expected.found());
+    } else {
+      assertThat(copied.status()).isEqualTo(1);
+      assertThat(copied.err()).contains(expected.error());
+    }
+  }
+
+  private static String sh(String script) throws Exception {
+    Process shell = new ProcessBuilder("sh", "-ec", script).redirectErrorStream(true).start();
+    String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor()).as(out).isZero();
+    return out.strip();
+  }
+
+  @Test
+  void copiesStreamsLinksAndOwners() throws Exception {
+    Path folder = Files.createTempDirectory(root, "streams");
+    assertThat(gantry("create", "--name", "ends", "--user", "app", "box").status()).isZero();
+    sh("cd %s; echo x > f; chown 7:8 f; ln -s f l; mkdir in".formatted(folder));
+
+    assertThat(gantry("cp", "-L", folder + "/l", "ends:/tmp").status()).isZero();
+    assertThat(gantry("cp", "-a", folder + "/f", "ends:/tmp/users").status()).isZero();
+    String tar = gantry("cp", "ends:/tmp", "-").out();
+    assertThat(gantryWith(tar, "cp", "-", "ends:/www").status()).isZero();
+    assertThat(gantry("cp", "-a", "ends:/www/tmp/.", folder + "/in").status()).isZero();
+    assertThat(sh("cd %s/in; stat -c '%%n %%u:%%g %%F' l users".formatted(folder)))
+        .isEqualTo("l 7:8 regular file\nusers 1000:1001 regular file");
+    assertThat(gantry("cp", "ends:/tmp/l", folder + "/plain").status()).isZero();
+    assertThat(sh("stat -c %u:%g " + folder + "/plain")).isEqualTo("0:0");
+
+    assertThat(gantryWith(tar, "cp", "-", "ends:/etc/passwd").err())
+        .contains("must be a directory");
+    assertThat(gantryWith("no tar", "cp", "-", "ends:/").err()).contains("read tar");
+    assertThat(gantry("cp", "nosuch:/etc", folder + "/x").err())
+        .contains("No such container: nosuch");
+    assertThat(gantry("cp", folder + "/f", "nosuch:/etc").err())
+        .contains("No such container: nosuch");
+    assertThat(gantry("cp", "ends:/a", "other:/b").err()).contains("between containers");
+    assertThat(gantry("cp", "a", "b").err()).contains("at least one container");
+    assertThat(gantry("rm", "ends").status()).isZero();
+  }
+
+  @Test
+  void commitsAndExports() throws Exception {
+    assertThat(gantry("run", "--name", "src", "box", "sh", "-c", "echo x > /made").status())
+        .isZero();
+    String id =
+        gantry("commit", "-a", "me", "-m", "why", "-c", "CMD cat /made", "src", "img:2").out();
+    assertThat(id).matches("sha256:[0-9a-f]{64}\n");
+    assertThat(gantry("run", "--rm", "img:2").out()).isEqualTo("x\n");
+    assertThat(gantry("inspect", "-f", "{{.Author}} {{.Comment}} {{.Id}}", "img:2").out())
+        .isEqualTo("me why " + id);
+    assertThat(gantry("export", "-o", root + "/src.tar", "src").status()).isZero();
+    assertThat(sh("tar xOf " + root + "/src.tar made")).isEqualTo("x");
+    assertThat(gantry("export", "src").out()).hasSameSizeAs(gantry("export", "src").out());
+    assertThat(gantry("rm", "src").status()).isZero();
+    assertThat(gantry("rmi", "img:2").status()).isZero();
+  }
+
   @Test
   void signsInARegistryAndVerifies() throws Exception {
     String archive = root + "/signed.tar";
     assertThat(gantry("save", "-o", archive, "box").status()).isZero();
-    run("openssl genpkey -algorithm ED25519 -out " + root + "/my.key");
-    run("openssl pkey -pubout -in " + root + "/my.key -out " + root + "/my.pub");
+    sh("openssl genpkey -algorithm ED25519 -out " + root + "/my.key");
+    sh("openssl pkey -pubout -in " + root + "/my.key -out " + root + "/my.pub");
     try (DockerRegistry registry = DockerRegistry.start(root)) {
       String name = registry.host() + "/my/box:1";
-      run("skopeo copy -q --dest-tls-verify=false docker-archive:" + archive + " docker://" + name);
+      sh("skopeo copy -q --dest-tls-verify=false docker-archive:" + archive + " docker://" + name);
       assertThat(gantry("verify", "--key", root + "/my.pub", name))
           .satisfies(refused -> assertThat(refused.status()).isEqualTo(1))
           .satisfies(refused -> assertThat(refused.err()).contains("there is no signature"));
@@ -226,12 +262,6 @@ class CliIT {
     }
   }
 
-  private static void run(String command) throws Exception {
-    Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-  }
-
   @Test
   void showsTheSystem() {
     assertThat(gantry("version", "-f", "{{.Server.Version}}").out())
@@ -243,6 +273,23 @@ class CliIT {
     assertThat(gantry("events", "--since", "1m", "--until", "0s", "--filter", "type=image").out())
         .contains(" image import ");
     assertThat(gantry("system", "prune", "-f").status()).isZero();
-    assertThat(gantry("pull", "box").status()).isEqualTo(1);
+    assertThat(gantry("pull", "bb").status()).isEqualTo(1);
+  }
+
+  /** Also shows that the end is tidy. */
+  @Test
+  void stopsTheDaemonWithAllContainers() {
+    try (DaemonProcess own = DaemonProcess.start()) {
+      gantry(own, "", "run", "-d", "--name", "last", "bb", "sleep", "300");
+      assertThat(gantry(own, "", "system", "stop", "--containers").status()).isZero();
+
+      assertThat(ProcessHandle.of(own.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+      assertThat(Path.of("/sys/class/net", own.bridge)).doesNotExist();
+      assertThat(own.root.resolve("pid")).doesNotExist();
+      assertThat(own.socket).doesNotExist();
+      own.startAgain();
+      assertThat(gantry(own, "", "inspect", "-f", "{{.State.Status}}", "last").out())
+          .isEqualTo("exited\n");
+    }
   }
 }

@@ -29,6 +29,22 @@ final class ScriptedDaemon implements AutoCloseable {
     Thread.ofVirtual().start(() -> serve(List.of(answers)));
   }
 
+  /** An answer of status 200 with this body. */
+  static String ok(String body) {
+    return answer("200 OK", body);
+  }
+
+  /** An answer with this status line and body. */
+  static String answer(String status, String body) {
+    int length = body.getBytes(StandardCharsets.ISO_8859_1).length;
+    return "HTTP/1.1 "
+        + status
+        + "\r\nContent-Type: application/json\r\nContent-Length: "
+        + length
+        + "\r\n\r\n"
+        + body;
+  }
+
   DaemonAddress address() {
     return new DaemonAddress("unix://" + socket, true);
   }
@@ -51,11 +67,12 @@ final class ScriptedDaemon implements AutoCloseable {
     }
   }
 
-  /** Reads a head and as much body as its length or its last chunk says. */
+  /** Reads a head and as much body, in bytes, as its length or its last chunk says. */
   private static String read(SocketChannel client) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocate(4096);
-    while (!complete(all.toString(StandardCharsets.UTF_8)) && client.read(buffer.clear()) >= 0) {
+    while (!complete(all.toString(StandardCharsets.ISO_8859_1))
+        && client.read(buffer.clear()) >= 0) {
       all.write(buffer.array(), 0, buffer.position());
     }
     return all.toString(StandardCharsets.UTF_8);

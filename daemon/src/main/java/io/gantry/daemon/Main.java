@@ -1,5 +1,6 @@
 package io.gantry.daemon;
 
+import io.gantry.linux.NativeDigests;
 import io.gantry.oci.GantryException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -34,6 +35,7 @@ public final class Main {
       return 0;
     }
     LogLines.start(options.logLevel());
+    NativeDigests.install();
     return serve(options);
   }
 

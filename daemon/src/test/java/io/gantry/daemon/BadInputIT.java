@@ -2,6 +2,9 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -55,7 +58,9 @@ class BadInputIT {
           -w relative bb true                     :: 125 :: relative
           --mount type=bind,src=/no/such,dst=/x bb true :: 125 :: bind source path does not exist: /no/such
           -v /no/such:relative bb true            :: 125 :: mount path must be absolute
-          -v /etc/passwd:/tmp bb true             :: 125 :: mount /etc/passwd on /tmp
+          -v /etc/passwd:/tmp bb true             :: 125 :: error mounting "/etc/passwd" to rootfs at "/tmp": not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type
+          -v /tmp:/etc/plain bb true              :: 125 :: error mounting "/tmp" to rootfs at "/etc/plain": not a directory: unknown: Are you trying to mount
+          --tmpfs /etc/plain bb true              :: 125 :: Are you trying to mount a directory onto a file
           -m 1m bb true                           :: 125 :: Minimum memory limit allowed is 6MB
           --cpus 1000 bb true                     :: 125 :: CPUs
           --cpuset-cpus 999 bb true               :: 125 :: 999
@@ -101,13 +106,16 @@ class BadInputIT {
     try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = "127.0.0.1:" + holder.getLocalPort() + ":80";
       Result result = daemon.docker("run", "--rm", "-p", port, "bb", "true");
-      assertThat(result.err()).contains("already");
+      assertThat(result.err())
+          .contains("failed to bind host port 127.0.0.1:" + holder.getLocalPort() + "/tcp:")
+          .contains(
+              "address already in use by process " + ProcessHandle.current().pid() + " (java)");
       assertThat(result.code()).isEqualTo(125);
     }
     daemon.docker("run", "-d", "--name", "first", "-p", "127.0.0.1::80", "bb", "sleep", "300").ok();
     String port = daemon.docker("port", "first", "80").ok();
     assertThat(daemon.docker("run", "--rm", "-p", port + ":80", "bb", "true").err())
-        .contains("port is already allocated");
+        .contains("Bind for " + port + " failed: port is already allocated by container first");
     daemon.docker("rm", "-f", "first").ok();
   }
 

@@ -3,6 +3,10 @@ package io.gantry.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.testing.Await;
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;

@@ -2,6 +2,11 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.Await;
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -2,6 +2,10 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.Await;
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,6 +2,7 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.DaemonProcess;
 import java.io.IOException;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterAll;

@@ -1,5 +1,7 @@
 package io.gantry.daemon;
 
+import io.gantry.testing.Await;
+import io.gantry.testing.DaemonProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,11 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.Await;
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -278,38 +283,6 @@ class RunModesIT {
     daemon.docker("kill", "-s", "USR1", "init").ok();
 
     assertThat(daemon.docker("wait", "init").ok()).isEqualTo("5");
-  }
-
-  @Test
-  void memoryLimitHolds() {
-    Result result =
-        daemon.docker(
-            "run",
-            "--name",
-            "big",
-            "-m",
-            "16m",
-            "--memory-swap",
-            "16m",
-            "bb",
-            "sh",
-            "-c",
-            "dd if=/dev/zero of=/dev/null bs=64M count=1; exit $?");
-
-    assertThat(result.code()).as(result.all()).isEqualTo(137);
-    assertThat(
-            daemon.inspect(
-                "big", "{{.State.OOMKilled}} {{.HostConfig.Memory}} {{.HostConfig.MemorySwap}}"))
-        .isEqualTo("true 16777216 16777216");
-  }
-
-  @Test
-  void cpusAreLimited() {
-    String spin =
-        "end=$(($(date +%s) + 2)); while test $(date +%s) -lt $end; do :; done; cat /proc/self/cgroup > /dev/null";
-    daemon.docker("run", "--cpus", "0.2", "--name", "slow", "bb", "sh", "-c", spin).ok();
-
-    assertThat(daemon.inspect("slow", "{{.HostConfig.NanoCpus}}")).isEqualTo("200000000");
   }
 
   @Test

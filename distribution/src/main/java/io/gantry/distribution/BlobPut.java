@@ -59,7 +59,7 @@ final class BlobPut {
               .withScopes(
                   List.of(Peer.scope(peer.path(), "pull,push"), Peer.scope(repository, "pull"))));
     } catch (GantryException e) {
-      // Not to be read by us, or not there: no reason not to upload. But a registry that is away is.
+      // Not to be read by us, or not there: no reason not to upload, unless the registry is away.
       if (e.kind() == Kind.UNAVAILABLE) {
         throw e;
       }

@@ -32,14 +32,29 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   private record End(@Nullable Throwable fault) implements Item {}
 
   private final Duration stall;
+  private final Duration whole;
+  private @Nullable Long deadline;
   private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final ArrayDeque<ByteBuffer> buffers = new ArrayDeque<>();
   private Flow.@Nullable Subscription subscription;
   private boolean closed;
   private @Nullable End end;
 
-  BodyStream(Duration stall) {
+  /**
+   * A body of which nothing has come yet.
+   *
+   * @param stall longest wait for the next byte
+   * @param whole longest wait for all of a body that is read {@link #promptly}
+   */
+  BodyStream(Duration stall, Duration whole) {
     this.stall = stall;
+    this.whole = whole;
+  }
+
+  /** From now on counts the time: what is short must not be made long by dripping. */
+  BodyStream promptly() {
+    deadline = System.nanoTime() + whole.toNanos();
+    return this;
   }
 
   @Override
@@ -140,12 +155,18 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     }
   }
 
+  private long patience() {
+    return deadline == null
+        ? stall.toNanos()
+        : Math.min(stall.toNanos(), deadline - System.nanoTime());
+  }
+
   private Item await() throws IOException {
     try {
-      Item item = items.poll(stall.toMillis(), TimeUnit.MILLISECONDS);
+      Item item = items.poll(patience(), TimeUnit.NANOSECONDS);
       if (item == null) {
         close();
-        throw new HttpTimeoutException("no byte came for " + stall.toSeconds() + " s");
+        throw new HttpTimeoutException("the answer's body does not come");
       }
       return item;
     } catch (InterruptedException e) {

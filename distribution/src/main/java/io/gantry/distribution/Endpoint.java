@@ -24,7 +24,7 @@ record Endpoint(
     Lookup lookup) {
   static final String PREFIX = "/v2/";
 
-  /** Which manifests a mirror is asked for; blobs always go by digest. */
+  /** Which manifests a mirror is asked for. */
   enum Lookup {
     ALL,
     DIGESTS,
@@ -32,8 +32,18 @@ record Endpoint(
     NOTHING
   }
 
+  /** The same host's other interface, or another host of the same owner. */
+  Endpoint at(String newAuthority, String newPrefix) {
+    return new Endpoint(scheme, newAuthority, newPrefix, tls, headers, mirror, lookup);
+  }
+
   Endpoint asMirror(Lookup newLookup) {
     return new Endpoint(scheme, authority, prefix, tls, headers, true, newLookup);
+  }
+
+  /** Blobs are wanted by digest, but by whoever had the manifest that names them. */
+  boolean hasBlobs() {
+    return lookup != Lookup.NOTHING;
   }
 
   boolean answers(String tagOrDigest) {

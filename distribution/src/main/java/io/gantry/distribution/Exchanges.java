@@ -87,11 +87,14 @@ final class Exchanges {
     }
   }
 
-  private interface Attempt<T> {
+  /** What may be tried several times. */
+  @FunctionalInterface
+  interface Attempt<T> {
     T run() throws IOException;
   }
 
-  private <T> T repeat(Endpoint endpoint, Call call, Attempt<T> attempt) {
+  /** Tries as often as the call allows, and words what failed at last. */
+  <T> T repeat(Endpoint endpoint, Call call, Attempt<T> attempt) {
     // A mirror that is down must not hold up the registry behind it.
     int most = call.repeatable() && !endpoint.mirror() ? limits.attempts() : 1;
     try {
@@ -122,9 +125,7 @@ final class Exchanges {
     Reply reply = redirects.send(request(endpoint, base, call, shown));
     // What a redirect led to was never shown anything, and gets no say in what to show.
     if (reply.status() == 401 && Request.sameOrigin(base, reply.uri())) {
-      Optional<String> better =
-          authorizer.after(
-              base, credentials, call.scopes(), Challenge.parse(reply.challenges()), shown);
+      Optional<String> better = better(base, credentials, call, reply, shown);
       if (better.isPresent()) {
         reply.close();
         reply = redirects.send(request(endpoint, base, call, better));
@@ -136,16 +137,30 @@ final class Exchanges {
     return reply;
   }
 
-  private static Request request(
-      Endpoint endpoint, URI base, Call call, Optional<String> authorization) {
-    URI uri = base.resolve(call.target());
-    if (!Request.sameOrigin(base, uri)) {
-      return new Request(
-          call.method(), uri, endpoint.tls(), call.headers(), Map.of(), call.upload());
+  private Optional<String> better(
+      URI base, Optional<Credentials> credentials, Call call, Reply reply, Optional<String> shown)
+      throws IOException {
+    try {
+      return authorizer.after(
+          base, credentials, call.scopes(), Challenge.parse(reply.challenges()), shown);
+    } catch (IOException | RuntimeException e) {
+      reply.close();
+      throw e;
     }
+  }
+
+  private Request request(Endpoint endpoint, URI base, Call call, Optional<String> authorization) {
+    URI uri = base.resolve(call.target());
+    Request moved = redirects.moved(request(endpoint, base, authorization), uri);
+    return new Request(
+        call.method(), uri, moved.tls(), call.headers(), moved.secrets(), call.upload());
+  }
+
+  /** A request for the endpoint's base, with all that it may see. */
+  static Request request(Endpoint endpoint, URI base, Optional<String> authorization) {
     Map<String, String> secrets = new LinkedHashMap<>(endpoint.headers());
     authorization.ifPresent(value -> secrets.put("Authorization", value));
-    return new Request(call.method(), uri, endpoint.tls(), call.headers(), secrets, call.upload());
+    return Request.get(base, endpoint.tls(), secrets);
   }
 
   private static Optional<String> retryAfter(IOException e) {

@@ -55,7 +55,7 @@ record HostFolder(Tls tls, Optional<Endpoint> server, List<Endpoint> mirrors) {
     boolean whole = toml.isTrue("override_path") || path.endsWith("/v2");
     return new Endpoint(
         Request.scheme(address),
-        address.getRawAuthority(),
+        Hosts.authority(address.getRawAuthority()),
         (whole ? path : path + "/v2") + "/",
         tls(folder, toml),
         toml.stringsBelow("header"),
@@ -76,10 +76,9 @@ record HostFolder(Tls tls, Optional<Endpoint> server, List<Endpoint> mirrors) {
       throw GantryException.invalid(where + ": \"" + url + "\" is no address");
     }
     Redirects.objection(address)
-        .ifPresent(
-            why -> {
-              throw GantryException.invalid(where + ": \"" + url + "\" " + why);
-            });
+        .ifPresent(why -> {
+          throw GantryException.invalid(where + ": \"" + url + "\" " + why);
+        });
     return address;
   }
 
@@ -119,7 +118,10 @@ record HostFolder(Tls tls, Optional<Endpoint> server, List<Endpoint> mirrors) {
           Path key = file.resolveSibling(name.replaceFirst("cert$", "key"));
           if (!Files.exists(key)) {
             throw GantryException.invalid(
-                "missing key " + key.getFileName() + " for client certificate " + file
+                "missing key "
+                    + key.getFileName()
+                    + " for client certificate "
+                    + file
                     + ". Hint: CA certificates must use the extension .crt");
           }
           identities.add(new Tls.Identity(Pem.read(file), Pem.read(key)));

@@ -47,13 +47,22 @@ final class Hosts {
       routes.add(mirror(mirror, mirror.location() + below));
     }
     String placed = registry.placed(rest);
-    routes.addAll(hostRoutes(domain(placed), path(placed), registry.insecure()));
+    routes.addAll(hostRoutes(host(placed), path(placed), registry.insecure()));
     return routes;
   }
 
-  /** The registry itself that has this name. */
+  /** The registry itself that has this name, or an address of it. */
   Endpoint registry(String domain) {
-    return routes(domain, "").getLast().endpoint();
+    return routes(domain(domain), "").getLast().endpoint();
+  }
+
+  /** A registry's name from what Docker's clients keep credentials under: a name or an address. */
+  static String domain(String given) {
+    String bare = given.replaceFirst("^https?://", "").replaceFirst("/.*$", "");
+    boolean hub = List.of("index.docker.io", "registry.hub.docker.com", HUB).contains(bare);
+    String domain = hub ? ImageReference.DEFAULT_DOMAIN : bare;
+    // The reference knows which names are none, and says so.
+    return new ImageReference(domain, "any", Optional.empty(), Optional.empty()).domain();
   }
 
   /** How to speak TLS to a host that only its address is known of. */
@@ -64,7 +73,7 @@ final class Hosts {
 
   private List<Route> hostRoutes(String domain, String path, boolean declaredInsecure) {
     boolean hub = domain.equals(ImageReference.DEFAULT_DOMAIN);
-    String authority = hub ? HUB : domain;
+    String authority = authority(domain);
     HostFolder folder = folder(domain, authority);
     List<Endpoint> endpoints = new ArrayList<>(folder.mirrors());
     if (hub) {
@@ -80,7 +89,7 @@ final class Hosts {
   }
 
   private Route mirror(Mirror mirror, String placed) {
-    String authority = domain(placed);
+    String authority = host(placed);
     Endpoint plain = plain(authority, folder(authority, authority).tls(), mirror.insecure());
     return new Route(plain.asMirror(mirror.lookup()), path(placed));
   }
@@ -102,7 +111,7 @@ final class Hosts {
     boolean unverified = declaredInsecure || insecure.allows(authority);
     return new Endpoint(
         unverified ? "" : "https",
-        authority.equals(ImageReference.DEFAULT_DOMAIN) ? HUB : authority,
+        authority(authority),
         Endpoint.PREFIX,
         tls.orUnverified(unverified),
         Map.of(),
@@ -110,7 +119,12 @@ final class Hosts {
         Lookup.ALL);
   }
 
-  private static String domain(String placed) {
+  /** The host that serves a registry's name. */
+  static String authority(String domain) {
+    return domain.equals(ImageReference.DEFAULT_DOMAIN) ? HUB : domain;
+  }
+
+  private static String host(String placed) {
     int slash = placed.indexOf('/');
     return slash < 0 ? placed : placed.substring(0, slash);
   }

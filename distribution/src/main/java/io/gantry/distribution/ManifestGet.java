@@ -60,7 +60,8 @@ final class ManifestGet {
   }
 
   private Optional<Descriptor> readHead(Reply reply) throws IOException {
-    if (reply.status() == 404) {
+    // That a mirror does not have it says nothing.
+    if (reply.status() == 404 && !peer.endpoint().mirror()) {
       return Optional.empty();
     }
     if (reply.status() != 200) {

@@ -55,7 +55,7 @@ record Peer(
         Map.of(),
         null,
         List.of(scope(path, "pull,push")),
-        Wording.push(),
+        Wording.plain(),
         false);
   }
 

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 /** Certificates and private keys of RFC 7468 text, with the older forms that OpenSSL writes. */
 final class Pem {
   private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*([^-]*)-----END \\1-----");
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
   /** RFC 8017, A.1 and RFC 5480, 2.1.1: what a PKCS#8 envelope says of the key in it. */
   private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");

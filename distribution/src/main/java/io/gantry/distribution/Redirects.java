@@ -71,15 +71,17 @@ final class Redirects {
 
   private Request next(Request request, Reply reply) {
     URI next = resolve(reply, "location");
-    boolean sending = request.upload() != null;
-    if (sending && leavesTls(request.uri(), next)) {
-      throw fault(request, "it would send the content on over plain http");
-    }
-    // 301 to 303 mean GET to some and the same method to others; only for GET that is the same.
     boolean reading = request.method().equals("GET") || request.method().equals("HEAD");
-    if (!reading && reply.status() < 307) {
-      throw fault(request, "status " + reply.status() + " is no answer to " + request.method());
+    // 301 to 303 mean GET to some and the same method to others; only for GET that is the same.
+    // And nobody is to change something at a third party because a registry says so.
+    if (!reading && (reply.status() < 307 || !Request.sameOrigin(request.uri(), next))) {
+      throw fault(request, "it would change something elsewhere");
     }
+    return moved(request, next);
+  }
+
+  /** The request for another place: with its secrets for the same origin, without for another. */
+  Request moved(Request request, URI next) {
     return Request.sameOrigin(request.uri(), next)
         ? request.movedTo(next)
         : request.movedTo(next, hosts.tls(next));

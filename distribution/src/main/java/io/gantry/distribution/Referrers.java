@@ -38,7 +38,8 @@ final class Referrers {
     try {
       return peer.pages(call, what, (reply, bytes) -> page(reply, bytes, artifactType));
     } catch (GantryException e) {
-      // 404 means that the registry does not know the interface: without referrers the list is empty.
+      // 404 means that the registry does not know the interface: without referrers the list is
+      // empty.
       if (e.kind() != Kind.NOT_FOUND) {
         throw e;
       }

@@ -58,9 +58,16 @@ record Refusal(
     return codes.contains(code);
   }
 
-  /** The body's words, or the status where it has none. */
+  /** The body's words; where it has none, as with HEAD, those that the status stands for. */
   String reason() {
-    return text.isEmpty() ? "status " + status + " from " + uri.getRawAuthority() : text;
+    if (!text.isEmpty()) {
+      return text;
+    }
+    return switch (status) {
+      case 401 -> "unauthorized: authentication required";
+      case 403 -> "denied: requested access to the resource is denied";
+      default -> "status " + status + " from " + uri.getRawAuthority();
+    };
   }
 
   Kind kind() {
@@ -72,14 +79,15 @@ record Refusal(
     };
   }
 
-  /**
-   * For requests that have no words of Docker's of their own. Never the query: it may be signed.
-   */
+  /** For requests that have no words of Docker's of their own. */
   GantryException failure() {
-    String place = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
-    return new GantryException(
-        kind(),
-        method + " " + place + ": " + (text.isEmpty() ? "status " + status : text) + hint());
+    String words = text.isEmpty() ? "status " + status : text;
+    return new GantryException(kind(), method + " " + place() + ": " + words + hint());
+  }
+
+  /** Never the query: it may be signed. */
+  String place() {
+    return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
   }
 
   String hint() {

@@ -1,5 +1,6 @@
 package io.gantry.distribution;
 
+import io.gantry.distribution.RegistrySettings.Limits;
 import io.gantry.oci.ImageReference;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ public final class Registries implements AutoCloseable {
   private final Transport transport;
   private final Hosts hosts;
   private final Exchanges exchanges;
+  private final Login login;
+  private final Search search;
 
   public Registries(RegistrySettings settings) {
     this(
@@ -27,17 +30,16 @@ public final class Registries implements AutoCloseable {
   }
 
   Registries(RegistrySettings settings, Pauses pauses) {
-    transport = new Transport(settings.limits());
+    Limits limits = settings.limits();
+    transport = new Transport(limits, new Proxies(settings.environment()));
     hosts = new Hosts(settings);
     Redirects redirects = new Redirects(transport, hosts);
+    Schemes schemes = new Schemes(transport);
     TokenServer tokens = new TokenServer(transport, redirects, hosts, pauses);
-    exchanges =
-        new Exchanges(
-            settings.limits(),
-            pauses,
-            new Schemes(transport),
-            new Authorizer(tokens, pauses),
-            redirects);
+    Authorizer authorizer = new Authorizer(tokens, pauses);
+    exchanges = new Exchanges(limits, pauses, schemes, authorizer, redirects);
+    login = new Login(exchanges, schemes, redirects, tokens);
+    search = new Search(exchanges, hosts);
   }
 
   /** The repository of an image; its tag and digest do not matter. Nothing is asked yet. */
@@ -48,6 +50,27 @@ public final class Registries implements AutoCloseable {
       peers.add(new Peer(exchanges, route.endpoint(), shown, image, route.path()));
     }
     return new RemoteRepository(image, peers.subList(0, peers.size() - 1), peers.getLast());
+  }
+
+  /**
+   * Checks credentials; throws {@link io.gantry.oci.GantryException} DENIED when they are wrong.
+   *
+   * @param domain a registry's name as in image names, {@code docker.io} for Docker Hub, or an
+   *     address of it, such as {@code https://index.docker.io/v1/}
+   */
+  public LoginOutcome login(String domain, Credentials credentials) {
+    return login.login(hosts.registry(domain), credentials);
+  }
+
+  /** Repositories for a word: by Docker Hub's search, elsewhere those whose names have the word. */
+  public List<SearchResult> search(
+      String domain, String term, int limit, Optional<Credentials> credentials) {
+    return search.search(domain, term, limit, credentials);
+  }
+
+  /** The first repositories of a registry that lists them. */
+  public List<String> catalog(String domain, int limit, Optional<Credentials> credentials) {
+    return search.catalog(domain, limit, credentials);
   }
 
   @Override

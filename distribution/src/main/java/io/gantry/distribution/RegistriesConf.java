@@ -70,8 +70,7 @@ record RegistriesConf(List<String> unqualifiedSearchRegistries, List<Registry> r
   Optional<Registry> of(String name) {
     Optional<Registry> best = Optional.empty();
     for (Registry one : registries) {
-      boolean longer =
-          best.isEmpty() || one.prefix().length() > best.get().prefix().length();
+      boolean longer = best.isEmpty() || one.prefix().length() > best.get().prefix().length();
       if (longer && one.rest(name).isPresent()) {
         best = Optional.of(one);
       }
@@ -93,7 +92,7 @@ record RegistriesConf(List<String> unqualifiedSearchRegistries, List<Registry> r
   }
 
   private static Registry registry(Toml table) {
-    String location = place(table.string("location").orElse(""));
+    String location = location(table);
     String prefix = table.string("prefix").filter(text -> !text.isEmpty()).orElse(location);
     if (prefix.isEmpty()) {
       throw GantryException.invalid(table.at() + ": it has neither prefix nor location");
@@ -101,7 +100,7 @@ record RegistriesConf(List<String> unqualifiedSearchRegistries, List<Registry> r
     boolean digestsOnly = table.isTrue("mirror-by-digest-only");
     List<Mirror> mirrors = new ArrayList<>();
     for (Toml mirror : table.tables("mirror")) {
-      String where = place(mirror.string("location").orElse(""));
+      String where = location(mirror);
       if (where.isEmpty()) {
         throw GantryException.invalid(mirror.at() + ": it has no location");
       }
@@ -120,6 +119,14 @@ record RegistriesConf(List<String> unqualifiedSearchRegistries, List<Registry> r
       default ->
           throw GantryException.invalid(mirror.at() + ": pull-from-mirror is \"" + pull + "\"");
     };
+  }
+
+  private static String location(Toml table) {
+    String location = place(table.string("location").orElse(""));
+    if (!location.isEmpty()) {
+      HostFolder.address(table.at(), location);
+    }
+    return location;
   }
 
   private static String place(String text) {

@@ -87,9 +87,10 @@ public record RegistrySettings(
    * What a registry may cost.
    *
    * @param connect time for a connection, with its TLS handshake
-   * @param answer time from the last byte sent to the head of the answer
-   * @param stall time without any byte moving, in either direction
+   * @param answer time without a byte going out until the head of the answer is there
+   * @param stall time without a byte of the answer's body coming in
    * @param documentBytes size of the largest manifest or index
+   * @param chunkBytes size of a part when an upload goes on after a fault
    * @param listBytes size of all pages of a list together
    * @param listEntries entries of a list
    * @param attempts how often a request is sent at most when the registry cannot answer it just now
@@ -101,6 +102,7 @@ public record RegistrySettings(
       Duration answer,
       Duration stall,
       int documentBytes,
+      int chunkBytes,
       int listBytes,
       int listEntries,
       int attempts,
@@ -112,6 +114,7 @@ public record RegistrySettings(
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             4 << 20,
+            16 << 20,
             64 << 20,
             1_000_000,
             5,
@@ -124,6 +127,7 @@ public record RegistrySettings(
           newAnswer,
           newStall,
           documentBytes,
+          chunkBytes,
           listBytes,
           listEntries,
           attempts,
@@ -131,12 +135,14 @@ public record RegistrySettings(
           longestPause);
     }
 
-    public Limits withSizes(int newDocumentBytes, int newListBytes, int newListEntries) {
+    public Limits withSizes(
+        int newDocumentBytes, int newChunkBytes, int newListBytes, int newListEntries) {
       return new Limits(
           connect,
           answer,
           stall,
           newDocumentBytes,
+          newChunkBytes,
           newListBytes,
           newListEntries,
           attempts,
@@ -150,6 +156,7 @@ public record RegistrySettings(
           answer,
           stall,
           documentBytes,
+          chunkBytes,
           listBytes,
           listEntries,
           newAttempts,

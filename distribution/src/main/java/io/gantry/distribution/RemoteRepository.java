@@ -7,11 +7,13 @@ import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One repository of a registry: OCI distribution-spec 1.1. What is read may come from a mirror;
@@ -33,18 +35,20 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
   @Override
   public Document document(String tagOrDigest) {
     check(tagOrDigest);
-    return first(tagOrDigest, peer -> new ManifestGet(peer, tagOrDigest).document());
+    return first(
+        host -> host.answers(tagOrDigest), peer -> new ManifestGet(peer, tagOrDigest).document());
   }
 
   /** What a tag or digest points to, without its content; empty when there is no such manifest. */
   public Optional<Descriptor> head(String tagOrDigest) {
     check(tagOrDigest);
-    return first(tagOrDigest, peer -> new ManifestGet(peer, tagOrDigest).head());
+    return first(
+        host -> host.answers(tagOrDigest), peer -> new ManifestGet(peer, tagOrDigest).head());
   }
 
   @Override
   public InputStream open(Descriptor blob, long offset) {
-    return first(blob.digest().toString(), peer -> new BlobOpen(peer, blob, offset).open());
+    return first(Endpoint::hasBlobs, peer -> new BlobOpen(peer, blob, offset).open());
   }
 
   /** All tags, in the registry's order. */
@@ -104,20 +108,37 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
   }
 
   /** The first host that has it; a mirror that cannot be reached is not asked again. */
-  private <T> T first(String tagOrDigest, Function<Peer, T> action) {
+  private <T> T first(Predicate<Endpoint> fit, Function<Peer, T> action) {
+    List<String> tried = new ArrayList<>();
     for (Peer mirror : mirrors) {
-      if (down.contains(mirror) || !mirror.endpoint().answers(tagOrDigest)) {
-        continue;
-      }
-      try {
-        return action.apply(mirror);
-      } catch (GantryException e) {
-        if (e.kind() == Kind.UNAVAILABLE) {
-          down.add(mirror);
+      if (fit.test(mirror.endpoint()) && !down.contains(mirror)) {
+        try {
+          return action.apply(mirror);
+        } catch (GantryException e) {
+          passOver(mirror, e);
+          tried.add(mirror.endpoint().authority());
         }
       }
     }
-    return action.apply(registry);
+    try {
+      return action.apply(registry);
+    } catch (GantryException e) {
+      throw tried.isEmpty() ? e : withMirrors(e, tried);
+    }
+  }
+
+  private void passOver(Peer mirror, GantryException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw e;
+    }
+    if (e.kind() == Kind.UNAVAILABLE) {
+      down.add(mirror);
+    }
+  }
+
+  private static GantryException withMirrors(GantryException e, List<String> tried) {
+    String mirrors = " (mirrors tried: " + String.join(", ", tried) + ")";
+    return new GantryException(e.kind(), e.getMessage() + mirrors, e);
   }
 
   /** A name that goes into an address must be one. */

@@ -4,7 +4,6 @@ import static java.util.Locale.ROOT;
 
 import io.gantry.oci.GantryException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.OptionalLong;
  *
  * @param request what was asked at the end, after redirects
  */
-record Reply(Request request, int status, HttpHeaders headers, InputStream body)
+record Reply(Request request, int status, HttpHeaders headers, BodyStream body)
     implements AutoCloseable {
   /** Enough for words of an error; the rest of a longer body is not read. */
   private static final int ERROR_BYTES = 64 << 10;
@@ -48,7 +47,7 @@ record Reply(Request request, int status, HttpHeaders headers, InputStream body)
   /** The whole body; throws {@link GantryException} INVALID when it is longer than the limit. */
   byte[] bytes(int limit, String what) throws IOException {
     boolean announced = contentLength().orElse(0) > limit;
-    byte[] read = announced ? new byte[0] : body.readNBytes(limit + 1);
+    byte[] read = announced ? new byte[0] : body.promptly().readNBytes(limit + 1);
     if (announced || read.length > limit) {
       throw GantryException.invalid(
           what + " from " + uri().getRawAuthority() + " is larger than " + limit + " bytes");
@@ -66,7 +65,7 @@ record Reply(Request request, int status, HttpHeaders headers, InputStream body)
   public void close() {
     try (body) {
       if (contentLength().orElse(ERROR_BYTES) < ERROR_BYTES) {
-        body.skipNBytes(contentLength().orElse(0));
+        body.promptly().skipNBytes(contentLength().orElse(0));
       }
     } catch (IOException e) {
       // The connection is lost or the body was read already: there is nothing left to save.
@@ -80,7 +79,7 @@ record Reply(Request request, int status, HttpHeaders headers, InputStream body)
 
   private byte[] errorBody() {
     try (body) {
-      return body.readNBytes(ERROR_BYTES);
+      return body.promptly().readNBytes(ERROR_BYTES);
     } catch (IOException e) {
       // The status says enough.
       return new byte[0];

@@ -23,10 +23,6 @@ record Request(
     return new Request("GET", uri, tls, Map.of(), secrets, null);
   }
 
-  Request withHeaders(Map<String, String> newHeaders) {
-    return new Request(method, uri, tls, newHeaders, secrets, upload);
-  }
-
   /** The same at another place of the same origin, which may know the secrets too. */
   Request movedTo(URI next) {
     return new Request(method, next, tls, headers, secrets, upload);

@@ -45,7 +45,8 @@ record Toml(String at, TomlTable table) {
 
   boolean isTrue(String key) {
     Optional<TomlValue> value = value(key);
-    if (value.isPresent() && !(value.get().isPrimitive() && value.get().asPrimitive().isBoolean())) {
+    if (value.isPresent()
+        && !(value.get().isPrimitive() && value.get().asPrimitive().isBoolean())) {
       throw wrong(key, "true or false");
     }
     return value.isPresent() && value.get().asPrimitive().asBoolean();
@@ -91,14 +92,11 @@ record Toml(String at, TomlTable table) {
     Map<String, String> below = new LinkedHashMap<>();
     value(key)
         .map(value -> table(key, value))
-        .ifPresent(
-            parent ->
-                parent
-                    .keys()
-                    .forEach(
-                        name ->
-                            below.put(
-                                name.get(0), String.join(", ", parent.strings(name.get(0))))));
+        .ifPresent(parent ->
+            parent
+                .keys()
+                .forEach(name ->
+                    below.put(name.get(0), String.join(", ", parent.strings(name.get(0))))));
     return below;
   }
 

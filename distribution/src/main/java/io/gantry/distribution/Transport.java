@@ -29,11 +29,13 @@ final class Transport implements AutoCloseable {
   private static final Duration PROBE = Duration.ofSeconds(5);
 
   private final Limits limits;
+  private final Proxies proxies;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Tls, HttpClient> clients = new ConcurrentHashMap<>();
 
-  Transport(Limits limits) {
+  Transport(Limits limits, Proxies proxies) {
     this.limits = limits;
+    this.proxies = proxies;
   }
 
   /** Returns as soon as the head of the answer is there. */
@@ -65,6 +67,7 @@ final class Transport implements AutoCloseable {
         .connectTimeout(limits.connect())
         .executor(executor)
         .sslContext(tls.context())
+        .proxy(proxies)
         .build();
   }
 
@@ -82,10 +85,13 @@ final class Transport implements AutoCloseable {
         HttpRequest.newBuilder(request.uri())
             .method(request.method(), body)
             .setHeader("User-Agent", "gantry");
+    proxies
+        .authorization(request.uri())
+        .ifPresent(value -> builder.setHeader("Proxy-Authorization", value));
     request.headers().forEach(builder::setHeader);
     request.secrets().forEach(builder::setHeader);
     CompletableFuture<HttpResponse<BodyStream>> answer =
-        client.sendAsync(builder.build(), head -> new BodyStream(limits.stall()));
+        client.sendAsync(builder.build(), head -> new BodyStream(limits.stall(), limits.answer()));
     HttpResponse<BodyStream> response = await(answer, stream, patience);
     return new Reply(request, response.statusCode(), response.headers(), response.body());
   }

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class UploadSession {
   private static final String BYTES = "application/octet-stream";
 
-  /** Large enough that the way to and fro does not count, small enough to lose. */
-  private static final long CHUNK = 16 << 20;
-
   private final Peer peer;
   private final Descriptor blob;
   private final Body body;
   private @Nullable URI location;
   private long leastChunk;
   private boolean lost;
+
+  /** The registry has kept the upload to itself. */
+  private boolean own = true;
 
   UploadSession(Peer peer, Descriptor blob, Body body) {
     this.peer = peer;
@@ -48,6 +48,7 @@ final class UploadSession {
       throw GantryException.invalid(
           "registry " + reply.uri().getRawAuthority() + " wants an upload over plain http");
     }
+    own &= Request.sameOrigin(reply.uri(), next);
     location = next;
     lost = false;
     leastChunk = number(reply.header("oci-chunk-min-length").orElse(""), leastChunk);
@@ -69,7 +70,9 @@ final class UploadSession {
 
   /** Gives the upload up; the registry cleans up at last by itself where this does not reach it. */
   void cancel() {
-    if (location == null) {
+    if (location == null || !own) {
+      // Nothing is deleted at a third party because a registry named it.
+      location = null;
       return;
     }
     // Being interrupted is one of the reasons to be here, and must not hinder this one request.
@@ -99,7 +102,7 @@ final class UploadSession {
   }
 
   private Step chunk(long offset) {
-    long length = Math.min(Math.max(CHUNK, leastChunk), blob.size() - offset);
+    long length = Math.min(Math.max(peer.limits().chunkBytes(), leastChunk), blob.size() - offset);
     Call call =
         call("PATCH", at())
             .withUpload(new Upload(body, offset, length), BYTES)
@@ -139,7 +142,8 @@ final class UploadSession {
     }
     long last = range.startsWith("0-") ? number(range.substring(2), -1) : -1;
     if (last >= blob.size()) {
-      throw GantryException.invalid("registry has more of blob " + blob.digest() + " than there is");
+      throw GantryException.invalid(
+          "registry has more of blob " + blob.digest() + " than there is");
     }
     return last < 0 ? otherwise : last + 1;
   }

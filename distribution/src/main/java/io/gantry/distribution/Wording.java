@@ -15,15 +15,17 @@ interface Wording {
         switch (refusal.status()) {
           case 401, 403 -> denied(image, refusal);
           case 404 ->
-              refusal.has("NAME_UNKNOWN") || refusal.has("DENIED") || refusal.has("UNAUTHORIZED")
+              refusal.has("DENIED") || refusal.has("UNAUTHORIZED")
                   ? denied(image, refusal)
-                  : missing(what, refusal);
+                  : missing(
+                      refusal.has("NAME_UNKNOWN") ? "repository " + image.familiarName() : what,
+                      refusal);
           default -> other(refusal);
         };
   }
 
-  /** Words for everything that changes a repository. */
-  static Wording push() {
+  /** The registry's own words, as Docker shows them for everything else. */
+  static Wording plain() {
     return Wording::other;
   }
 
@@ -42,8 +44,9 @@ interface Wording {
 
   /** Docker shows the registry's own sentence where there is one. */
   private static GantryException other(Refusal refusal) {
-    return refusal.text().isEmpty()
-        ? refusal.failure()
-        : new GantryException(refusal.kind(), refusal.text() + refusal.hint());
+    boolean spoken = !refusal.text().isEmpty() || refusal.kind() == Kind.DENIED;
+    return spoken
+        ? new GantryException(refusal.kind(), refusal.reason() + refusal.hint())
+        : refusal.failure();
   }
 }

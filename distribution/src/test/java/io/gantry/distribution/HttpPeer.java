@@ -72,6 +72,10 @@ final class HttpPeer implements AutoCloseable {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   String url(String path) {
     return "http://" + authority() + path;
   }

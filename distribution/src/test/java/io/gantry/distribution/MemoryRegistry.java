@@ -48,6 +48,15 @@ final class MemoryRegistry implements AutoCloseable {
     on(pattern, Integer.MAX_VALUE, handler);
   }
 
+  /** From now on, before all that was said of such requests. */
+  void replace(String pattern, HttpPeer.Handler handler) {
+    faults.addFirst(new Fault(pattern, new AtomicInteger(Integer.MAX_VALUE), handler));
+  }
+
+  void redirect(String pattern, int status, String place) {
+    replace(pattern, exchange -> exchange.reply(status, "Location", place));
+  }
+
   ImageReference image(String path) {
     return ImageReference.parse(peer.authority() + "/" + path);
   }
@@ -160,7 +169,7 @@ final class MemoryRegistry implements AutoCloseable {
       return;
     }
     byte[] whole = join(uploads.getOrDefault(below, new byte[0]), body);
-    String digest = exchange.target.replaceFirst(".*digest=", "").replace("%3A", ":");
+    String digest = query(exchange.target).getOrDefault("digest", "");
     if (!uploads.containsKey(below)) {
       exchange.json(404, error("BLOB_UPLOAD_UNKNOWN", "no such upload"));
     } else if (!Digest.sha256(whole).toString().equals(digest)) {
@@ -229,7 +238,7 @@ final class MemoryRegistry implements AutoCloseable {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  private static byte[] join(byte[] one, byte[] other) {
+  static byte[] join(byte[] one, byte[] other) {
     byte[] both = Arrays.copyOf(one, one.length + other.length);
     System.arraycopy(other, 0, both, one.length, other.length);
     return both;

@@ -1,104 +1,60 @@
 package io.gantry.distribution;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** OpenSSL's command in one folder: keys and signatures of another implementation. */
-record OpenSsl(Path folder) {
-  /** The kinds of keys that sign, as {@code genpkey} wants them. */
-  static final List<String> KINDS = List.of("EC", "RSA", "ED25519");
+/** Makes authorities, certificates and keys with the {@code openssl} command. */
+final class OpenSsl {
+  private final Path folder;
 
-  void run(String... arguments) {
+  OpenSsl(Path folder) {
+    this.folder = folder;
+  }
+
+  /** An authority: {@code NAME.crt} and {@code NAME.key}. */
+  void authority(String name) throws IOException, InterruptedException {
+    run(
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=%s -keyout %s.key -out %s.crt"
+            .formatted(name, name, name));
+  }
+
+  /**
+   * A certificate of an authority: {@code NAME.crt}, with the key in {@code NAME.key} (PKCS#8) and
+   * {@code NAME.rsa.key} or {@code NAME.sec1.key}, and {@code NAME.pem} with both.
+   */
+  void certificate(String name, String authority, String kind, String extension)
+      throws IOException, InterruptedException {
+    boolean ec = kind.equals("ec");
+    String newKey = ec ? "ec -pkeyopt ec_paramgen_curve:prime256v1" : kind;
+    run(
+        "req -new -newkey %s -nodes -subj /CN=%s -keyout %s.key -out %s.csr"
+            .formatted(newKey, name, name, name));
+    Files.writeString(folder.resolve(name + ".ext"), extension + "\n");
+    run(
+        "x509 -req -in %s.csr -CA %s.crt -CAkey %s.key -CAcreateserial -days 2 -extfile %s.ext -out %s.crt"
+            .formatted(name, authority, authority, name, name));
+    run(
+        ec
+            ? "ec -in %s.key -out %s.sec1.key".formatted(name, name)
+            : "rsa -in %s.key -traditional -out %s.rsa.key".formatted(name, name));
+    Files.writeString(
+        folder.resolve(name + ".pem"),
+        Files.readString(folder.resolve(name + ".crt"))
+            + Files.readString(folder.resolve(name + ".key")));
+  }
+
+  void run(String arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
-    try {
-      Process process =
-          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String said = new String(process.getInputStream().readAllBytes());
-      if (process.waitFor() != 0) {
-        throw new AssertionError(command + ": " + said);
-      }
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** Makes {@code name.key} and {@code name.pub}. */
-  void keys(String name, String kind, String... options) {
-    List<String> arguments = new ArrayList<>(List.of("genpkey", "-algorithm", kind));
-    if (kind.equals("EC") && options.length == 0) {
-      arguments.addAll(List.of("-pkeyopt", "ec_paramgen_curve:P-256"));
-    }
-    arguments.addAll(List.of(options));
-    arguments.addAll(List.of("-out", name + ".key"));
-    run(arguments.toArray(String[]::new));
-    run("pkey", "-in", name + ".key", "-pubout", "-out", name + ".pub");
-  }
-
-  byte[] sign(String name, byte[] message) {
-    write("message", message);
-    run(signing(name, "-sign", name + ".key", "-out", "signature"));
-    return bytes("signature");
-  }
-
-  /** Throws unless OpenSSL finds the signature right. */
-  void verify(String name, byte[] message, byte[] signature) {
-    write("message", message);
-    write("signature", signature);
-    run(signing(name, "-verify", name + ".pub", "-signature", "signature"));
-  }
-
-  String text(String file) {
-    return new String(bytes(file));
-  }
-
-  VerificationKey publicKey(String name) {
-    return VerificationKey.parse(name + ".pub", text(name + ".pub"));
-  }
-
-  SigningKey privateKey(String name) {
-    return SigningKey.parse(text(name + ".key"));
-  }
-
-  /** Only pkeyutl knows Ed25519, and only dgst hashes by itself. */
-  private String[] signing(String name, String action, String key, String more, String file) {
-    boolean edwards = name.startsWith("ED");
-    if (!edwards) {
-      return new String[] {"dgst", "-sha256", action, key, more, file, "message"};
-    }
-    return action.equals("-sign")
-        ? new String[] {"pkeyutl", "-sign", "-rawin", "-inkey", key, "-in", "message", "-out", file}
-        : new String[] {
-          "pkeyutl",
-          "-verify",
-          "-rawin",
-          "-pubin",
-          "-inkey",
-          key,
-          "-in",
-          "message",
-          "-sigfile",
-          file
-        };
-  }
-
-  private byte[] bytes(String file) {
-    try {
-      return Files.readAllBytes(folder.resolve(file));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private void write(String file, byte[] content) {
-    try {
-      Files.write(folder.resolve(file), content);
-    } catch (IOException e) {
-      throw new AssertionError(e);
+    command.addAll(List.of(arguments.split(" ")));
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + said);
     }
   }
 }

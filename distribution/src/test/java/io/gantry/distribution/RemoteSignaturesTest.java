@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Signatures beside images in a registry: sound ones by OpenSSL, and all that an attacker puts. */
 class RemoteSignaturesTest {
   @TempDir private static Path folder;
-  private static OpenSsl openssl;
+  private static OpenSslKeys openssl;
 
   private final MemoryRegistry server = new MemoryRegistry();
   private final Registries registries = new Registries(RegistrySettings.plain());
@@ -44,8 +44,8 @@ class RemoteSignaturesTest {
 
   @BeforeAll
   static void makeKeys() {
-    openssl = new OpenSsl(folder);
-    OpenSsl.KINDS.forEach(kind -> openssl.keys(kind, kind));
+    openssl = new OpenSslKeys(folder);
+    OpenSslKeys.KINDS.forEach(kind -> openssl.keys(kind, kind));
   }
 
   @BeforeEach

@@ -24,12 +24,12 @@ class SignatureKeysTest {
   private static final byte[] MESSAGE = "the message".getBytes(UTF_8);
 
   @TempDir private static Path folder;
-  private static OpenSsl openssl;
+  private static OpenSslKeys openssl;
 
   @BeforeAll
   static void makeKeys() {
-    openssl = new OpenSsl(folder);
-    OpenSsl.KINDS.forEach(kind -> openssl.keys(kind, kind));
+    openssl = new OpenSslKeys(folder);
+    OpenSslKeys.KINDS.forEach(kind -> openssl.keys(kind, kind));
   }
 
   @ParameterizedTest
@@ -45,7 +45,7 @@ class SignatureKeysTest {
       assertThat(key.verifies(MESSAGE, changed)).as("byte " + at).isFalse();
     }
     assertThat(key.verifies(MESSAGE, new byte[0])).isFalse();
-    for (String other : OpenSsl.KINDS) {
+    for (String other : OpenSslKeys.KINDS) {
       assertThat(openssl.publicKey(other).verifies(MESSAGE, signature))
           .isEqualTo(other.equals(kind));
     }

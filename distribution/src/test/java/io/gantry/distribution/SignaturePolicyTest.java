@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a policy file says, in both forms, and what it does to a pull. */
 class SignaturePolicyTest {
   @TempDir private static Path folder;
-  private static OpenSsl openssl;
+  private static OpenSslKeys openssl;
 
   private final MemoryRegistry server = new MemoryRegistry();
   private final Registries registries = new Registries(RegistrySettings.plain());
@@ -37,8 +37,8 @@ class SignaturePolicyTest {
 
   @BeforeAll
   static void makeKeys() {
-    openssl = new OpenSsl(folder);
-    OpenSsl.KINDS.forEach(kind -> openssl.keys(kind, kind));
+    openssl = new OpenSslKeys(folder);
+    OpenSslKeys.KINDS.forEach(kind -> openssl.keys(kind, kind));
   }
 
   @BeforeEach

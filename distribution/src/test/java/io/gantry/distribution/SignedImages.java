@@ -21,10 +21,10 @@ final class SignedImages {
   static final String MEDIA_TYPE = "application/vnd.dev.cosign.simplesigning.v1+json";
 
   private final MemoryRegistry server;
-  private final OpenSsl openssl;
+  private final OpenSslKeys openssl;
   private final Map<String, List<Descriptor>> layers = new LinkedHashMap<>();
 
-  SignedImages(MemoryRegistry server, OpenSsl openssl) {
+  SignedImages(MemoryRegistry server, OpenSslKeys openssl) {
     this.server = server;
     this.openssl = openssl;
   }

@@ -4,6 +4,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -96,8 +97,8 @@ final class ApiHandler implements Handler {
       throw new CloseConnectionException("failed after the answer was begun: " + text, e);
     }
     response.status(Status.create(status));
-    if (status == 304) {
-      response.send();
+    if (status == 304 || request.prologue().method() == Method.HEAD) {
+      response.send(); // A body would be taken for the next answer.
       return;
     }
     byte[] body = Json.write(new ErrorBody(text));

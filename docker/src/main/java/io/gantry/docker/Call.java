@@ -67,7 +67,7 @@ final class Call {
 
   /** The body as a stream; the endpoint reads it to its end, or the connection closes. */
   InputStream content() {
-    return request.content().inputStream();
+    return new RequestBody(request.content().inputStream());
   }
 
   /** The whole body, which must be called JSON by its content type. */

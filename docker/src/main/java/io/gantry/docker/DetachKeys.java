@@ -46,20 +46,28 @@ final class DetachKeys {
     throw HttpFailure.badRequest("invalid detach keys: Unknown character: '" + key + "'");
   }
 
-  /** What may be passed on of this input; empty when the keys were completed within it. */
-  Optional<byte[]> filter(byte[] input) {
+  /** What may be passed on of this input: all before the keys, nothing once they are complete. */
+  byte[] filter(byte[] input) {
     ByteArrayOutputStream passed = new ByteArrayOutputStream(input.length + matched);
     for (byte b : input) {
+      if (complete()) {
+        break;
+      }
       if (b != keys[matched]) {
         passed.write(keys, 0, matched);
         matched = 0;
       }
-      if (b != keys[matched]) {
+      if (b == keys[matched]) {
+        matched++;
+      } else {
         passed.write(b);
-      } else if (++matched == keys.length) {
-        return Optional.empty();
       }
     }
-    return Optional.of(passed.toByteArray());
+    return passed.toByteArray();
+  }
+
+  /** Whether all of them were seen. */
+  boolean complete() {
+    return matched == keys.length;
   }
 }

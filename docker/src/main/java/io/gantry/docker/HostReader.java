@@ -26,6 +26,7 @@ final class HostReader {
     return new HostSpec(
         ResourceReader.resources(host),
         MountSyntax.mounts(host),
+        host.volumesFrom(),
         security(),
         namespaces(),
         restartPolicy(),
@@ -48,7 +49,6 @@ final class HostReader {
           "invalid isolation '" + host.isolation() + "': only 'default' is known");
     }
     refuse(!host.links().isEmpty(), "links between containers (--link)");
-    refuse(!host.volumesFrom().isEmpty(), "volumes of other containers (--volumes-from)");
     refuse(!host.deviceRequests().isEmpty(), "device requests (--gpus)");
   }
 

@@ -39,7 +39,7 @@ final class HostWriter {
             host.restartPolicy().condition().text(), host.restartPolicy().maximumRetries()),
         host.autoRemove(),
         "",
-        List.of(),
+        host.volumesFrom(),
         MountWriter.mounts(host.mounts()),
         security.capAdd(),
         security.capDrop(),

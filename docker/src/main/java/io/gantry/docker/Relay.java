@@ -34,13 +34,15 @@ final class Relay {
   private void carryInput() {
     try {
       for (byte[] input = wire.read(); input.length > 0; input = wire.read()) {
-        Optional<byte[]> passed =
-            detachKeys.isPresent() ? detachKeys.get().filter(input) : Optional.of(input);
-        if (passed.isEmpty()) {
+        byte[] typed = input;
+        byte[] passed = detachKeys.map(keys -> keys.filter(typed)).orElse(typed);
+        if (passed.length > 0) {
+          session.write(passed, 0, passed.length);
+        }
+        if (detachKeys.filter(DetachKeys::complete).isPresent()) {
           session.close();
           return;
         }
-        session.write(passed.get(), 0, passed.get().length);
       }
       session.closeStdin();
     } catch (ClientGone e) {

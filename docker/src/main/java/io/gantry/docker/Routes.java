@@ -17,14 +17,9 @@ final class Routes {
     "POST /auth",
     "POST /build",
     "POST /build/cancel",
-    "POST /commit",
     "POST /session",
     "POST /grpc",
-    "GET /containers/{id}/export",
     "GET /containers/{id}/attach/ws",
-    "GET /containers/{id}/archive",
-    "HEAD /containers/{id}/archive",
-    "PUT /containers/{id}/archive",
     "GET /containers/{id}/checkpoints",
     "POST /containers/{id}/checkpoints",
     "GET /images/search",
@@ -108,6 +103,11 @@ final class Routes {
         .add("GET", "/containers/{id}/top", new ContainerTop(all))
         .add("GET", "/containers/{id}/logs", new ContainerLogs(all))
         .add("GET", "/containers/{id}/changes", new ContainerChanges(all))
+        .add("HEAD", "/containers/{id}/archive", new ArchiveStat(all))
+        .add("GET", "/containers/{id}/archive", new ArchiveGet(all))
+        .add("PUT", "/containers/{id}/archive", new ArchivePut(all))
+        .add("GET", "/containers/{id}/export", new ContainerExport(all))
+        .add("POST", "/commit", new ContainerCommit(all))
         .add("GET", "/containers/{id}/stats", new ContainerStats(all))
         .add("POST", "/containers/{id}/resize", new ContainerResize(all))
         .add("POST", "/containers/{id}/start", new ContainerStart(all))

@@ -1,12 +1,19 @@
 package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
+import io.gantry.runtime.Shim;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Attaches clients to containers, before the start too. */
 final class AttachSessions {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final ContainerLogs logs;
   private final ContainerEvents events;
 
@@ -39,7 +46,10 @@ final class AttachSessions {
         new AttachOptions(stdin, options.stdout(), options.stderr(), false, options.stream());
     ProcessAttach session =
         new ProcessAttach(
-            container.record().tty(), possible, container.attaches()::remove, () -> {});
+            container.record().tty(),
+            possible,
+            container.attaches()::remove,
+            shim -> awaitEnd(container, shim));
     if (!options.stream()) {
       session.end();
       return session;
@@ -53,6 +63,26 @@ final class AttachSessions {
       return session;
     } finally {
       container.lock().unlock();
+    }
+  }
+
+  /**
+   * A client asks for the state as soon as the output has ended: then it must be told. Of a process
+   * that ends its output alone the client learns a little later.
+   */
+  // The very process: a container that starts again has another.
+  @SuppressWarnings("ReferenceEquality")
+  private static void awaitEnd(Container container, Shim shim) {
+    Optional<LiveProcess> live = container.live().filter(process -> process.shim() == shim);
+    if (live.isEmpty()) {
+      return;
+    }
+    try {
+      boolean _ = live.get().ended().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // Whoever asks then sees what is so far.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -60,9 +60,10 @@ final class ContainerCreate {
       FaultPoints.reach("create.snapshot");
       files.create(id);
       FaultPoints.reach("create.files");
-      List<MountPoint> mounts = new MountPlan(volumes).create(id, merged);
+      List<MountPoint> shared = mountsOfOthers(merged);
+      List<MountPoint> mounts = new MountPlan(volumes).create(id, merged, shared);
       FaultPoints.reach("create.volumes");
-      fill(mounts, rootFs);
+      fill(mounts.stream().filter(mount -> !shared.contains(mount)).toList(), rootFs);
       FaultPoints.reach("create.fill");
       ContainerRecord record =
           new ContainerRecord(
@@ -125,7 +126,9 @@ final class ContainerCreate {
     if (namespaces.uts() instanceof NamespaceMode.OfContainer) {
       throw GantryException.invalid("invalid UTS mode: " + namespaces.uts().text());
     }
-    ContainerSpec result = spec.withHost(spec.host().withNamespaces(bound));
+    List<String> sharing = spec.host().volumesFrom().stream().map(this::boundVolumes).toList();
+    ContainerSpec result =
+        spec.withHost(spec.host().withNamespaces(bound).withVolumesFrom(sharing));
     String mode = spec.network().mode();
     ContainerNetworks.name(mode);
     return mode.startsWith("container:")
@@ -139,6 +142,20 @@ final class ContainerCreate {
     String mode = new NamespaceMode.OfContainer(other.id()).text();
     return spec.withNetwork(spec.network().withMode(mode))
         .withProcess(spec.process().withHostname(other.spec().process().hostname()));
+  }
+
+  private String boundVolumes(String text) {
+    VolumesFrom from = VolumesFrom.parse(text);
+    return from.text(registry.find(from.container()).id());
+  }
+
+  private List<MountPoint> mountsOfOthers(ContainerSpec spec) {
+    List<MountPoint> mounts = new ArrayList<>();
+    for (String text : spec.host().volumesFrom()) {
+      VolumesFrom from = VolumesFrom.parse(text);
+      mounts.addAll(from.of(registry.find(from.container()).record().mounts()));
+    }
+    return mounts;
   }
 
   private NamespaceMode bind(NamespaceMode mode) {

@@ -160,16 +160,32 @@ final class ContainerLaunch {
 
   private void join(NamespaceMode mode, String type, Map<String, String> joined) {
     if (mode instanceof NamespaceMode.OfContainer other) {
-      joined.put(type, "/proc/" + networks.runningPid(other.container()) + "/ns/" + type);
+      joined.put(type, process(other, type) + "/ns/" + type);
     }
   }
 
-  /** Who shares another's network shares its names, too. */
+  /** The folder in /proc of the other container's process. */
+  private String process(NamespaceMode.OfContainer other, String type) {
+    if (type.equals("ipc")) {
+      networks.requireShareableIpc(other.container());
+    }
+    return "/proc/" + networks.runningPid(other.container(), type);
+  }
+
+  /** Who shares another's IPC shares its memory, too. */
   private List<RuntimeSpec.Mount> mounts(ContainerRecord record) {
-    NamespaceMode network = networkMode(record);
-    String owner =
-        network instanceof NamespaceMode.OfContainer other ? other.container() : record.id();
-    return new ArrayList<>(files.mounts(owner));
+    List<RuntimeSpec.Mount> mounts = new ArrayList<>(files.mounts(ownerOfNames(record)));
+    if (record.spec().host().namespaces().ipc() instanceof NamespaceMode.OfContainer other) {
+      mounts.add(ContainerMounts.sharedMemoryOf(process(other, "ipc")));
+    }
+    return mounts;
+  }
+
+  /** Who shares another's network shares its names, too. */
+  static String ownerOfNames(ContainerRecord record) {
+    return networkMode(record) instanceof NamespaceMode.OfContainer other
+        ? other.container()
+        : record.id();
   }
 
   private static NamespaceMode networkMode(ContainerRecord record) {

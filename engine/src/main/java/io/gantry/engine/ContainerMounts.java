@@ -11,6 +11,7 @@ import java.util.Map;
 
 /** The mounts of a container in the order in which they are made. Pure. */
 final class ContainerMounts {
+  private static final String SHM = "/dev/shm";
   private static final long SHM_SIZE = 64L << 20;
 
   private ContainerMounts() {}
@@ -46,16 +47,15 @@ final class ContainerMounts {
     List<String> harmless = List.of("nosuid", "noexec", "nodev");
     Mount queue = Mount.of("/dev/mqueue", "mqueue", "mqueue", harmless);
     return switch (spec.namespaces().ipc()) {
-      case NamespaceMode.Host _ ->
-          List.of(queue, Mount.of("/dev/shm", "bind", "/dev/shm", List.of("rbind")));
-      // /dev/shm of the other container is bound by the caller, who knows where it is.
+      case NamespaceMode.Host _ -> List.of(queue, Mount.of(SHM, "bind", SHM, List.of("rbind")));
+      // The caller knows where that of the other container is.
       case NamespaceMode.None _, NamespaceMode.OfContainer _ -> List.of(queue);
       case NamespaceMode.Private _, NamespaceMode.Shareable _ -> {
         long size = spec.shmSize() == 0 ? SHM_SIZE : spec.shmSize();
         yield List.of(
             queue,
             Mount.of(
-                "/dev/shm",
+                SHM,
                 "tmpfs",
                 "shm",
                 List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + size)));
@@ -66,6 +66,12 @@ final class ContainerMounts {
   /** A bind of one of the engine's files, writable by the container. */
   static Mount file(String target, String source) {
     return Mount.of(target, "bind", source, List.of("rbind", "rprivate"));
+  }
+
+  /** The shared memory of another container, by the folder in /proc of one of its processes. */
+  static Mount sharedMemoryOf(String process) {
+    String there = Step.Borrow.NAMESPACE_OPTION + process + "/ns/mnt";
+    return Mount.of(SHM, "bind", SHM, List.of("bind", there));
   }
 
   /** A mount that somebody asked for. */

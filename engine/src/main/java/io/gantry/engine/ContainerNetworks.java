@@ -68,7 +68,9 @@ final class ContainerNetworks {
     String mode = network.mode();
     if (mode.startsWith(CONTAINER)) {
       return new Connection.Borrowed(
-          "/proc/" + runningPid(mode.substring(CONTAINER.length())) + "/ns/net");
+          "/proc/"
+              + runningPid(mode.substring(CONTAINER.length()), "network namespace")
+              + "/ns/net");
     }
     return switch (name(mode)) {
       case HOST -> new Connection.Borrowed("");
@@ -104,6 +106,7 @@ final class ContainerNetworks {
     return new Connection.Bridged(
         bridge.restore(
             container.id(),
+            container.name(),
             Path.of("/proc", String.valueOf(container.state().pid()), "ns", "net"),
             address(network.address()),
             MacAddress.parse(network.macAddress()),
@@ -134,14 +137,26 @@ final class ContainerNetworks {
   }
 
   /** The process of another container whose namespace is to be joined. */
-  int runningPid(String ref) {
+  int runningPid(String ref, String namespace) {
     Container other = containers.apply(ref);
     int pid = other.state().pid();
     if (pid == 0) {
       throw GantryException.conflict(
-          "cannot join network namespace of a non running container: " + other.id());
+          "cannot join " + namespace + " of a non running container: " + other.id());
     }
     return pid;
+  }
+
+  /** INVALID when that container keeps its IPC namespace to itself, which is the default. */
+  void requireShareableIpc(String ref) {
+    Container other = containers.apply(ref);
+    NamespaceMode mode = other.record().spec().host().namespaces().ipc();
+    if (mode instanceof NamespaceMode.Private || mode instanceof NamespaceMode.None) {
+      throw GantryException.invalid(
+          "cannot join ipc of container "
+              + other.id()
+              + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+    }
   }
 
   /** A range of host ports is tried from its beginning. */

@@ -80,7 +80,7 @@ final class ContainerRemove {
     if (withVolumes) {
       volumes.removeAnonymous(id, container.record().mounts());
     } else {
-      volumes.keepAnonymous(id, container.record().mounts());
+      volumes.keepAnonymous(container.record().mounts());
     }
     FaultPoints.reach("remove.volumes");
     registry.remove(container);

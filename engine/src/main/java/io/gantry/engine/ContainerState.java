@@ -86,6 +86,15 @@ public sealed interface ContainerState {
     };
   }
 
+  /** Field 22 of the first process's stat; 0 when none lives. */
+  default long startTime() {
+    return switch (this) {
+      case Running running -> running.startTime();
+      case Paused paused -> paused.startTime();
+      case Created _, Restarting _, Exited _, Dead _, Removing _ -> 0;
+    };
+  }
+
   /** The last exit code, 0 before the first end. */
   default int exitCode() {
     return switch (this) {

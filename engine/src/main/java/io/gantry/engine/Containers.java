@@ -1,7 +1,10 @@
 package io.gantry.engine;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Snapshots;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Everything that can be done with containers. A ref is an id, a unique prefix of one, or a name.
@@ -36,6 +40,8 @@ public final class Containers {
       AttachSessions attach,
       ContainerLogs logs,
       ContainerStats stats,
+      ContainerCopy copy,
+      ContainerCommit commit,
       ContainerEvents events) {}
 
   /**
@@ -210,6 +216,50 @@ public final class Containers {
     return snapshots.changes(registry.find(ref).id()).stream()
         .map(change -> new Change(kind(change.kind()), change.path()))
         .toList();
+  }
+
+  /** What stands at a path of the container; NOT_FOUND in Docker's words. */
+  public PathStat stat(String ref, String path) {
+    return acts.copy().stat(registry.find(ref), ref, path);
+  }
+
+  /**
+   * Writes a file or folder of the container as an archive.
+   *
+   * @param begin hears what stands there, and gives the stream; both are used by another thread,
+   *     while the caller waits
+   */
+  public void copyOut(String ref, String path, Function<PathStat, OutputStream> begin) {
+    acts.copy().out(registry.find(ref), ref, path, begin);
+  }
+
+  /**
+   * Writes an archive, plain or compressed, into a folder of the container. The stream is read to
+   * its end by another thread, while the caller waits.
+   */
+  public void copyIn(String ref, String path, InputStream archive, CopyOptions options) {
+    acts.copy().in(registry.find(ref), ref, path, archive, options);
+  }
+
+  /**
+   * Writes the container's whole file system as an archive, without what is mounted in it.
+   *
+   * @param begin gives the stream once it is sure that there is something to write
+   */
+  public void export(String ref, Supplier<OutputStream> begin) {
+    Container container = registry.find(ref);
+    PlatformThread.call(
+        "export",
+        () -> {
+          snapshots.export(container.id(), begin);
+          return null;
+        });
+    acts.events().tell(container.record(), "export");
+  }
+
+  /** Makes an image of the container; answers its id. */
+  public String commit(String ref, CommitOptions options) {
+    return acts.commit().commit(registry.find(ref), options);
   }
 
   /** Removes those that do not run; filters {@code until} and {@code label}. */

@@ -75,7 +75,8 @@ public final class Execs {
         new AttachOptions(
             spec.attachStdin(), spec.attachStdout(), spec.attachStderr(), false, attached);
     // A client asks for the exit code as soon as the output has ended: then it must be known.
-    ProcessAttach session = new ProcessAttach(spec.tty(), options, closed -> {}, exec::awaitEnd);
+    ProcessAttach session =
+        new ProcessAttach(spec.tty(), options, closed -> {}, _ -> exec.awaitEnd());
     tell(exec, "exec_start: " + words(spec), Map.of());
     try {
       LaunchPlan plan = launch.plan(exec, live, attached);

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What a container is given of the host.
  *
+ * @param volumesFrom containers whose mounts it gets too, {@code name[:ro|rw]}
  * @param init a small process 1 that forwards signals and reaps
  * @param shmSize bytes of /dev/shm; 0 is 64 MiB
  * @param cgroupParent empty is the engine's own; a path below the cgroup root otherwise
@@ -14,6 +15,7 @@ import java.util.List;
 public record HostSpec(
     Resources resources,
     List<MountSpec> mounts,
+    List<String> volumesFrom,
     SecuritySpec security,
     NamespaceSpec namespaces,
     RestartPolicy restartPolicy,
@@ -29,6 +31,7 @@ public record HostSpec(
       new HostSpec(
           Resources.NONE,
           List.of(),
+          List.of(),
           SecuritySpec.DEFAULT,
           NamespaceSpec.DEFAULT,
           RestartPolicy.NO,
@@ -42,12 +45,14 @@ public record HostSpec(
 
   public HostSpec {
     mounts = List.copyOf(mounts);
+    volumesFrom = List.copyOf(volumesFrom);
   }
 
   public HostSpec withResources(Resources changed) {
     return new HostSpec(
         changed,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         restartPolicy,
@@ -63,6 +68,24 @@ public record HostSpec(
   public HostSpec withMounts(List<MountSpec> changed) {
     return new HostSpec(
         resources,
+        changed,
+        volumesFrom,
+        security,
+        namespaces,
+        restartPolicy,
+        autoRemove,
+        log,
+        dns,
+        init,
+        shmSize,
+        cgroupParent,
+        oomScoreAdj);
+  }
+
+  public HostSpec withVolumesFrom(List<String> changed) {
+    return new HostSpec(
+        resources,
+        mounts,
         changed,
         security,
         namespaces,
@@ -80,6 +103,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         changed,
         namespaces,
         restartPolicy,
@@ -96,6 +120,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         changed,
         restartPolicy,
@@ -112,6 +137,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         changed,
@@ -128,6 +154,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         restartPolicy,
@@ -144,6 +171,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         restartPolicy,
@@ -160,6 +188,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         restartPolicy,
@@ -176,6 +205,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         restartPolicy,
@@ -192,6 +222,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         restartPolicy,
@@ -208,6 +239,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         restartPolicy,
@@ -224,6 +256,7 @@ public record HostSpec(
     return new HostSpec(
         resources,
         mounts,
+        volumesFrom,
         security,
         namespaces,
         restartPolicy,

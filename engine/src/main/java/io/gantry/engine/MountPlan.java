@@ -38,13 +38,24 @@ final class MountPlan {
     }
   }
 
-  /** The mounts of a new container. Named volumes are made where they are missing. */
-  List<MountPoint> create(String containerId, ContainerSpec spec) {
+  /**
+   * The mounts of a new container. Named volumes are made where they are missing.
+   *
+   * @param shared those of other containers: what is asked for by name replaces them, what the
+   *     image wants does not
+   */
+  List<MountPoint> create(String containerId, ContainerSpec spec, List<MountPoint> shared) {
     List<MountPoint> mounts = new ArrayList<>();
     Set<String> targets = new HashSet<>();
     for (MountSpec mount : spec.host().mounts()) {
       targets.add(mount.target());
       mounts.add(create(containerId, mount));
+    }
+    // The last of several containers with a mount at the same place has it.
+    for (MountPoint mount : shared.reversed()) {
+      if (targets.add(mount.target())) {
+        mounts.add(mount);
+      }
     }
     for (String target : spec.process().volumes()) {
       if (targets.add(target)) {

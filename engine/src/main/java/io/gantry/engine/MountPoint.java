@@ -23,6 +23,10 @@ public record MountPoint(
     boolean writable,
     String propagation,
     boolean anonymous) {
+  MountPoint asReadOnly() {
+    return new MountPoint(type, name, source, target, driver, mode, false, propagation, anonymous);
+  }
+
   MountPoint withSource(String changed) {
     return new MountPoint(
         type, name, changed, target, driver, mode, writable, propagation, anonymous);

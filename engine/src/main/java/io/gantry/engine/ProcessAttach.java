@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a process that runs, or will: until then reads and writes wait. Made connected, or
@@ -20,13 +21,14 @@ final class ProcessAttach implements AttachSession {
   private final boolean tty;
   private final AttachOptions options;
   private final Consumer<ProcessAttach> onClose;
-  private final Runnable atEnd;
+  private final Consumer<Shim> atEnd;
+  private volatile @Nullable Shim process;
   private volatile boolean closed;
   private final CompletableFuture<Optional<Attachment>> connected = new CompletableFuture<>();
 
   /** {@code atEnd} is run when the output has ended, before a reader learns of it. */
   ProcessAttach(
-      boolean tty, AttachOptions options, Consumer<ProcessAttach> onClose, Runnable atEnd) {
+      boolean tty, AttachOptions options, Consumer<ProcessAttach> onClose, Consumer<Shim> atEnd) {
     this.tty = tty;
     this.options = options;
     this.onClose = onClose;
@@ -35,6 +37,7 @@ final class ProcessAttach implements AttachSession {
 
   /** Connects it to the process; one that has ended already has no more output. */
   void connect(Shim shim) {
+    process = shim;
     Attachment attachment;
     try {
       attachment = shim.attach(options.stdin(), options.stdout(), options.stderr());
@@ -96,8 +99,9 @@ final class ProcessAttach implements AttachSession {
   }
 
   private void ended() {
-    if (!closed) {
-      atEnd.run();
+    Shim of = process;
+    if (!closed && of != null) {
+      atEnd.accept(of);
     }
   }
 

@@ -3,6 +3,8 @@ package io.gantry.engine;
 import io.gantry.linux.Errno;
 import io.gantry.oci.GantryException;
 import io.gantry.runtime.LaunchException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A start that did not come about, in the words by which Docker's clients choose their exit code.
@@ -13,6 +15,7 @@ record StartFailure(int code, GantryException.Kind kind, String text) {
   private static final int NOT_FOUND = 127;
   private static final int NOT_EXECUTABLE = 126;
   private static final int OTHER = 128;
+  private static final Pattern MOUNT = Pattern.compile("mount (.+) on (.+)");
 
   /**
    * @param program the first word of the command
@@ -29,9 +32,7 @@ record StartFailure(int code, GantryException.Kind kind, String text) {
       GantryException.Kind kind =
           users ? GantryException.Kind.INVALID : GantryException.Kind.INTERNAL;
       return new StartFailure(
-          failure.errno() == Errno.ENOTDIR ? NOT_EXECUTABLE : OTHER,
-          kind,
-          prefix + failure.getMessage() + words(failure.errno()));
+          failure.errno() == Errno.ENOTDIR ? NOT_EXECUTABLE : OTHER, kind, prefix + words(failure));
     }
     String exec = prefix + "exec: \"" + program + "\": ";
     boolean searched = program.indexOf('/') < 0;
@@ -57,7 +58,15 @@ record StartFailure(int code, GantryException.Kind kind, String text) {
     return new StartFailure(code, GantryException.Kind.INVALID, text);
   }
 
-  private static String words(int errno) {
-    return errno == Errno.ENOTDIR ? " (not a directory)" : "";
+  /** Docker's for the mistakes that people make most, otherwise our own. */
+  private static String words(LaunchException failure) {
+    if (failure.errno() != Errno.ENOTDIR) {
+      return String.valueOf(failure.getMessage());
+    }
+    Matcher mount = MOUNT.matcher(failure.step());
+    return mount.matches()
+        ? "error mounting \"%s\" to rootfs at \"%s\": not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type"
+            .formatted(mount.group(1), mount.group(2))
+        : failure.getMessage() + " (not a directory)";
   }
 }

@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.linux.Fd;
 import io.gantry.store.RootFs;
 import io.gantry.store.Snapshots;
 import java.nio.file.Files;
@@ -59,8 +60,14 @@ final class UserLookup {
 
   private static UserDatabase read(Supplier<DetachedRoot> opened) {
     try (DetachedRoot root = opened.get()) {
-      return UserDatabase.parse(
-          root.text("etc/passwd").orElse(""), root.text("etc/group").orElse(""));
+      return read(root.root());
     }
+  }
+
+  /** As the files below this root say; it stays open. */
+  static UserDatabase read(Fd open) {
+    DetachedRoot root = new DetachedRoot(open);
+    return UserDatabase.parse(
+        root.text("etc/passwd").orElse(""), root.text("etc/group").orElse(""));
   }
 }

@@ -175,12 +175,12 @@ public final class Volumes {
     }
   }
 
-  /** Removes the anonymous volumes of a container that is gone. */
+  /** Removes the anonymous volumes of a container that is gone, unless others have them too. */
   void removeAnonymous(String containerId, List<MountPoint> mounts) {
     for (MountPoint mount : mounts) {
       VolumeRecord volume = volumes.get(mount.name());
       if (volume != null
-          && volume.owner().equals(containerId)
+          && mount.anonymous()
           && users.apply(mount.name()).stream().allMatch(containerId::equals)) {
         lock.lock();
         try {
@@ -193,10 +193,10 @@ public final class Volumes {
   }
 
   /** Lets the anonymous volumes of a container outlive it, as nobody asked to remove them. */
-  void keepAnonymous(String containerId, List<MountPoint> mounts) {
+  void keepAnonymous(List<MountPoint> mounts) {
     for (MountPoint mount : mounts) {
       VolumeRecord volume = volumes.get(mount.name());
-      if (volume != null && volume.owner().equals(containerId)) {
+      if (volume != null && mount.anonymous() && !volume.owner().isEmpty()) {
         VolumeRecord kept = volume.withOwner("");
         database.put(VolumeRecord.KIND, kept.name(), Json.write(kept));
         volumes.put(kept.name(), kept);

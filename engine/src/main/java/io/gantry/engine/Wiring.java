@@ -69,6 +69,7 @@ final class Wiring {
         new ContainerStart(registry, connections, files, launch, tell, timings, end);
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
+    ContainerPause pause = new ContainerPause(registry, tell);
     ContainerViews views = new ContainerViews(files, store.snapshots());
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events);
@@ -84,13 +85,18 @@ final class Wiring {
                 start,
                 stop,
                 remove,
-                new ContainerPause(registry, tell),
+                pause,
                 new ContainerRename(registry, tell),
                 new ContainerUpdate(registry, tell),
                 new ContainerPrune(registry, remove, store.snapshots(), events),
                 new AttachSessions(logs, tell),
                 logs,
                 new ContainerStats(store.images()),
+                new ContainerCopy(
+                    new ContainerRoots(
+                        store.snapshots(), files, config.runRoot().resolve("containers")),
+                    tell),
+                new ContainerCommit(store, pause, tell),
                 tell),
             store.snapshots(),
             ref -> imageId(store, ref));

@@ -1,9 +1,6 @@
 package io.gantry.linux;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Namespaces of single threads. Everything happens on a fresh platform thread that ends right
@@ -15,10 +12,12 @@ public final class Namespaces {
   /** Makes a namespace that lives as long as this descriptor (or whoever else enters it). */
   public static Fd create(NamespaceType type) {
     requirePerThread(type);
-    return onFreshThread(() -> {
-      unshare(type.flag());
-      return FileCalls.open("/proc/thread-self/ns/" + type.file(), Open.READ_ONLY);
-    });
+    return PlatformThread.call(
+        "namespace",
+        () -> {
+          unshare(type.flag());
+          return FileCalls.open("/proc/thread-self/ns/" + type.file(), Open.READ_ONLY);
+        });
   }
 
   /**
@@ -27,14 +26,16 @@ public final class Namespaces {
    */
   public static <T> T callIn(Fd namespace, NamespaceType type, Callable<T> task) {
     requirePerThread(type);
-    return onFreshThread(() -> {
-      if (type == NamespaceType.MOUNT) {
-        // Working folder and root are shared between threads; the kernel wants an own pair.
-        unshare(CloneFlags.FS);
-      }
-      setns(namespace, type.flag());
-      return task.call();
-    });
+    return PlatformThread.call(
+        "namespace",
+        () -> {
+          if (type == NamespaceType.MOUNT) {
+            // Working folder and root are shared between threads; the kernel wants an own pair.
+            unshare(CloneFlags.FS);
+          }
+          setns(namespace, type.flag());
+          return task.call();
+        });
   }
 
   /**
@@ -42,11 +43,13 @@ public final class Namespaces {
    * mounted in it is seen by nobody else; what the host unmounts meanwhile goes in it, too.
    */
   public static <T> T callWithPrivateMounts(Callable<T> task) {
-    return onFreshThread(() -> {
-      unshare(NamespaceType.MOUNT.flag());
-      MountCalls.mountSetattr(Fd.CWD, "/", At.RECURSIVE, 0, 0, MountAttr.SLAVE);
-      return task.call();
-    });
+    return PlatformThread.call(
+        "namespace",
+        () -> {
+          unshare(NamespaceType.MOUNT.flag());
+          MountCalls.mountSetattr(Fd.CWD, "/", At.RECURSIVE, 0, 0, MountAttr.SLAVE);
+          return task.call();
+        });
   }
 
   private static void requirePerThread(NamespaceType type) {
@@ -66,35 +69,5 @@ public final class Namespaces {
     try (Frame frame = new Frame()) {
       frame.call(Syscall.SETNS, namespace, namespace.number(), flag);
     }
-  }
-
-  private static <T> T onFreshThread(Callable<T> task) {
-    FutureTask<T> future = new FutureTask<>(task);
-    Thread.ofPlatform().name("namespace").start(future);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          // The thread holds the caller's descriptors: leaving it alone would race with their end.
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static RuntimeException unchecked(@Nullable Throwable thrown) {
-    return switch (thrown) {
-      case RuntimeException e -> e;
-      case Error e -> throw e;
-      case null, default -> new IllegalStateException("a namespace task failed: " + thrown, thrown);
-    };
   }
 }

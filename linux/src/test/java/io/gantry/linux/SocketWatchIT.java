@@ -2,6 +2,7 @@ package io.gantry.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -31,7 +32,7 @@ class SocketWatchIT {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       client.close();
       served.close();
     }

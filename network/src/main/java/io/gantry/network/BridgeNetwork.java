@@ -109,7 +109,7 @@ public final class BridgeNetwork implements AutoCloseable {
         () -> {
           NetworkNamespace namespace = namespaces.take();
           try {
-            return kernel.call(() -> endpoints.attach(containerId, namespace, ports, mac));
+            return kernel.call(() -> endpoints.attach(containerId, name, namespace, ports, mac));
           } catch (PortTaken e) {
             namespace.close();
             throw new GantryException(
@@ -128,11 +128,13 @@ public final class BridgeNetwork implements AutoCloseable {
    * Takes up a container that an earlier daemon attached and that still runs, with what that daemon
    * saved about it. Its traffic goes on meanwhile.
    *
+   * @param name for error messages only
    * @param namespace a file of its network namespace, {@code /proc/PID/ns/net}
    * @throws GantryException NOT_FOUND when the container has no device on this bridge any more
    */
   public Attachment restore(
       String containerId,
+      String name,
       Path namespace,
       Inet4Address address,
       MacAddress mac,
@@ -140,7 +142,8 @@ public final class BridgeNetwork implements AutoCloseable {
     return explained(
         "restore container " + containerId + " on network " + config.name(),
         () ->
-            kernel.call(() -> endpoints.restore(containerId, namespace, address, mac, published)));
+            kernel.call(
+                () -> endpoints.restore(containerId, name, namespace, address, mac, published)));
   }
 
   /** Takes everything back that attach gave, the namespace too; nothing happens the second time. */

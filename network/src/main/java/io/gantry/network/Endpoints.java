@@ -30,7 +30,7 @@ final class Endpoints {
   private static final String DEVICE = "eth0";
 
   /** A container, the index of its device on the host, and the sockets that hold its ports. */
-  private record Endpoint(Attachment attachment, int device, List<HeldPort> held) {}
+  private record Endpoint(String name, Attachment attachment, int device, List<HeldPort> held) {}
 
   private final BridgeConfig config;
   private final Netlink netlink;
@@ -91,6 +91,7 @@ final class Endpoints {
 
   Attachment attach(
       String containerId,
+      String name,
       NetworkNamespace namespace,
       List<PortMapping> ports,
       Optional<MacAddress> wantedMac) {
@@ -116,7 +117,7 @@ final class Endpoints {
       int device = connect(attachment);
       rollback.add(() -> deleteDevice(deviceName(containerId)));
       publisher.publish(attachment);
-      endpoints.put(containerId, new Endpoint(attachment, device, held));
+      endpoints.put(containerId, new Endpoint(name, attachment, device, held));
       rollback.keep();
       return attachment;
     }
@@ -124,6 +125,7 @@ final class Endpoints {
 
   Attachment restore(
       String containerId,
+      String name,
       Path namespaceFile,
       Inet4Address address,
       MacAddress mac,
@@ -150,7 +152,7 @@ final class Endpoints {
               mac,
               published);
       publisher.publish(attachment);
-      endpoints.put(containerId, new Endpoint(attachment, device, held));
+      endpoints.put(containerId, new Endpoint(name, attachment, device, held));
       rollback.keep();
       return attachment;
     }
@@ -251,14 +253,30 @@ final class Endpoints {
     }
   }
 
-  private static List<HeldPort> hold(List<PortMapping> ports, Rollback rollback) {
+  private List<HeldPort> hold(List<PortMapping> ports, Rollback rollback) {
     List<HeldPort> held = new ArrayList<>();
     for (PortMapping port : ports) {
+      requireFree(port);
       HeldPort one = HeldPort.bind(port);
       rollback.add(one::close);
       held.add(one);
     }
     return held;
+  }
+
+  /** Names the container that has the port, which the kernel would not. */
+  private void requireFree(PortMapping wanted) {
+    for (Endpoint endpoint : endpoints.values()) {
+      if (endpoint.attachment().published().stream().anyMatch(wanted::collidesWith)) {
+        throw new PortTaken(
+            "Bind for %s:%d failed: port is already allocated by container %s (%.12s)"
+                .formatted(
+                    wanted.hostAddress().getHostAddress(),
+                    wanted.hostPort(),
+                    endpoint.name(),
+                    endpoint.attachment().containerId()));
+      }
+    }
   }
 
   /**

@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Locale;
 
 /**
  * A host port kept from everybody else by a socket bound to it. The socket sees no traffic:
  * nftables leads it away before.
  */
 record HeldPort(PortMapping mapping, NetworkChannel socket) implements AutoCloseable {
+  private static final String IN_USE = "address already in use";
+
   /**
    * Binds it, choosing a free port where 0 is asked for; {@link PortTaken} when somebody has it.
    */
@@ -63,14 +65,13 @@ record HeldPort(PortMapping mapping, NetworkChannel socket) implements AutoClose
   }
 
   /** In Docker's words, which people and tools search for. */
-  private static String reason(PortMapping wanted, BindException refusal) throws IOException {
-    String place = wanted.hostAddress().getHostAddress() + ":" + wanted.hostPort();
-    boolean ours =
-        wanted.hostAddress().isAnyLocalAddress()
-            || wanted.hostAddress().isLoopbackAddress()
-            || NetworkInterface.getByInetAddress(wanted.hostAddress()) != null;
-    return ours
-        ? "Bind for " + place + " failed: port is already allocated"
-        : "failed to bind port " + place + "/" + wanted.protocol() + ": " + refusal.getMessage();
+  private static String reason(PortMapping wanted, BindException refusal) {
+    String said = String.valueOf(refusal.getMessage());
+    // As the C library and Go spell it.
+    String why = said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1);
+    String by = why.equals(IN_USE) ? PortHolder.of(wanted).map(who -> " by " + who).orElse("") : "";
+    return "failed to bind host port %s:%d/%s: %s%s"
+        .formatted(
+            wanted.hostAddress().getHostAddress(), wanted.hostPort(), wanted.protocol(), why, by);
   }
 }

@@ -25,6 +25,16 @@ public record PortMapping(
     return new PortMapping(hostAddress, chosen, containerPort, protocol);
   }
 
+  /** Whether both want the same port of the host; an open choice collides with nothing. */
+  boolean collidesWith(PortMapping other) {
+    return hostPort != 0
+        && hostPort == other.hostPort
+        && protocol == other.protocol
+        && (hostAddress.equals(other.hostAddress)
+            || hostAddress.isAnyLocalAddress()
+            || other.hostAddress.isAnyLocalAddress());
+  }
+
   /** Docker's form, {@code 0.0.0.0:8080->80/tcp}. */
   @Override
   public String toString() {

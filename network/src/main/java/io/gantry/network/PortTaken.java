@@ -6,6 +6,10 @@ import java.io.Serial;
 final class PortTaken extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
+  PortTaken(String message) {
+    super(message);
+  }
+
   PortTaken(String message, Throwable cause) {
     super(message, cause);
   }

@@ -117,7 +117,9 @@ class BridgeNetworkIT {
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.CONFLICT))
         .hasMessage(
             "driver failed programming external connectivity on endpoint web (id1):"
-                + " Bind for 0.0.0.0:8080 failed: port is already allocated");
+                + " failed to bind host port 0.0.0.0:8080/tcp: address already in use by process "
+                + ProcessHandle.current().pid()
+                + " (java)");
     assertNothingLeft();
     network.detach(attach("other", tcp(8081)));
   }
@@ -127,7 +129,8 @@ class BridgeNetworkIT {
     PortMapping elsewhere = new PortMapping(Ipv4.parse("203.0.113.7"), 8080, 80, Protocol.UDP);
 
     assertThatThrownBy(() -> attach("c", elsewhere))
-        .hasMessageContaining("failed to bind port 203.0.113.7:8080/udp: Cannot assign requested");
+        .hasMessageContaining(
+            "failed to bind host port 203.0.113.7:8080/udp: cannot assign requested");
     assertNothingLeft();
   }
 
@@ -135,7 +138,8 @@ class BridgeNetworkIT {
   void aPublishedPortIsHeldWhileTheContainerRuns() {
     Attachment one = attach("one", tcp(8080));
 
-    assertThatThrownBy(() -> attach("two", tcp(8080))).hasMessageContaining("already allocated");
+    assertThatThrownBy(() -> attach("two", tcp(8080)))
+        .hasMessageContaining("port is already allocated by container one (one)");
     assertThatThrownBy(() -> world.inHost(() -> Echo.tcp(8080)))
         .hasRootCauseInstanceOf(java.net.BindException.class);
     PortMapping udp = new PortMapping(EVERYWHERE, 8080, 80, Protocol.UDP);
@@ -221,6 +225,7 @@ class BridgeNetworkIT {
     Attachment restored =
         network.restore(
             "c",
+            "c",
             Path.of(alive.hostPath()),
             container.address(),
             container.mac(),
@@ -239,6 +244,7 @@ class BridgeNetworkIT {
   void aContainerWithoutADeviceIsNotRestored() {
     assertThatThrownBy(() ->
             network.restore(
+                "c",
                 "c",
                 Path.of("/proc/self/ns/net"),
                 network.subnet().at(9),

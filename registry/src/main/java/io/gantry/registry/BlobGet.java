@@ -7,12 +7,12 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /** GET and HEAD of a blob, or of one range of it: distribution-spec "Pulling blobs". */
-record BlobGet(Registry registry) implements Endpoint {
+record BlobGet(Registry registry, Optional<PullThrough> upstream) implements Endpoint {
   @Override
   public void serve(Exchange exchange) throws IOException {
     RepositoryName name = exchange.repository();
     Digest digest = exchange.digest();
-    long size = registry.blobSize(name, digest).orElseThrow(() -> unknown(digest));
+    long size = size(exchange, name, digest).orElseThrow(() -> unknown(digest));
     exchange
         .header(Exchange.CONTENT_DIGEST, digest.toString())
         .header(HeaderNames.CONTENT_TYPE, "application/octet-stream")
@@ -40,6 +40,18 @@ record BlobGet(Registry registry) implements Endpoint {
             .orElseThrow(() -> unknown(digest))) {
       exchange.send(status, content);
     }
+  }
+
+  private Optional<Long> size(Exchange exchange, RepositoryName name, Digest digest) {
+    Optional<Long> here = registry.blobSize(name, digest);
+    if (here.isPresent() || upstream.isEmpty()) {
+      return here;
+    }
+    if (exchange.isHead()) {
+      return upstream.get().size(name, digest);
+    }
+    upstream.get().fetch(name, digest);
+    return registry.blobSize(name, digest);
   }
 
   private static Optional<ByteRange> range(Exchange exchange, Digest digest, long size) {

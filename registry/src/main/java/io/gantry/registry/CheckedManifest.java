@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,11 @@ record CheckedManifest(
 
   Digest digest() {
     return descriptor.digest();
+  }
+
+  /** All content that is needed for the manifest to be of use, itself included. */
+  Stream<Digest> named() {
+    return Stream.concat(Stream.of(digest()), blobs.stream().map(Descriptor::digest));
   }
 
   ManifestRecord record() {

@@ -20,17 +20,39 @@ import java.util.OptionalLong;
 final class Exchange {
   static final HeaderName CONTENT_DIGEST = HeaderNames.create("Docker-Content-Digest");
 
-  private static final int BUFFER = 256 << 10;
+  private static final int BUFFER = 64 << 10;
 
   private final ServerRequest request;
   private final ServerResponse response;
   private final List<String> segments;
+  private final Grant grant;
+  private final Transport transport;
 
   /** {@code segments} are what the route's pattern captured, decoded. */
-  Exchange(ServerRequest request, ServerResponse response, List<String> segments) {
+  Exchange(
+      ServerRequest request,
+      ServerResponse response,
+      List<String> segments,
+      Grant grant,
+      Transport transport) {
     this.request = request;
     this.response = response;
     this.segments = segments;
+    this.grant = grant;
+    this.transport = transport;
+  }
+
+  /** Whether the sender may do this to another repository than that of the path. */
+  boolean allows(RepositoryName repository, Action action) {
+    return grant.allows(repository, action);
+  }
+
+  /** Refuses a sender who did not say who it is, where somebody asks. */
+  Exchange requireKnown() {
+    if (!grant.isKnown()) {
+      throw new RegistryException(ErrorCode.UNAUTHORIZED, "authentication required");
+    }
+    return this;
   }
 
   boolean isHead() {
@@ -73,8 +95,11 @@ final class Exchange {
     return request.headers().contentLength();
   }
 
+  /** The body; closing it does not read what is left of it. */
   InputStream body() {
-    return request.content().inputStream();
+    return request.content().hasEntity()
+        ? new RequestBody(request, Transport.connection().dataReader(), transport.incoming())
+        : InputStream.nullInputStream();
   }
 
   Exchange header(HeaderName name, String value) {
@@ -123,9 +148,11 @@ final class Exchange {
   void send(int status, InputStream body) throws IOException {
     response.status(Status.create(status));
     byte[] bytes = new byte[BUFFER];
-    try (OutputStream out = response.outputStream()) {
+    try (StallWatch.Transfer transfer = transport.outgoing();
+        OutputStream out = response.outputStream()) {
       for (int count = body.read(bytes); count >= 0; count = body.read(bytes)) {
         out.write(bytes, 0, count);
+        transfer.moved(count);
       }
     }
   }

@@ -1,24 +1,34 @@
 package io.gantry.registry;
 
+import io.gantry.oci.Digest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Who may change what at the same time: changes of one repository come one after the other, those
- * of different ones together, and a sweep comes alone. Thread-safe.
+ * of different ones together, and a sweep comes alone. It also remembers which content was asked
+ * for, which a sweep then spares: who was told that it is there will name it soon. Thread-safe.
  */
 final class Guard {
   private static final int STRIPES = 64;
 
   private final ReentrantReadWriteLock all = new ReentrantReadWriteLock();
-  private final Lock[] repositories = new Lock[STRIPES];
+  private final Lock[] repositories =
+      Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(Lock[]::new);
+  private final Map<Digest, Instant> touched = new ConcurrentHashMap<>();
+  private final Clock clock;
+  private final Instant opened;
 
-  Guard() {
-    for (int i = 0; i < STRIPES; i++) {
-      repositories[i] = new ReentrantLock();
-    }
+  Guard(Clock clock) {
+    this.clock = clock;
+    opened = clock.instant();
   }
 
   /** Runs a change of a repository. Not to be nested. */
@@ -42,5 +52,21 @@ final class Guard {
     } finally {
       all.writeLock().unlock();
     }
+  }
+
+  /** Remembers that somebody counts on the content from now on. */
+  void touch(Digest digest) {
+    touched.put(digest, clock.instant());
+  }
+
+  /** Whether somebody may count on the content who asked since then. */
+  boolean touchedSince(Digest digest, Instant then) {
+    // What was asked of an earlier process nobody remembers.
+    return then.isBefore(opened) || !touched.getOrDefault(digest, Instant.MIN).isBefore(then);
+  }
+
+  /** Forgets what was asked for before then. */
+  void forgetBefore(Instant then) {
+    touched.values().removeIf(when -> when.isBefore(then));
   }
 }

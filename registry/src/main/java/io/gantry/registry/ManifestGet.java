@@ -5,13 +5,15 @@ import io.gantry.oci.MediaTypes;
 import io.helidon.http.HeaderNames;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** GET and HEAD of a manifest: distribution-spec "Pulling manifests". */
-record ManifestGet(Registry registry) implements Endpoint {
+record ManifestGet(Registry registry, Optional<PullThrough> upstream) implements Endpoint {
   @Override
   public void serve(Exchange exchange) {
     Repository repository = registry.repository(exchange.repository());
     Reference reference = Reference.parse(exchange.item());
+    upstream.ifPresent(there -> there.refresh(repository.name(), reference));
     Digest digest = repository.resolve(reference).orElseThrow(() -> unknown(reference));
     ManifestRecord manifest = repository.manifest(digest).orElseThrow(() -> unknown(reference));
     requireAccepted(exchange, manifest.mediaType());

@@ -4,6 +4,7 @@ import io.gantry.oci.Digest;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,11 +58,13 @@ record ManifestPut(Registry registry) implements Endpoint {
     if (exchange.contentLength().orElse(0) > LIMIT) {
       throw tooLarge();
     }
-    byte[] bytes = exchange.body().readNBytes(LIMIT + 1);
-    if (bytes.length > LIMIT) {
-      throw tooLarge();
+    try (InputStream body = exchange.body()) {
+      byte[] bytes = body.readNBytes(LIMIT + 1);
+      if (bytes.length > LIMIT) {
+        throw tooLarge();
+      }
+      return bytes;
     }
-    return bytes;
   }
 
   /** The type that the request gives, without parameters; empty when it gives none. */

@@ -7,6 +7,23 @@ import java.util.Arrays;
 enum Option {
   LISTEN("listen", "ADDRESS:PORT", "where to listen (127.0.0.1:5000)"),
   ROOT("root", "FOLDER", "where content is kept (/var/lib/gantry-registry)"),
+  TLS_CERT("tls-cert", "FILE", "PEM file with the server's certificates"),
+  TLS_KEY("tls-key", "FILE", "PEM file with the key of the certificate"),
+  HTPASSWD("htpasswd", "FILE", "users and bcrypt hashes of their passwords"),
+  RIGHTS("rights", "FILE", "JSON: which user may do what with which repositories"),
+  TOKEN_REALM("token-realm", "URL", "token server that clients are sent to"),
+  TOKEN_SERVICE("token-service", "NAME", "whom tokens must be for"),
+  TOKEN_ISSUER("token-issuer", "NAME", "who must have issued tokens"),
+  TOKEN_KEY("token-key", "FILE", "PEM file with the key that verifies tokens"),
+  UPSTREAM("upstream", "URL", "registry of which copies are kept; nothing can be pushed then"),
+  UPSTREAM_CREDENTIALS("upstream-credentials", "FILE", "USER:PASSWORD for the upstream"),
+  READ_ONLY("read-only", "", "refuse pushes and deletions"),
+  QUOTA("quota", "BYTES", "how much may be kept (no limit)"),
+  REPOSITORY_QUOTA("repository-quota", "BYTES", "how much one repository may have (no limit)"),
+  METRICS("metrics", "", "serve /metrics for Prometheus"),
+  GC_INTERVAL("gc-interval", "DURATION", "time between garbage collections, 0 for none (1h)"),
+  GC_GRACE("gc-grace", "DURATION", "how long unused content is kept at least (1h)"),
+  STALL_LIMIT("stall-limit", "DURATION", "when a client that does not move is cut off (1m)"),
   HELP("help", "", "print this");
 
   private final String name;

@@ -1,7 +1,12 @@
 package io.gantry.registry;
 
 import io.gantry.oci.GantryException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +35,30 @@ final class Options {
         throw GantryException.invalid("option " + option.flag() + what);
       }
     }
-    options.port();
+    options.check();
     return options;
+  }
+
+  private void check() {
+    port();
+    quota();
+    upstream();
+    for (Option duration : List.of(Option.GC_INTERVAL, Option.GC_GRACE, Option.STALL_LIMIT)) {
+      duration(duration, "1h");
+    }
+    together(Option.TLS_CERT, Option.TLS_KEY);
+    together(
+        Option.TOKEN_REALM, Option.TOKEN_SERVICE, Option.TOKEN_ISSUER, Option.TOKEN_KEY);
+    if (has(Option.TOKEN_KEY) && (has(Option.HTPASSWD) || has(Option.RIGHTS))) {
+      throw GantryException.invalid("tokens carry the rights: give neither --htpasswd nor --rights");
+    }
+  }
+
+  private void together(Option... group) {
+    List<Option> missing = List.of(group).stream().filter(option -> !has(option)).toList();
+    if (!missing.isEmpty() && missing.size() < group.length) {
+      throw GantryException.invalid("option " + missing.getFirst().flag() + " is missing");
+    }
   }
 
   boolean has(Option option) {
@@ -44,6 +71,68 @@ final class Options {
 
   Path root() {
     return Path.of(text(Option.ROOT).orElse("/var/lib/gantry-registry"));
+  }
+
+  Quota quota() {
+    return new Quota(bytes(Option.QUOTA), bytes(Option.REPOSITORY_QUOTA));
+  }
+
+  /** Reads {@code 90s}, {@code 30m}, {@code 12h} or {@code 7d}; 0 needs no unit. */
+  Duration duration(Option option, String otherwise) {
+    String text = text(option).orElse(otherwise);
+    try {
+      return text.equals("0")
+          ? Duration.ZERO
+          : Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
+    } catch (DateTimeParseException e) {
+      throw invalid(option, text, "use a number with s, m, h or d");
+    }
+  }
+
+  Optional<Path> file(Option option) {
+    return text(option).map(Path::of);
+  }
+
+  Optional<Upstream> upstream() {
+    Optional<String> credentials = file(Option.UPSTREAM_CREDENTIALS).map(Options::line);
+    return text(Option.UPSTREAM).map(url -> new HttpUpstream(uri(url), credentials));
+  }
+
+  private static URI uri(String url) {
+    try {
+      URI uri = URI.create(url);
+      if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?")) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw invalid(Option.UPSTREAM, url, "use http://HOST or https://HOST");
+  }
+
+  private static String line(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw GantryException.invalid("read " + file + ": " + e);
+    }
+  }
+
+  private long bytes(Option option) {
+    String text = text(option).orElse(String.valueOf(Long.MAX_VALUE));
+    try {
+      long bytes = Long.parseLong(text);
+      if (bytes >= 0) {
+        return bytes;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw invalid(option, text, "use a number of bytes");
+  }
+
+  private static GantryException invalid(Option option, String text, String hint) {
+    return GantryException.invalid(option.flag() + " " + text + " makes no sense: " + hint);
   }
 
   /** The address to listen on, without the brackets of IPv6. */

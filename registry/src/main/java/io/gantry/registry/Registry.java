@@ -6,7 +6,9 @@ import io.gantry.store.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -18,22 +20,25 @@ final class Registry implements AutoCloseable {
   private final ContentStore store;
   private final Contents contents;
   private final Uploads uploads;
-  private final Guard guard = new Guard();
+  private final Quota quota;
+  private final Guard guard;
 
-  private Registry(StateLock lock, ContentStore store, Uploads uploads) {
+  private Registry(StateLock lock, ContentStore store, Path uploads, Quota quota, Clock clock) {
     this.lock = lock;
     this.store = store;
-    this.contents = new Contents(store);
-    this.uploads = uploads;
+    this.contents = new Contents(store, quota.total());
+    this.uploads = new Uploads(uploads);
+    this.quota = quota;
+    this.guard = new Guard(clock);
   }
 
   /** Opens or makes the registry in a folder; CONFLICT when another process has it. */
-  static Registry open(Path root) {
+  static Registry open(Path root, Quota quota, Clock clock) {
     try {
       Files.createDirectories(root);
       StateLock lock = StateLock.acquire(root);
       ContentStore store = DiskStore.open(root.resolve("content"), root.resolve("work"));
-      return new Registry(lock, store, new Uploads(root.resolve("uploads")));
+      return new Registry(lock, store, root.resolve("uploads"), quota, clock);
     } catch (IOException e) {
       throw GantryException.internal("open registry " + root + ": " + e, e);
     }
@@ -72,10 +77,13 @@ final class Registry implements AutoCloseable {
       guard.change(
           name,
           () -> {
-            if (!contents.has(digest)) {
-              contents.keep(digest, upload.file());
+            guard.touch(digest);
+            Repository repository = repository(name);
+            if (!repository.hasBlob(digest)) {
+              requireRoom(repository, upload.size());
             }
-            repository(name).addBlob(digest);
+            contents.keep(digest, upload.file(), upload.size());
+            repository.addBlob(digest);
             return true;
           });
     } finally {
@@ -91,21 +99,44 @@ final class Registry implements AutoCloseable {
           if (!repository(from).hasBlob(digest) || !contents.has(digest)) {
             return false;
           }
-          repository(to).addBlob(digest);
+          guard.touch(digest);
+          Repository repository = repository(to);
+          if (!repository.hasBlob(digest)) {
+            requireRoom(repository, contents.size(digest).orElse(0));
+            repository.addBlob(digest);
+          }
           return true;
         });
   }
 
-  /** Takes a checked manifest, and gives it the tags. */
+  /** Takes a checked manifest whose content is there, and gives it the tags. */
   void put(RepositoryName name, CheckedManifest manifest, byte[] bytes, Stream<String> tags) {
+    put(name, manifest, bytes, tags, true);
+  }
+
+  /** Takes a manifest whose content comes when it is asked for, and gives it the tags. */
+  void putAhead(RepositoryName name, CheckedManifest manifest, byte[] bytes, Stream<String> tags) {
+    put(name, manifest, bytes, tags, false);
+  }
+
+  private void put(
+      RepositoryName name,
+      CheckedManifest manifest,
+      byte[] bytes,
+      Stream<String> tags,
+      boolean whole) {
     guard.change(
         name,
         () -> {
           Repository repository = repository(name);
-          manifest.requireContent(repository, contents);
-          if (!contents.has(manifest.digest())) {
-            contents.keep(manifest.digest(), bytes);
+          if (whole) {
+            manifest.requireContent(repository, contents);
           }
+          manifest.named().forEach(guard::touch);
+          if (repository.manifest(manifest.digest()).isEmpty()) {
+            requireRoom(repository, bytes.length);
+          }
+          contents.keep(manifest.digest(), bytes);
           // Before the manifest: one whose reference was lost would never be found again.
           manifest
               .subject()
@@ -129,10 +160,28 @@ final class Registry implements AutoCloseable {
 
   /** A blob's size in bytes, where the repository may show it. */
   Optional<Long> blobSize(RepositoryName name, Digest digest) {
-    var size = contents.size(digest);
+    if (!repository(name).hasBlob(digest)) {
+      return Optional.empty();
+    }
+    // Then look: a collection that began before may be removing it.
+    guard.touch(digest);
+    OptionalLong size = contents.size(digest);
     return size.isPresent() && repository(name).hasBlob(digest)
         ? Optional.of(size.getAsLong())
         : Optional.empty();
+  }
+
+  /** How large an upload to the repository may become, in bytes. */
+  long room(RepositoryName name) {
+    return quota.isLimited()
+        ? Math.min(contents.left(), quota.repository() - repository(name).size(contents))
+        : Long.MAX_VALUE;
+  }
+
+  private void requireRoom(Repository repository, long size) {
+    if (quota.isLimited() && repository.size(contents) + size > quota.repository()) {
+      throw Quota.exceeded("repository " + repository.name(), quota.repository());
+    }
   }
 
   @Override

@@ -1,28 +1,42 @@
 package io.gantry.registry;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** A registry that listens. Each connection has a virtual thread of its own. Thread-safe. */
 final class RegistryServer implements AutoCloseable {
   private final Registry registry;
+  private final Collector collector;
+  private final Metrics metrics = new Metrics();
+  private final StallWatch watch;
   private final WebServer server;
+  private final Housekeeping housekeeping;
 
-  private RegistryServer(Registry registry, WebServer server) {
+  private RegistryServer(Options options, Registry registry) {
     this.registry = registry;
-    this.server = server;
+    collector = new Collector(registry, options.duration(Option.GC_GRACE, "1h"), Clock.systemUTC());
+    watch = new StallWatch(options.duration(Option.STALL_LIMIT, "1m"));
+    observe();
+    server = server(options).start();
+    housekeeping =
+        new Housekeeping(
+            collector, registry.uploads(), options.duration(Option.GC_INTERVAL, "1h"));
   }
 
   /** Opens the registry and listens; when this returns, connections are accepted. */
   static RegistryServer start(Options options) {
-    Registry registry = Registry.open(options.root());
+    Registry registry = Registry.open(options.root(), options.quota(), Clock.systemUTC());
     try {
-      return new RegistryServer(registry, server(options, registry).start());
+      return new RegistryServer(options, registry);
     } catch (RuntimeException e) {
       registry.close();
       throw e;
@@ -34,31 +48,66 @@ final class RegistryServer implements AutoCloseable {
     return server.port();
   }
 
+  Registry registry() {
+    return registry;
+  }
+
   @Override
   public void close() {
     server.stop();
+    housekeeping.close();
+    watch.close();
     registry.close();
   }
 
-  private static WebServer server(Options options, Registry registry) {
-    return WebServerConfig.builder()
-        .bindAddress(new InetSocketAddress(options.host(), options.port()))
-        .featuresDiscoverServices(false)
-        .protocolsDiscoverServices(false)
-        .shutdownHook(false)
-        .shutdownGracePeriod(Duration.ofMillis(200))
-        .addConnectionSelector(Http1ConnectionSelector.builder().config(http()).build())
-        .routing(HttpRouting.builder().any(new RegistryHandler(Routes.of(registry))))
-        .build();
+  private void observe() {
+    metrics.gauged(
+        "gantry_registry_blobs", "Contents kept.", () -> registry.contents().all().size());
+    metrics.gauged(
+        "gantry_registry_stored_bytes", "Bytes of contents kept.", registry.contents()::stored);
+    metrics.gauged(
+        "gantry_registry_uploads", "Uploads under way.", () -> registry.uploads().all().size());
+    metrics.counted(
+        "gantry_registry_gc_runs_total", "Finished garbage collections.", collector::runs);
+  }
+
+  private WebServer server(Options options) {
+    Optional<PullThrough> upstream =
+        options.upstream().map(there -> new PullThrough(registry, there));
+    Routes routes = new Routes(registry, upstream);
+    if (options.has(Option.METRICS)) {
+      Endpoint endpoint = exchange -> exchange.send(Metrics.CONTENT_TYPE, metrics.text());
+      routes.add("metrics", "/metrics", Map.of("GET", Routes.free(endpoint)));
+    }
+    RegistryHandler handler =
+        new RegistryHandler(
+            routes,
+            Security.access(options),
+            options.has(Option.READ_ONLY) || upstream.isPresent(),
+            new Transport(watch, metrics));
+    WebServerConfig.Builder config =
+        WebServerConfig.builder()
+            .bindAddress(new InetSocketAddress(options.host(), options.port()))
+            .featuresDiscoverServices(false)
+            .protocolsDiscoverServices(false)
+            .shutdownHook(false)
+            .shutdownGracePeriod(Duration.ofMillis(200))
+            .addConnectionSelector(Http1ConnectionSelector.builder().config(http()).build())
+            .directHandlers(EarlyErrors.handlers())
+            .routing(HttpRouting.builder().any(handler));
+    Security.tls(options).ifPresent(tls -> config.tls(Tls.builder().sslContext(tls).build()));
+    return config.build();
   }
 
   private static Http1Config http() {
     return Http1Config.builder()
         .maxPrologueLength(16 << 10)
         .maxHeadersSize(64 << 10)
+        // Names are checked by the endpoints, which know what is wrong with them.
         .validatePrologue(false)
         .validateRequestHeaders(false)
         .sendKeepAliveHeader(false)
+        .addReceiveListener(Transport.LISTENER)
         .build();
   }
 }

@@ -49,6 +49,15 @@ final class Repository {
     return store.list(key("blobs"));
   }
 
+  /** Bytes of all content that it has, whoever else has it too. */
+  long size(Contents contents) {
+    long blobs =
+        blobs().stream()
+            .mapToLong(blob -> contents.size(Digest.parse(blob.name())).orElse(0))
+            .sum();
+    return blobs + manifests().flatMap(m -> manifest(m).stream()).mapToLong(ManifestRecord::size).sum();
+  }
+
   Optional<ManifestRecord> manifest(Digest digest) {
     return store
         .get(key("manifests", digest.toString()))

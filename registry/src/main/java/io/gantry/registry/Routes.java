@@ -9,50 +9,74 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which endpoint serves which path: distribution-spec "Endpoints". Immutable. */
+/** Which endpoint serves which path: distribution-spec "Endpoints". Not changed any more once
+ * the server has begun. */
 final class Routes {
   private static final String REPOSITORY = "/v2/(.+)";
 
-  private record Route(Pattern path, Map<String, Endpoint> endpoints) {}
+  /** An endpoint and the right that it takes; without one it looks itself at who asks. */
+  record Operation(Optional<Action> right, Endpoint endpoint) {}
 
-  /** What is at a path: endpoints by method, and what the path named. */
-  record Match(Map<String, Endpoint> endpoints, List<String> segments) {}
+  private record Route(String name, Pattern path, Map<String, Operation> operations) {}
+
+  /** What is at a path: its name, operations by method, and what the path named. */
+  record Match(String route, Map<String, Operation> operations, List<String> segments) {}
 
   private final List<Route> routes = new ArrayList<>();
 
-  private Routes() {}
+  Routes(Registry registry, Optional<PullThrough> upstream) {
+    UploadAnswers answers = new UploadAnswers(registry);
+    Operation blob = pull(new BlobGet(registry, upstream));
+    Operation manifest = pull(new ManifestGet(registry, upstream));
+    Operation base = free(exchange -> exchange.requireKnown().json(Map.of()));
+    add("page", "/", Map.of("GET", free(new Browser(registry))));
+    add("base", "/v2/?", Map.of("GET", base, "HEAD", base));
+    add("catalog", "/v2/_catalog", Map.of("GET", free(new Catalog(registry))));
+    add(
+        "uploads",
+        REPOSITORY + "/blobs/uploads/?",
+        Map.of("POST", push(new UploadStart(registry, answers))));
+    add(
+        "upload",
+        REPOSITORY + "/blobs/uploads/([^/]+)",
+        Map.of(
+            "PATCH", push(new UploadChunk(registry, answers)),
+            "PUT", push(new UploadFinish(registry, answers)),
+            "GET", push(new UploadStatus(registry, answers)),
+            "DELETE", push(new UploadCancel(registry))));
+    add(
+        "blob",
+        REPOSITORY + "/blobs/([^/]+)",
+        Map.of("GET", blob, "HEAD", blob, "DELETE", delete(new BlobDelete(registry))));
+    add(
+        "manifest",
+        REPOSITORY + "/manifests/([^/]+)",
+        Map.of(
+            "GET", manifest,
+            "HEAD", manifest,
+            "PUT", push(new ManifestPut(registry)),
+            "DELETE", delete(new ManifestDelete(registry))));
+    add("tags", REPOSITORY + "/tags/list", Map.of("GET", pull(new TagList(registry))));
+    add(
+        "referrers",
+        REPOSITORY + "/referrers/([^/]+)",
+        Map.of("GET", pull(new ReferrerList(registry))));
+  }
 
-  static Routes of(Registry registry) {
-    Endpoint blob = new BlobGet(registry);
-    Endpoint manifest = new ManifestGet(registry);
-    UploadAnswers answers = new UploadAnswers();
-    return new Routes()
-        .add("/v2/?", Map.of("GET", exchange -> exchange.json(Map.of())))
-        .add("/v2/_catalog", Map.of("GET", new Catalog(registry)))
-        .add(REPOSITORY + "/blobs/uploads/?", Map.of("POST", new UploadStart(registry, answers)))
-        .add(
-            REPOSITORY + "/blobs/uploads/([^/]+)",
-            Map.of(
-                "PATCH", new UploadChunk(registry, answers),
-                "PUT", new UploadFinish(registry, answers),
-                "GET", new UploadStatus(registry, answers),
-                "DELETE", new UploadCancel(registry)))
-        .add(
-            REPOSITORY + "/blobs/([^/]+)",
-            Map.of("GET", blob, "HEAD", blob, "DELETE", new BlobDelete(registry)))
-        .add(
-            REPOSITORY + "/manifests/([^/]+)",
-            Map.of(
-                "GET",
-                manifest,
-                "HEAD",
-                manifest,
-                "PUT",
-                new ManifestPut(registry),
-                "DELETE",
-                new ManifestDelete(registry)))
-        .add(REPOSITORY + "/tags/list", Map.of("GET", new TagList(registry)))
-        .add(REPOSITORY + "/referrers/([^/]+)", Map.of("GET", new ReferrerList(registry)));
+  static Operation free(Endpoint endpoint) {
+    return new Operation(Optional.empty(), endpoint);
+  }
+
+  private static Operation pull(Endpoint endpoint) {
+    return new Operation(Optional.of(Action.PULL), endpoint);
+  }
+
+  private static Operation push(Endpoint endpoint) {
+    return new Operation(Optional.of(Action.PUSH), endpoint);
+  }
+
+  private static Operation delete(Endpoint endpoint) {
+    return new Operation(Optional.of(Action.DELETE), endpoint);
   }
 
   Optional<Match> find(String rawPath) {
@@ -63,15 +87,15 @@ final class Routes {
         for (int group = 1; group <= matcher.groupCount(); group++) {
           segments.add(decode(matcher.group(group)));
         }
-        return Optional.of(new Match(route.endpoints, segments));
+        return Optional.of(new Match(route.name, route.operations, segments));
       }
     }
     return Optional.empty();
   }
 
-  private Routes add(String path, Map<String, Endpoint> endpoints) {
-    routes.add(new Route(Pattern.compile(path), endpoints));
-    return this;
+  /** Adds a path; of those that fit, the one added first counts. */
+  void add(String name, String path, Map<String, Operation> operations) {
+    routes.add(new Route(name, Pattern.compile(path), operations));
   }
 
   /** Percent-decoding of a path, where a plus sign is itself. */

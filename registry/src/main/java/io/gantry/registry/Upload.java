@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * at a time may have it; see {@link #claim}.
  */
 final class Upload {
-  private static final int BUFFER = 128 << 10;
+  private static final int BUFFER = 16 << 10;
 
   private final Path file;
   private final ReentrantLock claimed = new ReentrantLock();
@@ -68,11 +69,19 @@ final class Upload {
     }
   }
 
-  /** Appends all of the stream; what came before it broke off stays. */
-  void append(InputStream in) throws IOException {
+  /**
+   * Appends all of the stream, which may not make the upload larger than {@code limit} bytes; what
+   * came before it broke off stays.
+   */
+  void append(InputStream in, long limit) throws IOException {
     byte[] bytes = new byte[BUFFER];
+    long size = size();
     try (FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {
       for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+        size += count;
+        if (size > limit) {
+          throw Quota.exceeded("this repository", limit);
+        }
         write(out, bytes, count);
       }
     }
@@ -115,6 +124,15 @@ final class Upload {
       }
     }
     return computed(expected.algorithm()).equals(expected);
+  }
+
+  /** When the last bytes came. */
+  Instant modified() {
+    try {
+      return Files.getLastModifiedTime(file).toInstant();
+    } catch (IOException e) {
+      throw failed("look at", e);
+    }
   }
 
   private Digest computed(String algorithm) {

@@ -8,16 +8,16 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /** What the endpoints of uploads have in common: how a chunk is taken, and what is answered. */
-record UploadAnswers() {
+record UploadAnswers(Registry registry) {
   private static final HeaderName ID = HeaderNames.create("Docker-Upload-UUID");
 
   /** Appends the body to the upload, if it begins where the upload ends. */
-  void receive(Exchange exchange, Upload upload) throws IOException {
+  void receive(Exchange exchange, RepositoryName name, Upload upload) throws IOException {
     long size = upload.size();
     Optional<ByteRange> range = exchange.header(HeaderNames.CONTENT_RANGE).map(ByteRange::ofChunk);
     range.ifPresent(chunk -> requireNext(exchange, chunk, size));
     try (InputStream body = exchange.body()) {
-      upload.append(body);
+      upload.append(body, registry.room(name));
     }
     if (range.isPresent() && upload.size() - size != range.get().length()) {
       upload.truncate(size);

@@ -10,7 +10,7 @@ record UploadChunk(Registry registry, UploadAnswers answers) implements Endpoint
     String id = exchange.item();
     Upload upload = registry.uploads().find(name, id);
     try (Upload.Claim _ = upload.claim()) {
-      answers.receive(exchange, upload);
+      answers.receive(exchange, name, upload);
       answers.accepted(exchange, name, id, upload);
     }
   }

@@ -17,7 +17,7 @@ record UploadFinish(Registry registry, UploadAnswers answers) implements Endpoin
             .orElseThrow(
                 () -> new RegistryException(ErrorCode.DIGEST_INVALID, "query digest is missing"));
     try (Upload.Claim _ = upload.claim()) {
-      answers.receive(exchange, upload);
+      answers.receive(exchange, name, upload);
       registry.finish(name, id, upload, digest);
     }
     answers.created(exchange, name, digest);

@@ -14,7 +14,10 @@ record UploadStart(Registry registry, UploadAnswers answers) implements Endpoint
     RepositoryName name = exchange.repository();
     Optional<Digest> mount = exchange.query("mount").map(Reference::digest);
     Optional<RepositoryName> from = exchange.query("from").map(RepositoryName::new);
-    if (mount.isPresent() && from.isPresent() && registry.mount(name, from.get(), mount.get())) {
+    if (mount.isPresent()
+        && from.isPresent()
+        && exchange.allows(from.get(), Action.PULL)
+        && registry.mount(name, from.get(), mount.get())) {
       answers.created(exchange, name, mount.get());
       return;
     }
@@ -27,7 +30,7 @@ record UploadStart(Registry registry, UploadAnswers answers) implements Endpoint
       return;
     }
     try (Upload.Claim _ = upload.claim()) {
-      answers.receive(exchange, upload);
+      answers.receive(exchange, name, upload);
       registry.finish(name, id, upload, whole.get());
     } finally {
       registry.uploads().end(id, upload);

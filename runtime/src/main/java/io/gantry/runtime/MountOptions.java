@@ -72,6 +72,7 @@ final class MountOptions {
   private boolean bind;
   private boolean recursive;
   private boolean sourcePlain;
+  private String namespace = "";
   private long propagation;
 
   /** Attributes to set and to clear, as mount_setattr(2) takes them. */
@@ -125,6 +126,8 @@ final class MountOptions {
         recursive = true;
       }
       case Step.Bind.NO_LINKS_OPTION -> sourcePlain = true;
+      case String s when s.startsWith(Step.Borrow.NAMESPACE_OPTION) ->
+          namespace = s.substring(Step.Borrow.NAMESPACE_OPTION.length());
       default -> {
         boolean known =
             IGNORED.contains(option)
@@ -168,6 +171,11 @@ final class MountOptions {
   /** Whether the bound path must hold no link. */
   boolean isSourcePlain() {
     return sourcePlain;
+  }
+
+  /** The file of the mount namespace that the source is in; empty for the host's. */
+  String namespace() {
+    return namespace;
   }
 
   boolean isRecursive() {

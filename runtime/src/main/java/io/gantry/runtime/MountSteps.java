@@ -83,6 +83,12 @@ final class MountSteps {
       throw Fields.unsupported(
           field + ".options", "options for all submounts beside others for the mount alone");
     }
+    if (!options.namespace().isEmpty()) {
+      return new Step.Borrow(
+          Path.of(Fields.absolute(options.namespace(), field + ".options")),
+          Fields.absolute(mount.source(), field + ".source"),
+          target);
+    }
     long flags =
         (options.isRecursive() ? Step.Bind.RECURSIVE : 0)
             | (options.attributesReachBelow() ? Step.Bind.ATTRIBUTES_RECURSIVE : 0)

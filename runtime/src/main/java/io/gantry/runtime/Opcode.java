@@ -33,7 +33,8 @@ enum Opcode {
   KEYRING(29),
   WAIT(30),
   INIT(31),
-  EXEC(32);
+  EXEC(32),
+  BORROW(33);
 
   private final int number;
 

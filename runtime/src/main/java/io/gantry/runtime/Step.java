@@ -99,6 +99,12 @@ public sealed interface Step {
     public static final String NO_LINKS_OPTION = "x-gantry.nolinks";
   }
 
+  /** A folder of another mount namespace, given by its file, bound into the container. */
+  record Borrow(Path namespace, String source, String target) implements Step {
+    /** Gantry's own mount option: a bind whose source is a path in the namespace of this file. */
+    public static final String NAMESPACE_OPTION = "x-gantry.namespace=";
+  }
+
   /** A folder in the container, with parents; an existing one is left alone. */
   record MakeFolder(String path, int mode, long uid, long gid) implements Step {}
 

@@ -55,10 +55,12 @@ final class ChangeList {
 
   /** A folder is also copied up when only something in it changes. */
   private static boolean unchanged(FileStatus now, FileStatus before) {
-    return now.mode() == before.mode()
-        && now.uid() == before.uid()
-        && now.gid() == before.gid()
-        && now.modified().equals(before.modified());
+    return !differ(now, before) && now.modified().equals(before.modified());
+  }
+
+  /** Whether mode or owner of a folder changed. */
+  static boolean differ(FileStatus now, FileStatus before) {
+    return now.mode() != before.mode() || now.uid() != before.uid() || now.gid() != before.gid();
   }
 
   private void add(String path, Kind kind) {

@@ -48,7 +48,7 @@ final class FolderAttributes {
     if (entry.mode() != 0755 || umask != 022) {
       try (Fd folder = FolderCache.child(parent, name)) {
         // Whoever is not root must be able to fill it.
-        FileCalls.chmod(folder, entry.mode() & ~SET_GROUP_ID | OWNERS);
+        FileCalls.chmod(folder, (entry.mode() & ~SET_GROUP_ID) | OWNERS);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.linux.Inflaters;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,12 +18,15 @@ import java.util.zip.Inflater;
 final class GzipStream extends InputStream {
   private static final int SIZE = 64 * 1024;
 
+  /** So many bytes of the piece before stay: an inflater may have read past the data's end. */
+  private static final int KEPT = 8;
+
   private final InputStream in;
-  private final Inflater inflater = new Inflater(true);
+  private final Inflater inflater = Inflaters.raw();
   private final CRC32 crc = new CRC32();
-  private final byte[] buffer = new byte[SIZE];
-  private int start;
-  private int end;
+  private final byte[] buffer = new byte[KEPT + SIZE];
+  private int start = KEPT;
+  private int end = KEPT;
   private boolean ended;
 
   GzipStream(InputStream in) throws IOException {
@@ -63,7 +67,7 @@ final class GzipStream extends InputStream {
         throw damaged("it wants a dictionary");
       } else if (n == 0) {
         fill();
-        inflater.setInput(buffer, 0, end);
+        inflater.setInput(buffer, start, end - start);
         start = end;
       }
       return n;
@@ -151,9 +155,10 @@ final class GzipStream extends InputStream {
   }
 
   private boolean more() throws IOException {
-    int n = in.read(buffer, 0, SIZE);
-    start = 0;
-    end = Math.max(0, n);
+    System.arraycopy(buffer, end - KEPT, buffer, 0, KEPT);
+    int n = in.read(buffer, KEPT, SIZE);
+    start = KEPT;
+    end = KEPT + Math.max(0, n);
     return n > 0;
   }
 

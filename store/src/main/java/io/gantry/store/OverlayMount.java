@@ -11,11 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * Read-only overlays that stand nowhere in the host's tree: closing the descriptor unmounts them.
- */
+/** Overlays that stand nowhere in the host's tree: closing the descriptor unmounts them. */
 final class OverlayMount {
   private static final int FOLDER = Open.PATH | Open.DIRECTORY;
+  private static final long INERT = MountAttr.NO_SUID | MountAttr.NO_DEV | MountAttr.NO_EXEC;
 
   private OverlayMount() {}
 
@@ -35,14 +34,35 @@ final class OverlayMount {
     }
   }
 
+  /** The container's own view, to be written to while nobody else has it mounted. */
+  static Fd writable(RootFs rootFs) {
+    List<Fd> open = new ArrayList<>();
+    try (Fd context = MountCalls.fsopen("overlay");
+        Fd upper = FileCalls.open(rootFs.upper().toString(), FOLDER);
+        Fd work = FileCalls.open(rootFs.work().toString(), FOLDER)) {
+      for (Path folder : rootFs.lowers()) {
+        open.add(FileCalls.open(folder.toString(), FOLDER));
+      }
+      lowers(context, open);
+      MountCalls.fsconfigString(context, "upperdir", upper.path());
+      MountCalls.fsconfigString(context, "workdir", work.path());
+      return mount(context, INERT);
+    } finally {
+      open.forEach(Fd::close);
+    }
+  }
+
   /** Paths go as descriptors' names: fsconfig takes no value longer than 255 bytes. */
   private static Fd mount(List<Fd> folders) {
     try (Fd context = MountCalls.fsopen("overlay")) {
       lowers(context, folders);
-      MountCalls.fsconfigCreate(context);
-      return MountCalls.fsmount(
-          context, MountAttr.READ_ONLY | MountAttr.NO_SUID | MountAttr.NO_DEV | MountAttr.NO_EXEC);
+      return mount(context, INERT | MountAttr.READ_ONLY);
     }
+  }
+
+  private static Fd mount(Fd context, long attributes) {
+    MountCalls.fsconfigCreate(context);
+    return MountCalls.fsmount(context, attributes);
   }
 
   private static void lowers(Fd context, List<Fd> folders) {

@@ -89,8 +89,7 @@ public final class RootedFiles {
             volume ? "mounted volume is marked read-only" : "container rootfs is marked read-only");
       }
     }
-    String base = folder.clean().equals("/") ? "" : folder.clean().substring(1);
-    TreeExtract.extract(root, base, INSIDE, archive, options);
+    TreeExtract.extract(root, folder.clean().substring(1), INSIDE, archive, options);
   }
 
   /**
@@ -100,6 +99,25 @@ public final class RootedFiles {
   public static void extract(Fd folder, InputStream archive, ExtractOptions options) {
     long below = Resolve.BENEATH | Resolve.NO_MAGICLINKS;
     TreeExtract.extract(folder, "", below, archive, options);
+  }
+
+  /** Makes what something is to be mounted on, with the folders above it, where it is missing. */
+  public void makeMountPoint(CopyPath path, boolean isFolder) {
+    UnpackFault fault = new UnpackFault("make mount point", "container");
+    try (FolderCache folders = new FolderCache(root, "", INSIDE, fault, made -> {})) {
+      fault.at(path.text(), 0);
+      Fd parent = folders.open(inside(isFolder ? path.clean() : path.parent()));
+      if (!isFolder) {
+        int flags = Open.WRITE_ONLY | Open.CREATE | Open.EXCLUSIVE | Open.NO_FOLLOW;
+        FileCalls.openat2(parent, path.base(), flags, 0644, Resolve.BENEATH).close();
+      }
+    } catch (LinuxException e) {
+      throw fault.kernel(e);
+    }
+  }
+
+  private static String inside(String path) {
+    return LayerPath.bytes(path.substring(1));
   }
 
   private Fd look(CopyPath path) {

@@ -2,6 +2,7 @@ package io.gantry.store;
 
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileData;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.oci.Digest;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Unpacked layers by chain id and the writable folders of containers, for overlayfs. Safe for many
@@ -262,10 +264,32 @@ public final class Snapshots implements AutoCloseable {
     return OverlayMount.readOnly(folders);
   }
 
-  /** Writes the container's whole file system as a tar, as {@code docker export} does. */
-  public void export(String id, OutputStream out) {
+  /**
+   * As {@link #mountReadOnly}, but writable. The caller sees to it that the container does not run
+   * before the descriptor is closed: two such mounts would not know of each other.
+   */
+  public static Fd mountWritable(RootFs rootFs) {
+    return OverlayMount.writable(rootFs);
+  }
+
+  /**
+   * Writes the container's whole file system as a tar, as {@code docker export} does.
+   *
+   * @param begin gives the stream, which is not closed
+   */
+  public void export(String id, Supplier<OutputStream> begin) {
     try (Fd root = mountReadOnly(existing(id))) {
-      LayerWriter.tree(root, out);
+      LayerWriter.tree(root, begin.get());
+    }
+  }
+
+  /** Whether the container has changed anything, its root folder's attributes included. */
+  public boolean isChanged(String id) {
+    RootFs rootFs = existing(id);
+    try (Fd upper = folder(rootFs.upper());
+        Fd below = folder(rootFs.lowers().getFirst())) {
+      return !FileData.list(upper).isEmpty()
+          || ChangeList.differ(FileCalls.statx(upper), FileCalls.statx(below));
     }
   }
 

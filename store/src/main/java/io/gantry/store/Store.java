@@ -21,6 +21,7 @@ public final class Store implements AutoCloseable {
   private final Images images;
   private final Archives archives;
   private final Fetches fetches;
+  private final Commits commits;
 
   private Store(
       Path root,
@@ -41,6 +42,7 @@ public final class Store implements AutoCloseable {
     this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
     this.archives = new Archives(this, LoadLimits.DEFAULT);
     this.fetches = new Fetches(this, downloads, LoadLimits.DEFAULT);
+    this.commits = new Commits(this, Clock.systemUTC());
     if (emptied(root.resolve("ingest"))) {
       // Somebody was killed at work: what it had finished has no owner now.
       sweeper.sweepAll();
@@ -111,6 +113,10 @@ public final class Store implements AutoCloseable {
 
   public Fetches fetches() {
     return fetches;
+  }
+
+  public Commits commits() {
+    return commits;
   }
 
   /** Closes in the reverse order of opening; nothing of the store may be used after. */

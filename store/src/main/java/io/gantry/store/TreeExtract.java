@@ -121,12 +121,23 @@ final class TreeExtract {
                 folder ? "directory" : "non-directory"));
   }
 
-  /** False when something is mounted there, so that only its content can change. */
+  /**
+   * False when a file is mounted there, so that only its content can change. Asked, because the
+   * kernel does not refuse: to remove a name that is a mount point in another namespace than ours
+   * unmounts what is there.
+   */
   private boolean removed(Fd parent, String name, FileStatus there) {
+    if (there.mountRoot() && there.isRegular()) {
+      return false;
+    }
+    refuseMount(there);
     try {
       if (there.isDirectory()) {
-        // What is kept open may be in there.
+        try (Fd folder = FolderCache.child(parent, name)) {
+          TreeWalk.survey(folder, place -> refuseMount(place.status()));
+        }
         TreeRemoval.remove(parent, name);
+        // What is kept open may be in there.
         folders.close();
       } else {
         FileCalls.unlinkat(parent, name, 0);
@@ -136,10 +147,13 @@ final class TreeExtract {
       if (e.errno() == Errno.ENOENT) {
         return true;
       }
-      if (e.errno() == Errno.EBUSY && there.isRegular()) {
-        return false;
-      }
       throw e;
+    }
+  }
+
+  private void refuseMount(FileStatus there) {
+    if (there.mountRoot()) {
+      throw fault.refused("something is mounted in what it would replace");
     }
   }
 

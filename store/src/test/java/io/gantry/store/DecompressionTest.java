@@ -7,6 +7,7 @@ import io.airlift.compress.v3.zstd.ZstdOutputStream;
 import io.gantry.oci.GantryException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -35,6 +36,32 @@ class DecompressionTest {
     byte[] two = concat(gzip(CONTENT), gzip(CONTENT));
     assertThat(unpacked(two)).isEqualTo(concat(CONTENT, CONTENT));
     assertThat(unpacked(concat(two, new byte[1000]))).isEqualTo(concat(CONTENT, CONTENT));
+  }
+
+  /** Members of all sorts of content, read in pieces of all sizes, as a network gives them. */
+  @Test
+  void gzipComesInPiecesOfAnySize() throws IOException {
+    Random random = new Random(3);
+    for (int round = 0; round < 60; round++) {
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      ByteArrayOutputStream plain = new ByteArrayOutputStream();
+      for (int member = random.nextInt(1, 4); member > 0; member--) {
+        byte[] content = new byte[random.nextInt(1 << random.nextInt(1, 20))];
+        random.nextBytes(content);
+        Arrays.fill(content, content.length / 3, content.length / 2, (byte) 'x');
+        plain.write(content);
+        packed.write(gzip(content));
+      }
+      int longest = 1 << random.nextInt(17);
+      InputStream dripping =
+          new FilterInputStream(new ByteArrayInputStream(packed.toByteArray())) {
+            @Override
+            public int read(byte[] target, int at, int length) throws IOException {
+              return super.read(target, at, Math.min(length, random.nextInt(1, longest + 1)));
+            }
+          };
+      assertThat(Decompression.open(dripping).readAllBytes()).isEqualTo(plain.toByteArray());
+    }
   }
 
   @Test

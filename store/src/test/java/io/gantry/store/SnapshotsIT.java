@@ -196,7 +196,7 @@ class SnapshotsIT {
       assertThat(listing(fs)).isEqualTo(listing(rootFs.upper()));
     }
     ByteArrayOutputStream export = new ByteArrayOutputStream();
-    root.snapshots.export("c1", export);
+    root.snapshots.export("c1", () -> export);
     assertThat(names(export))
         .containsExactly(".", "d", "d/p", "d/sparse", "o", "o/hard", "o/new", "o/soft");
   }

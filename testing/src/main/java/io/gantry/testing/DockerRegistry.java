@@ -1,21 +1,19 @@
 package io.gantry.testing;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The registry of the distribution project (Debian: docker-registry) as a process of its own, on a
- * free port of the loopback address, with its files in a folder of the test's.
+ * Debian's registry server ({@code docker-registry} on the PATH) on a port that the kernel chose,
+ * with its content in a folder.
  */
 public final class DockerRegistry implements AutoCloseable {
-  private static final String PROGRAM = "/usr/bin/docker-registry";
-  private static final int TRIES = 600;
-  private static final long PAUSE_MILLIS = 25;
+  private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:([0-9]+)");
 
   private final Process process;
   private final int port;
@@ -27,63 +25,67 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** When this returns it accepts connections. */
   public static DockerRegistry start(Path folder) throws IOException, InterruptedException {
-    return start(folder, "");
+    return start(folder, "", "");
   }
 
   /**
    * As {@link #start(Path)}.
    *
-   * @param more YAML to add to its configuration
+   * @param http more lines of the configuration's http section
+   * @param auth the configuration's auth section, or nothing
    */
-  public static DockerRegistry start(Path folder, String more)
+  public static DockerRegistry start(Path folder, String http, String auth)
       throws IOException, InterruptedException {
-    int port = freePort();
-    Path config = folder.resolve("registry.yml");
+    Path config = folder.resolve("config.yml");
     Files.writeString(
         config,
         """
         version: 0.1
-        log: {level: error, accesslog: {disabled: true}}
-        storage: {filesystem: {rootdirectory: %s}, delete: {enabled: true}}
-        http: {addr: "127.0.0.1:%d"}
-        %s
+        storage:
+          filesystem:
+            rootdirectory: %s
+          delete:
+            enabled: true
+        http:
+          addr: 127.0.0.1:0
+          secret: test
+        %s%s\
         """
-            .formatted(folder.resolve("registry"), port, more));
+            .formatted(folder.resolve("content"), http, auth));
+    Path log = folder.resolve("log");
     Process process =
-        new ProcessBuilder(PROGRAM, "serve", config.toString())
+        new ProcessBuilder("docker-registry", "serve", config.toString())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("registry.log").toFile())
+            .redirectOutput(log.toFile())
             .start();
-    for (int i = 0; i < TRIES && process.isAlive(); i++) {
-      try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return new DockerRegistry(process, port);
-      } catch (IOException e) {
-        Thread.sleep(PAUSE_MILLIS);
-      }
-    }
-    process.destroyForcibly();
-    throw new IOException(
-        PROGRAM + " did not start: " + Files.readString(folder.resolve("registry.log")));
+    return new DockerRegistry(process, await(process, log));
   }
 
-  /** {@code localhost:PORT}, as it stands before a repository. */
+  public int port() {
+    return port;
+  }
+
+  /** Address and port, as they stand before a repository. */
   public String host() {
-    return "localhost:" + port;
+    return "127.0.0.1:" + port;
   }
 
   @Override
   public void close() {
     process.destroyForcibly();
-    try {
-      process.waitFor(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.onExit().join();
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  private static int await(Process process, Path log) throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofSeconds(30));
+    while (Instant.now().isBefore(end) && process.isAlive()) {
+      Matcher line = LISTENING.matcher(Files.readString(log));
+      if (line.find()) {
+        return Integer.parseInt(line.group(1));
+      }
+      Thread.sleep(20);
     }
+    process.destroyForcibly();
+    throw new IOException("docker-registry does not listen: " + Files.readString(log));
   }
 }
