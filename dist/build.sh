@@ -27,13 +27,14 @@ build_package() {
   local home=build/gantry
   rm -rf $home build/gantry.tar.gz
   mkdir -p $home/bin $home/lib $home/share/completions
-  cp cli/target/lib/*.jar cli/target/gantry-*.jar $home/lib/
-  cp daemon/target/lib/*.jar daemon/target/gantry-*.jar $home/lib/
+  local program
+  for program in cli daemon registry; do cp $program/target/lib/*.jar $program/target/gantry-*.jar $home/lib/; done
   cp init/target/gantry-init $home/lib/
   (cd $home/lib && unzip -qoj sqlite-jdbc-*.jar "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so")
   cp LICENSE README.md $home/
   launcher cli dist/package/gantry $home/bin/gantry
   launcher daemon dist/package/gantry-daemon $home/bin/gantry-daemon
+  launcher registry dist/package/gantry-registry $home/bin/gantry-registry
   say 'cutting the runtime'
   "$JAVA_HOME/bin/jlink" --output $home/runtime --strip-debug --no-header-files --no-man-pages \
     --add-modules java.base,java.logging,java.naming,java.net.http,java.sql,java.management,jdk.unsupported,jdk.net,jdk.crypto.ec

@@ -107,26 +107,24 @@ record Browser(Registry registry) implements Endpoint {
     index(digest, record.mediaType())
         .ifPresent(index -> page.table("Manifests", heads, links(name, index.manifests())));
     image(digest, record.mediaType())
-        .ifPresent(
-            image -> {
-              page.table("Configuration", heads, rows(Stream.of(image.config())));
-              page.table("Layers", heads, rows(image.layers().stream()));
-            });
+        .ifPresent(image -> {
+          page.table("Configuration", heads, rows(Stream.of(image.config())));
+          page.table("Layers", heads, rows(image.layers().stream()));
+        });
     return page.table("Referrers", heads, links(name, repository.referrers(digest)));
   }
 
   private static List<List<String>> links(String repository, List<Descriptor> manifests) {
     return manifests.stream()
-        .map(
-            found ->
-                row(
-                    Html.link(
-                        found.digest().toString(),
-                        REPOSITORY,
-                        repository,
-                        MANIFEST,
-                        found.digest().toString()),
-                    found))
+        .map(found ->
+            row(
+                Html.link(
+                    found.digest().toString(),
+                    REPOSITORY,
+                    repository,
+                    MANIFEST,
+                    found.digest().toString()),
+                found))
         .toList();
   }
 

@@ -3,7 +3,10 @@ package io.gantry.registry;
 import io.avaje.jsonb.Json;
 import java.util.List;
 
-/** GET of the repositories that the sender may pull, as Docker's registry has it beside the specification. */
+/**
+ * GET of the repositories that the sender may pull, as Docker's registry has it beside the
+ * specification.
+ */
 record Catalog(Registry registry) implements Endpoint {
   @Json
   record Body(List<String> repositories) {}

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Removes blobs that no manifest of their repository names, and content that no repository has.
  * What came, or was asked for, within the grace stays; requests are served meanwhile. First it
- * marks without a lock; then each removal looks again, under the lock that keeps others from
- * naming it. Thread-safe.
+ * marks without a lock; then each removal looks again, under the lock that keeps others from naming
+ * it. Thread-safe.
  */
 final class Collector {
   private static final Logger LOG = System.getLogger(Collector.class.getName());
@@ -111,13 +111,12 @@ final class Collector {
     return content.modified().isBefore(before)
         && registry
             .guard()
-            .alone(
-                () -> {
-                  if (registry.guard().touchedSince(digest, before)) {
-                    return false;
-                  }
-                  registry.contents().delete(digest);
-                  return true;
-                });
+            .alone(() -> {
+              if (registry.guard().touchedSince(digest, before)) {
+                return false;
+              }
+              registry.contents().delete(digest);
+              return true;
+            });
   }
 }

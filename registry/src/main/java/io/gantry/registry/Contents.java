@@ -69,11 +69,10 @@ final class Contents {
 
   void delete(Digest digest) {
     size(digest)
-        .ifPresent(
-            size -> {
-              store.delete(key(digest));
-              stored.addAndGet(-size);
-            });
+        .ifPresent(size -> {
+          store.delete(key(digest));
+          stored.addAndGet(-size);
+        });
   }
 
   /** All content, with its digest as name. */

@@ -19,10 +19,7 @@ final class Housekeeping implements AutoCloseable {
   private final Thread thread;
 
   Housekeeping(Collector collector, Uploads uploads, Duration interval) {
-    thread =
-        Thread.ofVirtual()
-            .name("housekeeping")
-            .start(() -> run(collector, uploads, interval));
+    thread = Thread.ofVirtual().name("housekeeping").start(() -> run(collector, uploads, interval));
   }
 
   @Override

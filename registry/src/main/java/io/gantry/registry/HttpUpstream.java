@@ -60,10 +60,8 @@ final class HttpUpstream implements Upstream {
   HttpUpstream(URI base, Optional<String> credentials) {
     this.base = base;
     this.basic =
-        credentials.map(
-            text ->
-                "Basic "
-                    + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+        credentials.map(text ->
+            "Basic " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gantry.registry;
 
+import io.gantry.linux.NativeDigests;
 import io.gantry.oci.GantryException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ public final class Main {
   }
 
   private static int serve(Options options) {
+    NativeDigests.install();
     try {
       RegistryServer server = RegistryServer.start(options);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));

@@ -47,10 +47,10 @@ final class Options {
       duration(duration, "1h");
     }
     together(Option.TLS_CERT, Option.TLS_KEY);
-    together(
-        Option.TOKEN_REALM, Option.TOKEN_SERVICE, Option.TOKEN_ISSUER, Option.TOKEN_KEY);
+    together(Option.TOKEN_REALM, Option.TOKEN_SERVICE, Option.TOKEN_ISSUER, Option.TOKEN_KEY);
     if (has(Option.TOKEN_KEY) && (has(Option.HTPASSWD) || has(Option.RIGHTS))) {
-      throw GantryException.invalid("tokens carry the rights: give neither --htpasswd nor --rights");
+      throw GantryException.invalid(
+          "tokens carry the rights: give neither --htpasswd nor --rights");
     }
   }
 

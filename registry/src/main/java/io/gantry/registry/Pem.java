@@ -50,11 +50,9 @@ final class Pem {
   static PrivateKey privateKey(Path file) {
     byte[] content =
         block(file, "PRIVATE KEY")
-            .orElseThrow(
-                () ->
-                    invalid(
-                        file,
-                        "it has no \"PRIVATE KEY\" (PKCS#8). Hint: openssl pkcs8 -topk8 -nodes"));
+            .orElseThrow(() ->
+                invalid(
+                    file, "it has no \"PRIVATE KEY\" (PKCS#8). Hint: openssl pkcs8 -topk8 -nodes"));
     return key(file, factory -> factory.generatePrivate(new PKCS8EncodedKeySpec(content)));
   }
 

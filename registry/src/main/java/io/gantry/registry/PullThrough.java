@@ -22,7 +22,8 @@ final class PullThrough {
   private final Registry registry;
   private final Upstream upstream;
 
-  private final Lock[] turns = Stream.generate(ReentrantLock::new).limit(TURNS).toArray(Lock[]::new);
+  private final Lock[] turns =
+      Stream.generate(ReentrantLock::new).limit(TURNS).toArray(Lock[]::new);
 
   PullThrough(Registry registry, Upstream upstream) {
     this.registry = registry;
@@ -32,7 +33,8 @@ final class PullThrough {
   /** Makes the reference mean here what it means there. */
   void refresh(RepositoryName name, Reference reference) {
     Repository kept = registry.repository(name);
-    if (reference instanceof Reference.ByDigest(Digest digest) && kept.manifest(digest).isPresent()) {
+    if (reference instanceof Reference.ByDigest(Digest digest)
+        && kept.manifest(digest).isPresent()) {
       return; // Content does not change.
     }
     try {
@@ -55,9 +57,7 @@ final class PullThrough {
       return;
     }
     Optional<byte[]> content =
-        known
-            ? registry.contents().read(found.digest())
-            : upstream.manifest(name, found.digest());
+        known ? registry.contents().read(found.digest()) : upstream.manifest(name, found.digest());
     if (content.isPresent()) {
       byte[] bytes = content.get();
       CheckedManifest manifest = CheckedManifest.parse(found.digest(), found.mediaType(), bytes);

@@ -69,7 +69,9 @@ final class RegistryHandler implements Handler {
     } finally {
       String route = match.map(Routes.Match::route).orElse("none");
       String method = request.prologue().method().text();
-      transport.metrics().answered(METHODS.contains(method) ? method : "other", route, response.status().code());
+      transport
+          .metrics()
+          .answered(METHODS.contains(method) ? method : "other", route, response.status().code());
     }
   }
 

@@ -28,8 +28,7 @@ final class RegistryServer implements AutoCloseable {
     observe();
     server = server(options).start();
     housekeeping =
-        new Housekeeping(
-            collector, registry.uploads(), options.duration(Option.GC_INTERVAL, "1h"));
+        new Housekeeping(collector, registry.uploads(), options.duration(Option.GC_INTERVAL, "1h"));
   }
 
   /** Opens the registry and listens; when this returns, connections are accepted. */

@@ -55,7 +55,8 @@ final class Repository {
         blobs().stream()
             .mapToLong(blob -> contents.size(Digest.parse(blob.name())).orElse(0))
             .sum();
-    return blobs + manifests().flatMap(m -> manifest(m).stream()).mapToLong(ManifestRecord::size).sum();
+    return blobs
+        + manifests().flatMap(m -> manifest(m).stream()).mapToLong(ManifestRecord::size).sum();
   }
 
   Optional<ManifestRecord> manifest(Digest digest) {

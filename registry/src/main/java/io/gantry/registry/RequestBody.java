@@ -44,7 +44,8 @@ final class RequestBody extends InputStream {
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     try {
-      int count = chunked && !ended ? readChunk(bytes, offset, length) : whole.read(bytes, offset, length);
+      int count =
+          chunked && !ended ? readChunk(bytes, offset, length) : whole.read(bytes, offset, length);
       transfer.moved(Math.max(count, 0));
       return count;
     } catch (RuntimeException e) {

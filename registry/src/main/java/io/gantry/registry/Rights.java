@@ -43,15 +43,14 @@ final class Rights {
   static Rights parse(byte[] json) {
     Rights rights = new Rights();
     io.gantry.oci.Json.readMap(json)
-        .forEach(
-            (user, rules) ->
-                rights.rights.put(
-                    user,
-                    io.gantry.oci.Json.readList(
-                            io.gantry.oci.Json.write(rules == null ? List.of() : rules), Rule.class)
-                        .stream()
-                        .map(Rights::right)
-                        .toList()));
+        .forEach((user, rules) ->
+            rights.rights.put(
+                user,
+                io.gantry.oci.Json.readList(
+                        io.gantry.oci.Json.write(rules == null ? List.of() : rules), Rule.class)
+                    .stream()
+                    .map(Rights::right)
+                    .toList()));
     return rights;
   }
 

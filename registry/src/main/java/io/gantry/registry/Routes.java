@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which endpoint serves which path: distribution-spec "Endpoints". Not changed any more once
- * the server has begun. */
+/**
+ * Which endpoint serves which path: distribution-spec "Endpoints". Not changed any more once the
+ * server has begun.
+ */
 final class Routes {
   private static final String REPOSITORY = "/v2/(.+)";
 
@@ -52,10 +54,14 @@ final class Routes {
         "manifest",
         REPOSITORY + "/manifests/([^/]+)",
         Map.of(
-            "GET", manifest,
-            "HEAD", manifest,
-            "PUT", push(new ManifestPut(registry)),
-            "DELETE", delete(new ManifestDelete(registry))));
+            "GET",
+            manifest,
+            "HEAD",
+            manifest,
+            "PUT",
+            push(new ManifestPut(registry)),
+            "DELETE",
+            delete(new ManifestDelete(registry))));
     add("tags", REPOSITORY + "/tags/list", Map.of("GET", pull(new TagList(registry))));
     add(
         "referrers",

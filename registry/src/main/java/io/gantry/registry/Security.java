@@ -36,8 +36,7 @@ final class Security {
   /** Empty for plain HTTP. */
   static Optional<SSLContext> tls(Options options) {
     Optional<Path> certificates = options.file(Option.TLS_CERT);
-    return certificates.map(
-        file -> context(file, options.file(Option.TLS_KEY).orElseThrow()));
+    return certificates.map(file -> context(file, options.file(Option.TLS_KEY).orElseThrow()));
   }
 
   private static Rights rights(Path file) {

@@ -117,7 +117,8 @@ record TokenAccess(String realm, String service, String issuer, PublicKey key, C
     if (!issuer.equals(claims.iss())) {
       throw refused("it was issued by " + claims.iss());
     }
-    boolean ours = audience instanceof List<?> list ? list.contains(service) : service.equals(audience);
+    boolean ours =
+        audience instanceof List<?> list ? list.contains(service) : service.equals(audience);
     if (!ours) {
       throw refused("it is for another service");
     }

@@ -65,7 +65,8 @@ final class Uploads {
     try (Stream<Path> files = Files.isDirectory(folder) ? Files.walk(folder, 2) : Stream.of()) {
       files
           .filter(Files::isRegularFile)
-          .forEach(file -> all.put(name(file), open.computeIfAbsent(name(file), _ -> Upload.resume(file))));
+          .forEach(file ->
+              all.put(name(file), open.computeIfAbsent(name(file), _ -> Upload.resume(file))));
       return all;
     } catch (IOException e) {
       throw GantryException.internal("list uploads: " + e, e);

@@ -102,8 +102,7 @@ class AccessIT {
       open.client.push("secret/x", BLOB);
     }
     try (TestServer server =
-        TestServer.start(
-            root, "--htpasswd", passwords.toString(), "--rights", rights.toString())) {
+        TestServer.start(root, "--htpasswd", passwords.toString(), "--rights", rights.toString())) {
       String mount = "/v2/team/new/blobs/uploads/?from=secret/x&mount=" + Digest.sha256(BLOB);
       assertThat(alice(server, "POST", mount).statusCode()).isEqualTo(202);
       assertThat(alice(server, "GET", "/v2/team/new/blobs/" + Digest.sha256(BLOB)).statusCode())
@@ -119,8 +118,7 @@ class AccessIT {
     try (TestServer server = TestServer.start(root, "--read-only")) {
       assertThat(server.client.get("/v2/app/manifests/v1").statusCode()).isEqualTo(200);
       for (String method : new String[] {"PUT", "DELETE"}) {
-        assertThat(server.client.send(method, "/v2/app/manifests/v1").statusCode())
-            .isEqualTo(405);
+        assertThat(server.client.send(method, "/v2/app/manifests/v1").statusCode()).isEqualTo(405);
       }
       assertThat(server.client.send("POST", "/v2/app" + POST, BLOB).statusCode()).isEqualTo(405);
     }

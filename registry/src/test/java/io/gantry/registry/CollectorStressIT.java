@@ -94,7 +94,9 @@ class CollectorStressIT {
     }
     byte[] manifest = Client.manifest(CONFIG, layer);
     // Each worker's manifests are its own, so that no other deletes them.
-    manifest = (new String(manifest, StandardCharsets.UTF_8) + " ".repeat(worker)).getBytes(StandardCharsets.UTF_8);
+    manifest =
+        (new String(manifest, StandardCharsets.UTF_8) + " ".repeat(worker))
+            .getBytes(StandardCharsets.UTF_8);
     HttpResponse<byte[]> answer = server.client.putManifest(repository, tag(image), manifest);
     if (answer.statusCode() == 201) {
       accepted.incrementAndGet();
@@ -113,10 +115,9 @@ class CollectorStressIT {
       server.client.send("DELETE", "/v2/" + repository(image) + "/manifests/" + digest);
       // Other tags of this worker may have named the same manifest.
       kept.entrySet()
-          .removeIf(
-              other ->
-                  repository(other.getKey()).equals(repository(image))
-                      && Digest.sha256(other.getValue()).equals(digest));
+          .removeIf(other ->
+              repository(other.getKey()).equals(repository(image))
+                  && Digest.sha256(other.getValue()).equals(digest));
     }
   }
 

@@ -60,8 +60,7 @@ class ErrorsIT {
           refused("GET", "/v2/app/manifests/md5:12", 400, ErrorCode.DIGEST_INVALID),
           refused("GET", "/v2/app/manifests/.v1", 400, ErrorCode.MANIFEST_INVALID),
           refused("GET", "/v2/app/manifests/%2e%2e", 400, ErrorCode.MANIFEST_INVALID),
-          refused(
-              "GET", "/v2/app/manifests/" + "v".repeat(129), 400, ErrorCode.MANIFEST_INVALID),
+          refused("GET", "/v2/app/manifests/" + "v".repeat(129), 400, ErrorCode.MANIFEST_INVALID),
           refused("DELETE", "/v2/none/manifests/v1", 404, ErrorCode.NAME_UNKNOWN),
           refused("DELETE", "/v2/app/manifests/none", 404, ErrorCode.MANIFEST_UNKNOWN),
           refused("GET", "/v2/app/blobs/" + NONE, 404, ErrorCode.BLOB_UNKNOWN),
@@ -72,10 +71,7 @@ class ErrorsIT {
           refused("GET", "/v2/app/referrers/none", 400, ErrorCode.DIGEST_INVALID),
           refused("POST", "/v2/app/blobs/uploads/?digest=none", 400, ErrorCode.DIGEST_INVALID),
           refused(
-              "POST",
-              "/v2/app/blobs/uploads/?digest-algorithm=md5",
-              400,
-              ErrorCode.DIGEST_INVALID),
+              "POST", "/v2/app/blobs/uploads/?digest-algorithm=md5", 400, ErrorCode.DIGEST_INVALID),
           refused("POST", "/v2/app/blobs/uploads/?mount=none", 400, ErrorCode.DIGEST_INVALID),
           new Refused(
               "POST",
@@ -121,9 +117,7 @@ class ErrorsIT {
               MediaTypes.OCI_INDEX,
               Json.write(
                   Index.of(
-                      List.of(
-                          Descriptor.of(
-                              MediaTypes.OCI_MANIFEST, Digest.sha256("none"), 4)))),
+                      List.of(Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.sha256("none"), 4)))),
               404,
               ErrorCode.MANIFEST_BLOB_UNKNOWN));
 
@@ -162,7 +156,9 @@ class ErrorsIT {
   void aHeadIsRefusedWithoutABody() throws Exception {
     try (Socket socket =
         server.connect(
-            "HEAD /v2/app/blobs/" + NONE + " HTTP/1.1\r\nHost: x\r\n\r\n"
+            "HEAD /v2/app/blobs/"
+                + NONE
+                + " HTTP/1.1\r\nHost: x\r\n\r\n"
                 + "GET /v2/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
       String both = TestServer.readAll(socket);
       assertThat(both).startsWith("HTTP/1.1 404").contains("\r\n\r\nHTTP/1.1 200");

@@ -88,8 +88,7 @@ class KilledIT {
   private void assertAllThere(TestServer server) throws Exception {
     for (Map.Entry<String, byte[]> image : manifests.entrySet()) {
       String[] name = image.getKey().split(":");
-      HttpResponse<byte[]> manifest =
-          server.client.get("/v2/" + name[0] + "/manifests/" + name[1]);
+      HttpResponse<byte[]> manifest = server.client.get("/v2/" + name[0] + "/manifests/" + name[1]);
       assertThat(manifest.body()).isEqualTo(image.getValue());
       byte[] layer = Objects.requireNonNull(layers.get(image.getKey()));
       assertThat(server.client.get("/v2/" + name[0] + "/blobs/" + Digest.sha256(layer)).body())

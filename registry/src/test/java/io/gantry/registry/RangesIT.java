@@ -60,8 +60,7 @@ class RangesIT {
       String path = "/v2/app/blobs/" + digest;
       String tag = Client.header(server.client.get(path), "ETag");
 
-      assertThat(server.client.send("GET", path, "If-None-Match", tag).statusCode())
-          .isEqualTo(304);
+      assertThat(server.client.send("GET", path, "If-None-Match", tag).statusCode()).isEqualTo(304);
       String[] part = {"Range", "bytes=0-9", "If-Range", tag};
       assertThat(server.client.send("GET", path, part).statusCode()).isEqualTo(206);
       part[3] = "\"other\"";

@@ -64,7 +64,11 @@ class TokensIT {
       "a.b.c",
       none + "." + parts[1] + ".",
       parts[0] + "." + parts[1] + ".",
-      parts[0] + "." + encoded(GOOD.replace("app", "any").getBytes(StandardCharsets.UTF_8)) + "." + parts[2],
+      parts[0]
+          + "."
+          + encoded(GOOD.replace("app", "any").getBytes(StandardCharsets.UTF_8))
+          + "."
+          + parts[2],
       token(keys("EC"), ES256, GOOD),
       token(keys, "{\"alg\":\"RS256\"}", GOOD),
       token(keys, "{\"alg\":\"HS256\"}", GOOD),
@@ -109,11 +113,10 @@ class TokensIT {
       String issuer, String audience, long expires, long notBefore, String actions) {
     long now = Instant.now().getEpochSecond();
     return """
-        {"iss":"%s","sub":"alice","aud":%s,"exp":%d,"nbf":%d,
-         "access":[{"type":"repository","name":"app","actions":["%s"]}]}
-        """
-        .formatted(
-            issuer, audience, now + expires, now + notBefore, actions.replace(",", "\",\""));
+    {"iss":"%s","sub":"alice","aud":%s,"exp":%d,"nbf":%d,
+     "access":[{"type":"repository","name":"app","actions":["%s"]}]}
+    """
+        .formatted(issuer, audience, now + expires, now + notBefore, actions.replace(",", "\",\""));
   }
 
   private static String token(KeyPair keys, String header, String claims) throws Exception {

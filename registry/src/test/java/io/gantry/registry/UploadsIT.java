@@ -39,8 +39,7 @@ class UploadsIT {
     try (TestServer server = TestServer.start(root)) {
       assertThat(Client.header(server.client.get(location), "Range")).isEqualTo("0-99999");
       byte[] rest = Arrays.copyOfRange(BLOB, 100_000, BLOB.length);
-      HttpResponse<byte[]> end =
-          server.client.send("PUT", location + "?digest=" + DIGEST, rest);
+      HttpResponse<byte[]> end = server.client.send("PUT", location + "?digest=" + DIGEST, rest);
       assertThat(end.statusCode()).isEqualTo(201);
       assertThat(server.client.get("/v2/app/blobs/" + DIGEST).body()).isEqualTo(BLOB);
     }
