@@ -2,6 +2,10 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

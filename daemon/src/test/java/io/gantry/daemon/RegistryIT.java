@@ -2,7 +2,11 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
