@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.oci.ImageReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,9 +20,15 @@ final class Verify extends Verb {
     for (String file : arguments.all("key")) {
       keys.put(file, KeyFile.read(session, file));
     }
-    String name = arguments.operands().getFirst();
-    Map<String, Object> request = Map.of("Name", name, "Keys", keys);
-    for (Fields signature : session.client().postForList("/gantry/v1/signatures/verify", request)) {
+    ImageReference image = ImageReference.parse(arguments.operands().getFirst());
+    byte[] answer =
+        session
+            .client()
+            .post(
+                "/gantry/v1/signatures/verify",
+                Credentials.headers(session, image),
+                Map.of("Name", image.toString(), "Keys", keys));
+    for (Fields signature : Fields.parseList(answer)) {
       session
           .out()
           .println(

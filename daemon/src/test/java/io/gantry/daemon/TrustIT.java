@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.Json;
+import io.gantry.testing.Await;
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
+import io.gantry.testing.Leftovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

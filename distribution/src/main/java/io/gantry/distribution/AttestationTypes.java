@@ -37,7 +37,6 @@ final class AttestationTypes {
     if (document.mediaType().equals(IN_TOTO)) {
       return Optional.of(Refusal.safe(document.annotations().getOrDefault(PREDICATE, IN_TOTO)));
     }
-    return Optional.ofNullable(
-        SBOMS.getOrDefault(document.mediaType(), SBOMS.get(artifactType)));
+    return Optional.ofNullable(SBOMS.getOrDefault(document.mediaType(), SBOMS.get(artifactType)));
   }
 }

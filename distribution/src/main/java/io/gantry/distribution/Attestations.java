@@ -91,22 +91,33 @@ public final class Attestations {
     Digest image = pulled.image().id();
     Map<Digest, String> manifests = new LinkedHashMap<>();
     inIndex(pulled).forEach(digest -> manifests.put(digest, ""));
-    Set<Digest> subjects = new LinkedHashSet<>();
-    subjects.add(pulled.manifest().descriptor().digest());
-    subjects.add(pulled.resolved().descriptor().digest());
-    for (Digest subject : subjects) {
-      for (Descriptor referrer : referrers(image, subject)) {
-        String type = Objects.requireNonNullElse(referrer.artifactType(), "");
-        if (AttestationTypes.known(type)) {
-          manifests.putIfAbsent(referrer.digest(), type);
-        }
-      }
-    }
     Set<Attachment> found = new LinkedHashSet<>();
+    try {
+      referrers(pulled).forEach(each -> manifests.putIfAbsent(each.digest(), artifactType(each)));
+    } catch (GantryException e) {
+      skipped(image, e.getMessage());
+      // What was there may still be.
+      found.addAll(store.images().attachments(image));
+    }
     manifests.entrySet().stream()
         .limit(limits.manifests())
         .forEach(each -> found.addAll(documents(image, each.getKey(), each.getValue())));
     return found;
+  }
+
+  /** Those of known kinds that are about the manifest, or about the index that it came from. */
+  private List<Descriptor> referrers(Pull.Pulled pulled) {
+    Set<Digest> subjects = new LinkedHashSet<>();
+    subjects.add(pulled.manifest().descriptor().digest());
+    subjects.add(pulled.resolved().descriptor().digest());
+    return subjects.stream()
+        .flatMap(subject -> repository.referrers(subject, Optional.empty()).stream())
+        .filter(each -> AttestationTypes.known(artifactType(each)))
+        .toList();
+  }
+
+  private static String artifactType(Descriptor referrer) {
+    return Objects.requireNonNullElse(referrer.artifactType(), "");
   }
 
   private static List<Digest> inIndex(Pull.Pulled pulled) {
@@ -119,15 +130,6 @@ public final class Attestations {
         .filter(each -> image.equals(each.annotations().get(REFERENCE_DIGEST)))
         .map(Descriptor::digest)
         .toList();
-  }
-
-  private List<Descriptor> referrers(Digest image, Digest subject) {
-    try {
-      return repository.referrers(subject, Optional.empty());
-    } catch (GantryException e) {
-      skipped(image, e.getMessage());
-      return List.of();
-    }
   }
 
   private List<Attachment> documents(Digest image, Digest manifest, String artifactType) {

@@ -16,11 +16,18 @@ public final class SigningKey {
 
   /**
    * Reads a key in PEM (ECDSA P-256, RSA of 2048 bits or more, Ed25519): PKCS#8, or the older forms
-   * of OpenSSL, not encrypted.
+   * of OpenSSL, not encrypted. What cosign generates is encrypted in a way of its own (scrypt and
+   * NaCl's secretbox), which the JDK does not know; cosign takes keys that others made, too.
    *
    * @throws GantryException INVALID with the reason, which never quotes the key
    */
   public static SigningKey parse(String pem) {
+    if (pem.contains("BEGIN ENCRYPTED SIGSTORE ") || pem.contains("BEGIN ENCRYPTED COSIGN ")) {
+      throw GantryException.invalid(
+          "cannot sign with this key: cosign encrypted it with scrypt and secretbox, which is not"
+              + " supported. Hint: make one with openssl genpkey, for both, and cosign"
+              + " import-key-pair");
+    }
     try {
       PrivateKey key = Pem.privateKey(pem);
       return new SigningKey(key, SignatureScheme.of(key));

@@ -117,6 +117,10 @@ class SignatureKeysTest {
     assertThatThrownBy(() -> openssl.publicKey("X448"))
         .hasMessageContaining("not an ECDSA P-256, RSA or Ed25519 key");
     assertThatThrownBy(() -> openssl.privateKey("locked")).hasMessageContaining("encrypted");
+    for (String label : new String[] {"ENCRYPTED SIGSTORE", "ENCRYPTED COSIGN"}) {
+      assertThatThrownBy(() -> SigningKey.parse("-----BEGIN " + label + " PRIVATE KEY-----\nAA=="))
+          .hasMessageContainingAll("scrypt and secretbox", "Hint: ");
+    }
     assertThatThrownBy(() -> VerificationKey.parse("a.pub", "hello"))
         .hasMessage("cannot use a.pub to verify signatures: no public key in PEM text");
     assertThatThrownBy(() -> SigningKey.parse(openssl.text("EC.pub")))

@@ -158,7 +158,7 @@ public final class Transfers implements AutoCloseable {
         reference.familiar(), pulled.resolved().descriptor().digest().toString(), newer);
   }
 
-  /** In a while of its own: no pull waits long for what it does not need. */
+  /** On a thread of its own: no pull waits long for what it does not need. */
   private void keepAttestations(RemoteRepository remote, Pull.Pulled pulled) {
     Thread worker =
         Thread.ofVirtual()
