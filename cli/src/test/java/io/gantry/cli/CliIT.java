@@ -22,6 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 class CliIT {
   private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
 
+  @TempDir static Path root;
   private static DaemonProcess daemon;
 
   private record Result(int status, String out, String err) {}
@@ -160,7 +162,7 @@ class CliIT {
   @ParameterizedTest
   @CsvFileSource(resources = CopyTable.ROWS)
   void copiesAsDockerDoes(String from, String to, String expected) throws Exception {
-    Path folder = Files.createTempDirectory(daemon.root, "cp");
+    Path folder = Files.createTempDirectory(root, "cp");
     Path tree = Files.createDirectory(folder.resolve("t"));
     sh(CopyTable.plant(tree));
     assertThat(gantry("create", "--name", "end", "bb").err()).isEmpty();
@@ -197,7 +199,7 @@ class CliIT {
 
   @Test
   void copiesStreamsLinksAndOwners() throws Exception {
-    Path folder = Files.createTempDirectory(daemon.root, "streams");
+    Path folder = Files.createTempDirectory(root, "streams");
     assertThat(gantry("create", "--name", "ends", "--user", "app", "bb").status()).isZero();
     sh("cd %s; echo x > f; chown 7:8 f; ln -s f l; mkdir in".formatted(folder));
 
@@ -233,11 +235,52 @@ class CliIT {
     assertThat(gantry("run", "--rm", "img:2").out()).isEqualTo("x\n");
     assertThat(gantry("inspect", "-f", "{{.Author}} {{.Comment}} {{.Id}}", "img:2").out())
         .isEqualTo("me why " + id);
-    assertThat(gantry("export", "-o", daemon.root + "/src.tar", "src").status()).isZero();
-    assertThat(sh("tar xOf " + daemon.root + "/src.tar made")).isEqualTo("x");
+    assertThat(gantry("export", "-o", root + "/src.tar", "src").status()).isZero();
+    assertThat(sh("tar xOf " + root + "/src.tar made")).isEqualTo("x");
     assertThat(gantry("export", "src").out()).hasSameSizeAs(gantry("export", "src").out());
     assertThat(gantry("rm", "src").status()).isZero();
     assertThat(gantry("rmi", "img:2").status()).isZero();
+  }
+
+  @Test
+  void squashesChecksAndRepairs() throws IOException {
+    Result squashed = gantry("image", "squash", "-t", "flat:1", "box");
+    assertThat(squashed.status()).as(squashed.err()).isZero();
+    String id = squashed.out().strip();
+    assertThat(gantry("inspect", "-f", "{{.Id}}", "flat:1").out().strip()).isEqualTo(id);
+    assertThat(gantry("run", "--rm", "flat:1", "echo", "flat").out()).isEqualTo("flat\n");
+    assertThat(gantry("image", "squash", "--from", "0", "box").err())
+        .contains("no layer of it begins with \"0\"");
+    assertThat(gantry("system", "check").out()).contains("all is well");
+
+    Files.delete(root.resolve("data/blobs/sha256/" + id.substring("sha256:".length())));
+    Result damaged = gantry("system", "check");
+    assertThat(damaged.status()).isEqualTo(1);
+    assertThat(damaged.out()).contains("blob " + id + " is missing (images: " + id + ")");
+    Result repaired = gantry("system", "check", "--repair");
+    assertThat(repaired.status()).isZero();
+    assertThat(repaired.out()).contains(": repaired", "Total reclaimed space: ");
+    assertThat(gantry("system", "check").status()).isZero();
+    assertThat(gantry("images", "-q", "flat").out()).isEmpty();
+  }
+
+  @Test
+  void tellsAndFreesDiskSpace() {
+    assertThat(gantry("create", "--name", "kept", "-v", "vol:/v", "box").status()).isZero();
+    assertThat(gantry("system", "df", "--format", "{{.Type}}").out())
+        .contains("Images", "Local Volumes", "Blobs", "Unfinished Downloads", "Container Logs");
+    assertThat(gantry("system", "df", "-v").out())
+        .containsPattern("box +latest +[0-9a-f]{12} ")
+        .containsPattern("vol +1 ")
+        .contains("kept");
+    assertThat(gantry("system", "prune", "-f", "--volumes", "--filter", "until=1h").err())
+        .contains("not supported with");
+    assertThat(gantry("container", "prune", "-f", "--filter", "until=1h").out())
+        .isEqualTo("Total reclaimed space: 0B\n");
+    assertThat(gantry("container", "prune", "-f", "--filter", "label!=keep").out())
+        .contains("Deleted containers:");
+    assertThat(gantry("volume", "prune", "-f").out()).doesNotContain("vol");
+    assertThat(gantry("volume", "prune", "-f", "-a").out()).contains("Deleted volumes:\nvol\n");
   }
 
   @Test

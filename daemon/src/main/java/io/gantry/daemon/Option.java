@@ -29,6 +29,15 @@ enum Option {
   REGISTRY_MIRROR(
       "registry-mirror", "registry-mirrors", ' ', "URL", "ask before Docker Hub (repeatable)"),
   POLICY("policy", "policy", ' ', "FILE", "who must sign what is pulled (/etc/gantry/policy.json)"),
+  GC_HIGH_WATER(
+      "gc-high-water",
+      "gc-high-water",
+      ' ',
+      "PERCENT",
+      "remove unused images when the disk of the data root is fuller (never)"),
+  GC_LOW_WATER(
+      "gc-low-water", "gc-low-water", ' ', "PERCENT", "until it is no fuller (10 below high water)"),
+  GC_KEEP("gc-keep", "gc-keep", ' ', "DURATION", "but none that was used within this time (1h)"),
   LABEL("label", "labels", ' ', "KEY=VALUE", "label of this daemon, for info (repeatable)"),
   VERSION("version", "", 'v', "", "print the version"),
   HELP("help", "", 'h', "", "print this");

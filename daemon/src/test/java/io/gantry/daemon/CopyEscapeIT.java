@@ -71,14 +71,18 @@ class CopyEscapeIT {
             + " while :; do mv -T /t/d /t/x; mv -T /t/l /t/d; mv -T /t/d /t/l; mv -T /t/x /t/d; done";
     daemon.docker("run", "-d", "--name", "box", "bb", "sh", "-c", loop).ok();
     Files.writeString(local.resolve("secret"), "planted");
-    String copies =
-        "set +e; cd %1$s; for i in $(seq 40); do"
-            + " docker cp -q secret box:/t/d/ 2>/dev/null && echo in; docker cp -q secret box:/t/d/new 2>/dev/null;"
-            + " docker cp -q box:/t/d out$i 2>/dev/null && echo out; docker cp -q -L box:/t/d follow$i 2>/dev/null;"
-            + " docker cp -q box:/t/d/secret file$i 2>/dev/null; docker cp -q box:/t all$i 2>/dev/null;"
-            + " done; true";
-    String worked = sh(copies.formatted(local)).ok();
+    String worked =
+        sh(("set +e; cd %1$s; for i in $(seq 40); do"
+                    + " docker cp -q secret box:/t/d/ 2>/dev/null && echo in; docker cp -q secret box:/t/d/new 2>/dev/null;"
+                    + " docker cp -q box:/t/d out$i 2>/dev/null && echo out; docker cp -q -L box:/t/d follow$i 2>/dev/null;"
+                    + " docker cp -q box:/t/d/secret file$i 2>/dev/null; docker cp -q box:/t all$i 2>/dev/null;"
+                    + " done; true")
+                .formatted(local))
+            .ok();
     assertThat(worked).as("some copies meet the folder").contains("in", "out");
+    assertThat(sh("cd %s; find out* -maxdepth 0 -printf '%%y\\n' | sort -u".formatted(local)).ok())
+        .as("some meet the folder, and some the link")
+        .isEqualTo("d\nl");
     assertThat(sh("grep -rl \"the host's\" " + local + " || true").ok()).isEmpty();
   }
 
@@ -98,15 +102,15 @@ class CopyEscapeIT {
             .formatted(local))
         .ok();
     Path root = Files.createDirectory(local.resolve("root"));
-    String plant =
-        "cd %1$s; mkdir -p lib/x86_64-linux-gnu lib/aarch64-linux-gnu lib64 usr/lib bin etc;"
-            + " for d in lib lib/x86_64-linux-gnu lib/aarch64-linux-gnu lib64 usr/lib; do"
-            + " for l in nss_files nss_compat nss_dns nss_systemd nss_trap c pthread resolv z; do"
-            + " cp %2$s $d/lib$l.so.2; cp %2$s $d/lib$l.so.6; cp %2$s $d/lib$l.so.1; done; done;"
-            + " cp %2$s trap.so; echo /trap.so > etc/ld.so.preload;"
-            + " for p in tar gzip cp; do printf '#!/bin/sh\\n: > %3$s\\n' > bin/$p; chmod 755 bin/$p; done;"
-            + " printf 'passwd: trap files\\ngroup: trap files\\nhosts: trap\\n' > etc/nsswitch.conf";
-    sh(plant.formatted(root, trap, marker)).ok();
+    sh(("cd %1$s; mkdir -p lib/x86_64-linux-gnu lib/aarch64-linux-gnu lib64 usr/lib bin etc;"
+                + " for d in lib lib/x86_64-linux-gnu lib/aarch64-linux-gnu lib64 usr/lib; do"
+                + " for l in nss_files nss_compat nss_dns nss_systemd nss_trap c pthread resolv z; do"
+                + " cp %2$s $d/lib$l.so.2; cp %2$s $d/lib$l.so.6; cp %2$s $d/lib$l.so.1; done; done;"
+                + " cp %2$s trap.so; echo /trap.so > etc/ld.so.preload;"
+                + " for p in tar gzip cp; do printf '#!/bin/sh\\n: > %3$s\\n' > bin/$p; chmod 755 bin/$p; done;"
+                + " printf 'passwd: trap files\\ngroup: trap files\\nhosts: trap\\n' > etc/nsswitch.conf")
+            .formatted(root, trap, marker))
+        .ok();
     daemon.docker("create", "--name", "trap", "--user", "app", "bb", "sleep", "300").ok();
     for (String act : List.of("", "start")) {
       if (!act.isEmpty()) {

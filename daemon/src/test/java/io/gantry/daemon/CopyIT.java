@@ -142,13 +142,13 @@ class CopyIT {
   @Test
   void everythingOfAFileIsKept() {
     create("box");
-    String make =
-        "cd %1$s; mkdir t; cd t; printf x > \"$(printf 'a\\nb\\377')\"; ln -s nowhere l; mkfifo p; echo h > h;"
-            + " ln h h2; mkdir d; chmod 2751 d; echo s > s; chown 4000000000:7 s; chmod 6755 s;"
-            + " setfattr -n user.x -v y s; setcap cap_net_raw+ep h; touch -d @1234567890.5 s d;"
-            + " touch -h -d @1234567890 l; tar --xattrs --xattrs-include='*' -c . | docker cp -a - box:/tmp; cd ..;"
-            + " mkdir u; docker cp box:/tmp/. - | tar --xattrs --xattrs-include='*' -xpC u";
-    sh(make.formatted(local)).ok();
+    sh(("cd %1$s; mkdir t; cd t; printf x > \"$(printf 'a\\nb\\377')\"; ln -s nowhere l; mkfifo p; echo h > h;"
+                + " ln h h2; mkdir d; chmod 2751 d; echo s > s; chown 4000000000:7 s; chmod 6755 s;"
+                + " setfattr -n user.x -v y s; setcap cap_net_raw+ep h; touch -d @1234567890.5 s d;"
+                + " touch -h -d @1234567890 l; tar --xattrs --xattrs-include='*' -c . | docker cp -a - box:/tmp; cd ..;"
+                + " mkdir u; docker cp box:/tmp/. - | tar --xattrs --xattrs-include='*' -xpC u")
+            .formatted(local))
+        .ok();
     String list =
         "cd %s/%s; find . -mindepth 1 -printf '%%p %%m %%U %%G %%y %%l %%n %%T@\\n' | sort; getfattr -hRdm - .; getcap h";
     assertThat(sh(list.formatted(local, "u")).ok())
@@ -160,23 +160,30 @@ class CopyIT {
   @Test
   void muchIsCopiedInLittleMemory() {
     daemon.docker("run", "-d", "--name", "box", "bb", "sleep", "300").ok();
-    String sparse =
-        "cd %1$s; truncate -s 1G big; printf end >> big; tar -cS big | docker cp - box:/tmp;"
-            + " docker exec box stat -c '%%s' /tmp/big; docker exec box du -k /tmp/big | cut -f1;"
-            + " docker cp box:/tmp/big - > big.tar; tar xSf big.tar -O | tail -c 3; du -k big.tar | cut -f1";
-    List<String> told = sh(sparse.formatted(local)).ok().lines().toList();
+    List<String> told =
+        sh(("cd %1$s; truncate -s 1G big; printf end >> big; tar -cS big | docker cp - box:/tmp;"
+                    + " docker exec box stat -c '%%s' /tmp/big; docker exec box du -k /tmp/big | cut -f1;"
+                    + " docker cp box:/tmp/big - > big.tar; tar xSf big.tar -O | tail -c 3; du -k big.tar | cut -f1")
+                .formatted(local))
+            .ok()
+            .lines()
+            .toList();
     assertThat(told.get(0)).isEqualTo("1073741827");
     assertThat(Integer.parseInt(told.get(1))).isLessThan(100);
     assertThat(told.get(2)).startsWith("end");
 
-    String many =
-        "cd %1$s; mkdir many; cd many; seq 10000 | xargs touch; cd ..; docker cp -q many box:/tmp;"
-            + " docker exec box sh -c 'ls /tmp/many | wc -l'; docker cp -q box:/tmp/many back; ls back | wc -l";
-    assertThat(sh(many.formatted(local)).ok()).isEqualTo("10000\n10000");
-    String random =
-        "cd %1$s; head -c 300000000 /dev/urandom > random; docker cp -q random box:/tmp; rm big;"
-            + " docker cp -q box:/tmp/random again; cmp random again; rm random again";
-    assertThat(sh(random.formatted(local)).ok()).isEmpty();
+    assertThat(
+            sh(("cd %1$s; mkdir many; cd many; seq 10000 | xargs touch; cd ..; docker cp -q many box:/tmp;"
+                        + " docker exec box sh -c 'ls /tmp/many | wc -l'; docker cp -q box:/tmp/many back; ls back | wc -l")
+                    .formatted(local))
+                .ok())
+        .isEqualTo("10000\n10000");
+    assertThat(
+            sh(("cd %1$s; head -c 300000000 /dev/urandom > random; docker cp -q random box:/tmp; rm big;"
+                        + " docker cp -q box:/tmp/random again; cmp random again; rm random again")
+                    .formatted(local))
+                .ok())
+        .isEmpty();
   }
 
   /** Its error is worth more than the broken pipe that it causes. */

@@ -7,16 +7,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** How much a daemon and the shim of one of its containers hold for their clients at a moment. */
 record Held(long descriptors, long shimDescriptors, long threads) {
   /** The first moment that is like the one before it. */
   static Held settled(DaemonProcess daemon, String container) {
-    Held[] last = {now(daemon, container)};
+    AtomicReference<Held> last = new AtomicReference<>(now(daemon, container));
     Await.until(
-        () -> last[0].equals(last[0] = now(daemon, container)), () -> "not settled: " + last[0]);
-    return last[0];
+        () -> {
+          Held now = now(daemon, container);
+          return now.equals(last.getAndSet(now));
+        },
+        () -> "not settled: " + last);
+    return last.get();
   }
 
   private static Held now(DaemonProcess daemon, String container) {

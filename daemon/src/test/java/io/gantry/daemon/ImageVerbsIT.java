@@ -2,11 +2,11 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.BusyboxRoot;
 import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
-import io.gantry.testing.BusyboxRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.AfterAll;

@@ -97,7 +97,7 @@ final class ApiHandler implements Handler {
       throw new CloseConnectionException("failed after the answer was begun: " + text, e);
     }
     response.status(Status.create(status));
-    if (status == 304 || request.prologue().method() == Method.HEAD) {
+    if (status == 304 || request.prologue().method().equals(Method.HEAD)) {
       response.send(); // A body would be taken for the next answer.
       return;
     }

@@ -9,6 +9,7 @@ import io.gantry.store.ConfigChanges;
 import io.gantry.store.LoadedImage;
 import io.gantry.store.Store;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes images of containers. */
@@ -35,19 +36,20 @@ final class ContainerCommit {
     return image.id().toString();
   }
 
-  /** A container that does not run cannot be started before its files have been read. */
   private LoadedImage standingStill(Container container, CommitOptions options, CommitSpec spec) {
+    return ifStopped(container, spec).orElseGet(() -> running(container, options, spec));
+  }
+
+  /** A container that does not run cannot be started meanwhile; empty when it runs. */
+  private Optional<LoadedImage> ifStopped(Container container, CommitSpec spec) {
     container.lock().lock();
-    boolean running = container.state().alive();
-    if (running) {
-      container.lock().unlock();
-      return running(container, options, spec);
-    }
     try {
       if (container.gone()) {
         throw GantryException.notFound("No such container: " + container.id());
       }
-      return commit(container, spec, () -> {});
+      return container.state().alive()
+          ? Optional.empty()
+          : Optional.of(commit(container, spec, () -> {}));
     } finally {
       container.lock().unlock();
     }

@@ -38,7 +38,7 @@ record BlobGet(Registry registry, Optional<PullThrough> upstream) implements End
             .contents()
             .open(digest, sent.first(), sent.length())
             .orElseThrow(() -> unknown(digest))) {
-      exchange.send(status, content);
+      exchange.send(status, content, sent.length());
     }
   }
 

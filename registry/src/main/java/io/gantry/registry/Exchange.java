@@ -56,7 +56,7 @@ final class Exchange {
   }
 
   boolean isHead() {
-    return request.prologue().method() == Method.HEAD;
+    return request.prologue().method().equals(Method.HEAD);
   }
 
   RepositoryName repository() {
@@ -144,15 +144,22 @@ final class Exchange {
     }
   }
 
-  /** Sends as many bytes of the stream as the content length that was set. */
-  void send(int status, InputStream body) throws IOException {
+  /** Sends a stream of this length, in bytes. */
+  void send(int status, InputStream body, long length) throws IOException {
+    header(HeaderNames.CONTENT_LENGTH, String.valueOf(length));
     response.status(Status.create(status));
     byte[] bytes = new byte[BUFFER];
     try (StallWatch.Transfer transfer = transport.outgoing();
         OutputStream out = response.outputStream()) {
+      long left = length;
       for (int count = body.read(bytes); count >= 0; count = body.read(bytes)) {
         out.write(bytes, 0, count);
         transfer.moved(count);
+        left -= count;
+      }
+      if (left > 0) {
+        // Only the end of the connection can tell the client that the answer is not whole.
+        throw new IOException("content is " + left + " bytes shorter than it was");
       }
     }
   }

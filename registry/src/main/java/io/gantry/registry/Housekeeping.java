@@ -38,7 +38,7 @@ final class Housekeeping implements AutoCloseable {
         try {
           uploads.expire(Clock.systemUTC().instant().minus(UPLOAD_LIFE));
           collector.collect();
-        } catch (GantryException e) {
+        } catch (GantryException | RegistryException e) {
           LOG.log(Level.ERROR, "housekeeping: " + e.getMessage(), e);
         }
       }

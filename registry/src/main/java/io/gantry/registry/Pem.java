@@ -65,14 +65,19 @@ final class Pem {
   }
 
   private static <T> T key(Path file, Decoder<T> decoder) {
-    for (String type : KEY_TYPES) {
-      try {
-        return decoder.decode(KeyFactory.getInstance(type));
-      } catch (GeneralSecurityException e) {
-        continue; // Of another type.
-      }
+    return KEY_TYPES.stream()
+        .flatMap(type -> tried(type, decoder).stream())
+        .findFirst()
+        .orElseThrow(() -> invalid(file, "its key is none of " + KEY_TYPES));
+  }
+
+  /** The file does not say of which type its key is: others give nothing. */
+  private static <T> Optional<T> tried(String type, Decoder<T> decoder) {
+    try {
+      return Optional.of(decoder.decode(KeyFactory.getInstance(type)));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty();
     }
-    throw invalid(file, "its key is none of " + KEY_TYPES);
   }
 
   private static Optional<byte[]> block(Path file, String label) {

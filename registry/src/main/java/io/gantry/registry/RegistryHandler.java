@@ -46,6 +46,9 @@ final class RegistryHandler implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     respond(request, response);
+    if (isUnread(request)) {
+      linger();
+    }
     if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
       // The server itself would wait for a next request that never comes.
       throw new CloseConnectionException("the client asked for it");
@@ -139,23 +142,26 @@ final class RegistryHandler implements Handler {
     if (response.isSent()) {
       throw new CloseConnectionException("failed after the answer was begun", e);
     }
-    boolean unread = request.content().hasEntity() && !request.content().consumed();
-    if (unread) {
+    if (isUnread(request)) {
       response.header(HeaderNames.CONNECTION, "close");
     }
     byte[] body = Json.write(ErrorBody.of(e.code(), message(e)));
     response.status(Status.create(e.status())).header(HeaderNames.CONTENT_TYPE, "application/json");
-    if (request.prologue().method() == Method.HEAD) {
+    if (request.prologue().method().equals(Method.HEAD)) {
       response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length)).send();
     } else {
       response.send(body);
     }
-    if (unread) {
-      linger();
-    }
   }
 
-  /** Reads what the client is still sending: closing at once would take the answer from it. */
+  private static boolean isUnread(ServerRequest request) {
+    return request.content().hasEntity() && !request.content().consumed();
+  }
+
+  /**
+   * Reads what the client is still sending, and closes: to close at once would take the answer from
+   * it, and the HTTP server would take whole chunks into memory.
+   */
   private void linger() {
     DataReader wire = Transport.connection().dataReader();
     try (StallWatch.Transfer transfer = transport.incoming()) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * at a time may have it; see {@link #claim}.
  */
 final class Upload {
+  private static final int PATIENCE_SECONDS = 2;
   private static final int BUFFER = 16 << 10;
 
   private final Path file;
@@ -49,11 +51,16 @@ final class Upload {
   }
 
   Claim claim() {
-    if (!claimed.tryLock()) {
-      throw new RegistryException(
-          ErrorCode.BLOB_UPLOAD_INVALID, 409, "another request is writing to this upload");
+    try {
+      // A client that lost its connection may be back before the end of the old one is noticed.
+      if (claimed.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return claimed::unlock;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return claimed::unlock;
+    throw new RegistryException(
+        ErrorCode.BLOB_UPLOAD_INVALID, 409, "another request is writing to this upload");
   }
 
   Path file() {

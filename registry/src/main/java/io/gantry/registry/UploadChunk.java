@@ -11,7 +11,8 @@ record UploadChunk(Registry registry, UploadAnswers answers) implements Endpoint
     Upload upload = registry.uploads().find(name, id);
     try (Upload.Claim _ = upload.claim()) {
       answers.receive(exchange, name, upload);
-      answers.accepted(exchange, name, id, upload);
     }
+    // Not before the claim is given back: the client goes on at once.
+    answers.accepted(exchange, name, id, upload);
   }
 }

@@ -29,8 +29,7 @@ class ErrorsIT {
   private static final byte[] CONFIG = bytes("{}");
   private static final byte[] MANIFEST = Client.manifest(CONFIG, LAYER);
 
-  private record Refused(
-      String method, String path, String type, byte[] body, int status, ErrorCode code) {
+  record Refused(String method, String path, String type, String body, int status, ErrorCode code) {
     @Override
     public String toString() {
       String shown = path.length() > 60 ? path.substring(0, 60) + "..." : path;
@@ -77,7 +76,7 @@ class ErrorsIT {
               "POST",
               "/v2/app/blobs/uploads/?digest=" + NONE,
               "",
-              LAYER,
+              "layer",
               400,
               ErrorCode.DIGEST_INVALID),
           refused("GET", "/v2/app/blobs/uploads/none", 404, ErrorCode.BLOB_UPLOAD_UNKNOWN),
@@ -111,11 +110,11 @@ class ErrorsIT {
           manifest(NONE, text(MANIFEST), 400, ErrorCode.DIGEST_INVALID),
           manifest(".v1", text(MANIFEST), 400, ErrorCode.MANIFEST_INVALID),
           manifest("v1", " ".repeat((4 << 20) + 1), 413, ErrorCode.SIZE_INVALID),
-          typed("text/plain", MANIFEST, 400, ErrorCode.MANIFEST_INVALID),
-          typed(MediaTypes.DOCKER_MANIFEST, MANIFEST, 400, ErrorCode.MANIFEST_INVALID),
+          typed("text/plain", text(MANIFEST), 400, ErrorCode.MANIFEST_INVALID),
+          typed(MediaTypes.DOCKER_MANIFEST, text(MANIFEST), 400, ErrorCode.MANIFEST_INVALID),
           typed(
               MediaTypes.OCI_INDEX,
-              Json.write(
+              Json.writeString(
                   Index.of(
                       List.of(Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.sha256("none"), 4)))),
               404,
@@ -140,9 +139,9 @@ class ErrorsIT {
   void isRefused(Refused refused) throws Exception {
     HttpResponse<byte[]> answer =
         refused.type.isEmpty()
-            ? server.client.send(refused.method, refused.path, refused.body)
+            ? server.client.send(refused.method, refused.path, bytes(refused.body))
             : server.client.send(
-                refused.method, refused.path, refused.body, "Content-Type", refused.type);
+                refused.method, refused.path, bytes(refused.body), "Content-Type", refused.type);
 
     assertThat(answer.statusCode()).isEqualTo(refused.status);
     assertThat(Client.header(answer, "Content-Type")).isEqualTo("application/json");
@@ -197,15 +196,15 @@ class ErrorsIT {
   }
 
   private static Refused refused(String method, String path, int status, ErrorCode code) {
-    return new Refused(method, path, "", new byte[0], status, code);
+    return new Refused(method, path, "", "", status, code);
   }
 
   private static Refused manifest(String reference, String body, int status, ErrorCode code) {
     String path = "/v2/app/manifests/" + reference;
-    return new Refused("PUT", path, MediaTypes.OCI_MANIFEST, bytes(body), status, code);
+    return new Refused("PUT", path, MediaTypes.OCI_MANIFEST, body, status, code);
   }
 
-  private static Refused typed(String type, byte[] body, int status, ErrorCode code) {
+  private static Refused typed(String type, String body, int status, ErrorCode code) {
     return new Refused("PUT", "/v2/app/manifests/v1", type, body, status, code);
   }
 

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ class KilledIT {
 
   private void pushUntilKilled(int round) throws Exception {
     Process process = start();
+    List<Future<?>> clients = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         BufferedReader out =
             new BufferedReader(
@@ -54,7 +56,7 @@ class KilledIT {
       int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
       for (int i = 0; i < CLIENTS; i++) {
         String repository = "round" + round + "/client" + i;
-        threads.submit(() -> push(new Client(port), repository));
+        clients.add(threads.submit(() -> push(new Client(port), repository)));
       }
       int wanted = manifests.size() + 10 + 7 * round;
       for (int i = 0; manifests.size() < wanted && i < 3000; i++) {
@@ -66,6 +68,9 @@ class KilledIT {
     } finally {
       process.destroyForcibly();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+    for (Future<?> client : clients) {
+      assertThat(client.get()).isInstanceOf(IOException.class);
     }
   }
 

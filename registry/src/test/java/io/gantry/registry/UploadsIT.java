@@ -1,6 +1,7 @@
 package io.gantry.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.Digest;
 import java.io.IOException;
@@ -101,6 +102,25 @@ class UploadsIT {
       try (Socket socket = server.connect(head + "7fffffff\r\n")) {
         socket.getOutputStream().write(BLOB);
         awaitSize(server, location, BLOB.length);
+      }
+    }
+  }
+
+  @Test
+  void doesNotHoldABodyThatNobodyWants() throws Exception {
+    try (TestServer server = TestServer.start(root, "--stall-limit", "1s")) {
+      String head = head("POST", "/v2/app/blobs/uploads/", "Transfer-Encoding: chunked");
+      try (Socket socket = server.connect(head + "7fffffff\r\n")) {
+        assertThat(socket.getInputStream().readNBytes(12))
+            .isEqualTo("HTTP/1.1 202".getBytes(StandardCharsets.US_ASCII));
+        byte[] megabyte = new byte[1 << 20];
+        assertThatThrownBy(
+                () -> {
+                  for (int sent = 0; sent < 200; sent++) {
+                    socket.getOutputStream().write(megabyte);
+                  }
+                })
+            .isInstanceOf(IOException.class);
       }
     }
   }

@@ -46,7 +46,8 @@ public final class Commits {
       Optional<Verified> layer = layer(containerId, lease, written);
       layer.ifPresent(changes -> unpack(changes, lease, below.diffIds()));
       byte[] config = Json.write(config(below, spec, layer));
-      List<Descriptor> layers = new ArrayList<>(below.manifest().layers());
+      List<Descriptor> layers = new ArrayList<>();
+      below.manifest().layers().forEach(each -> layers.add(oci(each)));
       layer.ifPresent(changes -> layers.add(descriptor(changes)));
       Descriptor described =
           Descriptor.of(MediaTypes.OCI_CONFIG, store.blobs().put(lease, config), config.length);
@@ -111,6 +112,17 @@ public final class Commits {
   private Descriptor descriptor(Verified layer) {
     return Descriptor.of(
         MediaTypes.OCI_LAYER_GZIP, layer.digest(), store.blobs().size(layer.digest()));
+  }
+
+  /** The manifest is an OCI one, whatever the image below came with. */
+  private static Descriptor oci(Descriptor layer) {
+    return switch (layer.mediaType()) {
+      case MediaTypes.DOCKER_LAYER_GZIP ->
+          Descriptor.of(MediaTypes.OCI_LAYER_GZIP, layer.digest(), layer.size());
+      case MediaTypes.DOCKER_LAYER ->
+          Descriptor.of(MediaTypes.OCI_LAYER, layer.digest(), layer.size());
+      default -> layer;
+    };
   }
 
   private static List<Digest> with(List<Digest> below, Verified layer) {

@@ -67,7 +67,7 @@ final class FolderAttributes {
   private void reserve(int size) {
     memory += size;
     if (memory > MAX_MEMORY) {
-      throw fault.refused("the layer has too many folders");
+      throw fault.refused("there are too many folders");
     }
   }
 

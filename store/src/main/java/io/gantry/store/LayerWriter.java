@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,6 +42,10 @@ final class LayerWriter implements AutoCloseable {
   private static final int LOOK = Open.PATH | Open.NO_FOLLOW;
   private static final TarEntry.Type FILE = TarEntry.Type.FILE;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
+
+  /** What overlayfs says of a folder of one layer. */
+  private static final Predicate<Map<String, byte[]>> OWN_OPACITY =
+      xattrs -> Arrays.equals(xattrs.get(Whiteouts.OVERLAY_OPAQUE), Whiteouts.yes());
 
   /** They belong to the host or its policy, not to the content. */
   private static final Set<String> HOST_ATTRIBUTES =
@@ -71,6 +76,19 @@ final class LayerWriter implements AutoCloseable {
   /** An overlay's writable folder as a layer, with whiteouts in the form of the specification. */
   static void layer(Fd upper, OutputStream out) {
     write(upper, out, true);
+  }
+
+  /**
+   * Several layers as one.
+   *
+   * @param layers as unpacked, top first
+   * @param hides whether there are others below, from which it hides what these hid
+   */
+  static void merged(List<Fd> layers, boolean hides, OutputStream out) {
+    try (LayerWriter writer = new LayerWriter(out, true, UnaryOperator.identity())) {
+      MergedWalk.walk(layers, hides, (place, opaque) -> writer.visit(place, xattrs -> opaque));
+      writer.tar.finish();
+    }
   }
 
   private static void write(Fd root, OutputStream out, boolean layer) {
@@ -113,6 +131,10 @@ final class LayerWriter implements AutoCloseable {
   }
 
   private void visit(TreeWalk.Place place) {
+    visit(place, OWN_OPACITY);
+  }
+
+  private void visit(TreeWalk.Place place, Predicate<Map<String, byte[]>> opaque) {
     if (layer && place.isWhiteout()) {
       whiteout(place.path());
       return;
@@ -126,7 +148,7 @@ final class LayerWriter implements AutoCloseable {
     String first = several ? linked.get(inode) : null;
     if (first != null) {
       tar.put(made(place, TarEntry.Type.HARD_LINK, 0, first, Map.of()));
-    } else if (entry(place, xattrs) && several) {
+    } else if (entry(place, xattrs, layer && opaque.test(xattrs)) && several) {
       linked.put(inode, naming.apply(place.path()));
     }
   }
@@ -138,12 +160,12 @@ final class LayerWriter implements AutoCloseable {
   }
 
   /** False when it has become something else meanwhile, and is left out. */
-  private boolean entry(TreeWalk.Place place, Map<String, byte[]> xattrs) {
+  private boolean entry(TreeWalk.Place place, Map<String, byte[]> xattrs, boolean opaque) {
     switch (place.status().type()) {
       case FileMode.REGULAR -> {
         return file(place, xattrs);
       }
-      case FileMode.DIRECTORY -> folder(place, xattrs);
+      case FileMode.DIRECTORY -> folder(place, xattrs, opaque);
       case FileMode.SYMBOLIC_LINK -> {
         String target = LayerPath.bytes(FileCalls.readlinkat(place.parent(), place.name()));
         tar.put(made(place, TarEntry.Type.SYMLINK, 0, target, xattrs));
@@ -156,9 +178,7 @@ final class LayerWriter implements AutoCloseable {
     return true;
   }
 
-  private void folder(TreeWalk.Place place, Map<String, byte[]> xattrs) {
-    boolean opaque =
-        layer && Arrays.equals(xattrs.remove(Whiteouts.OVERLAY_OPAQUE), Whiteouts.yes());
+  private void folder(TreeWalk.Place place, Map<String, byte[]> xattrs, boolean opaque) {
     if (layer && xattrs.containsKey(Whiteouts.OVERLAY_REDIRECT)) {
       throw GantryException.invalid(
           "write layer: folder \""
