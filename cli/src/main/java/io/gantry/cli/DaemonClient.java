@@ -60,6 +60,13 @@ final class DaemonClient {
     return Fields.parse(bytes("POST", path, JSON, Json.write(body)));
   }
 
+  /** Calls with a JSON body and more headers; the answer's bytes. */
+  byte[] post(String path, Map<String, String> headers, Map<String, ?> body) {
+    Map<String, String> all = new HashMap<>(JSON);
+    all.putAll(headers);
+    return bytes("POST", path, all, Json.write(body));
+  }
+
   /** Calls with a JSON body; the answer has none. */
   void postQuietly(String path, Map<String, ?> body) {
     bytes("POST", path, JSON, Json.write(body));

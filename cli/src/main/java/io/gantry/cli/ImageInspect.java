@@ -1,6 +1,7 @@
 package io.gantry.cli;
 
 import io.gantry.oci.ImageReference;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ final class ImageInspect extends Verb {
     super(
         "IMAGE [IMAGE...]",
         "Display detailed information on one or more images",
+        Flag.value("attestation", "type", "Print the attestation of this predicate type or digest"),
         Flag.value('f', "format", "string", "Format output: json, or a Go template"),
         Flag.value("platform", "string", "With --registry: the image of a list for this platform"),
         Flag.toggle("registry", "Ask the registry, without pulling"));
@@ -21,6 +23,9 @@ final class ImageInspect extends Verb {
 
   @Override
   int run(Session session, Arguments arguments) {
+    if (arguments.given("attestation")) {
+      return attestation(session, arguments);
+    }
     if (!arguments.has("registry")) {
       if (arguments.given("platform")) {
         throw new UsageException("--platform needs --registry: a local image has one platform");
@@ -43,5 +48,20 @@ final class ImageInspect extends Verb {
             });
     Inspect.print(session, arguments, found);
     return status;
+  }
+
+  /** The document itself, byte for byte where no terminal could be misled by it. */
+  private static int attestation(Session session, Arguments arguments) {
+    String type = arguments.last("attestation", "");
+    for (String name : arguments.operands()) {
+      Query query = new Query("/gantry/v1/attestations").with("image", name).with("type", type);
+      byte[] document = session.client().getBytes(query.toString());
+      if (session.outputIsTerminal()) {
+        session.out().println(Printable.lines(new String(document, StandardCharsets.UTF_8)));
+      } else {
+        session.out().write(document, 0, document.length);
+      }
+    }
+    return 0;
   }
 }

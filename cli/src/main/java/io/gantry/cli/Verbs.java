@@ -103,7 +103,9 @@ final class Verbs {
         "manifest rm",
         "rmi",
         "save",
-        "tag");
+        "sign",
+        "tag",
+        "verify");
     image("history", History::new);
     image("import", Import::new);
     image("load", Load::new);
@@ -120,7 +122,9 @@ final class Verbs {
     also("manifest rm", ManifestRemove::new);
     both("rmi", "image rm", ImageRemove::new);
     image("save", Save::new);
+    image("sign", Sign::new);
     image("tag", Tag::new);
+    image("verify", Verify::new);
     also("image inspect", ImageInspect::new);
     also("image squash", ImageSquash::new);
     also("image prune", () -> new Prune("images", "Remove unused images"));

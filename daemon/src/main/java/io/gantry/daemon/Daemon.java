@@ -51,7 +51,7 @@ final class Daemon implements AutoCloseable {
     Daemon daemon = new Daemon(options);
     ProcessSignals.on("TERM", () -> daemon.stop.complete(false));
     ProcessSignals.on("INT", () -> daemon.stop.complete(false));
-    ProcessSignals.on("HUP", () -> reload(options));
+    ProcessSignals.on("HUP", () -> daemon.reload(options));
     Readiness.tell("READY=1");
     LOG.log(
         Level.INFO,
@@ -83,10 +83,11 @@ final class Daemon implements AutoCloseable {
     LOG.log(Level.INFO, "stopped");
   }
 
-  /** The log level is what can change while containers run; the rest waits for the next start. */
-  private static void reload(Options options) {
+  /** Log level and policy can change while containers run; the rest waits for the next start. */
+  private void reload(Options options) {
     try {
       Options now = Options.parse(options.arguments());
+      engine.transfers().readPolicy(now.policy());
       LogLines.level(now.logLevel());
       LOG.log(Level.INFO, "configuration read again");
     } catch (GantryException e) {

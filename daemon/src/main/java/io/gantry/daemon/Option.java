@@ -28,6 +28,7 @@ enum Option {
       "registry without sound TLS: host, host:port or CIDR (repeatable)"),
   REGISTRY_MIRROR(
       "registry-mirror", "registry-mirrors", ' ', "URL", "ask before Docker Hub (repeatable)"),
+  POLICY("policy", "policy", ' ', "FILE", "who must sign what is pulled (/etc/gantry/policy.json)"),
   GC_HIGH_WATER(
       "gc-high-water",
       "gc-high-water",

@@ -19,6 +19,7 @@ import java.util.logging.Level;
 /** What the daemon shall do, checked. The arguments are kept to read the file again on SIGHUP. */
 record Options(List<String> arguments, OptionValues values) {
   private static final Path DEFAULT_FILE = Path.of("/etc/gantry/daemon.json");
+  private static final Path DEFAULT_POLICY = Path.of("/etc/gantry/policy.json");
 
   /** Throws INVALID that says what is wrong. */
   static Options parse(List<String> args) {
@@ -60,6 +61,14 @@ record Options(List<String> arguments, OptionValues values) {
         .stream().map(ListenAddress::parse).toList();
   }
 
+  /** The usual file counts unless it is certain that there is none. */
+  Optional<Path> policy() {
+    return values
+        .last(Option.POLICY)
+        .map(file -> Path.of(file).toAbsolutePath())
+        .or(() -> Files.notExists(DEFAULT_POLICY) ? Optional.empty() : Optional.of(DEFAULT_POLICY));
+  }
+
   Level logLevel() {
     String name =
         values.flag(Option.DEBUG) ? "debug" : values.last(Option.LOG_LEVEL).orElse("info");
@@ -81,7 +90,9 @@ record Options(List<String> arguments, OptionValues values) {
             .withLabels(labels())
             .withRegistries(
                 new RegistryOptions(
-                    values.all(Option.INSECURE_REGISTRY), values.all(Option.REGISTRY_MIRROR)))
+                    values.all(Option.INSECURE_REGISTRY),
+                    values.all(Option.REGISTRY_MIRROR),
+                    policy()))
             .withCollection(collection());
     return values.last(Option.CGROUP_PARENT).map(config::withCgroupParent).orElse(config);
   }

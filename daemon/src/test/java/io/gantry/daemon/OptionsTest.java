@@ -52,6 +52,8 @@ class OptionsTest {
     assertThat(options.hosts()).hasToString("[tcp://127.0.0.1:1, unix:///a, unix:///b]");
     assertThat(options.logLevel()).isEqualTo(Level.FINE);
     assertThat(options.group()).contains("docker");
+    assertThat(parse("--policy", "/p/policy.json").engine(Path.of("/init")).registries().policy())
+        .contains(Path.of("/p/policy.json"));
   }
 
   @Test

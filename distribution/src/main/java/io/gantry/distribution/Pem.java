@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -88,12 +91,35 @@ final class Pem {
     throw new GeneralSecurityException("no private key in PEM text");
   }
 
+  /** The first public key of a text, plain or in a certificate. */
+  static PublicKey publicKey(String text) throws GeneralSecurityException {
+    Matcher block = BLOCK.matcher(text);
+    while (block.find()) {
+      if (block.group(1).equals("PUBLIC KEY")) {
+        X509EncodedKeySpec spec = new X509EncodedKeySpec(bytes(block.group(2)));
+        return firstThatFits("public key", factory -> factory.generatePublic(spec));
+      } else if (block.group(1).endsWith("CERTIFICATE")) {
+        return certificates(text).getFirst().getPublicKey();
+      }
+    }
+    throw new GeneralSecurityException("no public key in PEM text");
+  }
+
   private static PrivateKey key(byte[] pkcs8) throws GeneralSecurityException {
     PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(pkcs8);
-    GeneralSecurityException last = new GeneralSecurityException("unknown kind of private key");
+    return firstThatFits("private key", factory -> factory.generatePrivate(spec));
+  }
+
+  private interface KeyReading<K extends Key> {
+    K read(KeyFactory factory) throws GeneralSecurityException;
+  }
+
+  private static <K extends Key> K firstThatFits(String what, KeyReading<K> reading)
+      throws GeneralSecurityException {
+    GeneralSecurityException last = new GeneralSecurityException("unknown kind of " + what);
     for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
       try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+        return reading.read(KeyFactory.getInstance(algorithm));
       } catch (GeneralSecurityException e) {
         last = e;
       }

@@ -17,13 +17,19 @@ import java.util.function.Function;
 public final class PlaceCopy {
   private final Store store;
   private final Function<ImageReference, RemoteRepository> registries;
+  private final Function<RemoteRepository, Admission> admissions;
 
   /**
    * @param registries opens the repository of a name, with the credentials for it
+   * @param admissions what may come from a repository into the local store
    */
-  public PlaceCopy(Store store, Function<ImageReference, RemoteRepository> registries) {
+  public PlaceCopy(
+      Store store,
+      Function<ImageReference, RemoteRepository> registries,
+      Function<RemoteRepository, Admission> admissions) {
     this.store = store;
     this.registries = registries;
+    this.admissions = admissions;
   }
 
   /** Who hears of what: the first of copies into the local store, the second of all others. */
@@ -43,11 +49,23 @@ public final class PlaceCopy {
       Document root = chosen(source, choice);
       switch (to) {
         case ImagePlace.Registry registry -> push(source, root, registry.name(), progress.sent());
-        case ImagePlace.Stored stored -> pull(source, root, stored, choice, progress.fetched());
+        case ImagePlace.Stored stored -> {
+          admit(from, source.root(), root);
+          pull(source, root, stored, choice, progress.fetched());
+        }
         case ImagePlace.Layout layout -> write(source, root, layout, progress.sent());
         case ImagePlace.Archive archive -> write(source, root, archive, progress.sent());
       }
       return root;
+    }
+  }
+
+  /** What a registry gives into the local store is a pull, by whatever name. */
+  private void admit(ImagePlace from, Document root, Document chosen) {
+    if (from instanceof ImagePlace.Registry registry) {
+      admissions
+          .apply(registries.apply(registry.name()))
+          .check(registry.name(), chosen.equals(root) ? List.of(root) : List.of(root, chosen));
     }
   }
 

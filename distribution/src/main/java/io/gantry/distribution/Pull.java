@@ -16,41 +16,63 @@ public final class Pull {
   private final Store store;
   private final ContentSource source;
   private final Optional<Platform> platform;
+  private final Admission admission;
+
+  /** As the other, of whatever there is. */
+  public Pull(Store store, ContentSource source, Optional<Platform> platform) {
+    this(store, source, platform, Admission.ALL);
+  }
 
   /**
    * @param platform the one asked for; without, the best for this machine of those there are
+   * @param admission what may be pulled
    */
-  public Pull(Store store, ContentSource source, Optional<Platform> platform) {
+  public Pull(Store store, ContentSource source, Optional<Platform> platform, Admission admission) {
     this.store = store;
     this.source = source;
     this.platform = platform;
+    this.admission = admission;
   }
 
   /**
    * What a pull brought.
    *
    * @param resolved what the name stands for at the source: an index, or the image's own manifest
+   * @param manifest of the image
    */
-  public record Pulled(Document resolved, LoadedImage image) {}
+  public record Pulled(Document resolved, Document manifest, LoadedImage image) {}
 
   /**
    * Pulls what this name stands for, under this name and that of its digest. An interrupt ends it.
    *
-   * @throws GantryException as {@link ContentSource#document} and {@link
+   * @throws GantryException as {@link ContentSource#document}, {@link Admission#check} and {@link
    *     io.gantry.store.Fetches#fetch}
    */
   public Pulled run(ImageReference name, FetchProgress progress) {
     Document resolved = source.document(wanted(name));
-    return run(resolved, names(name, resolved), progress);
+    Document manifest = chosen(resolved);
+    admission.check(
+        name, manifest.equals(resolved) ? List.of(resolved) : List.of(resolved, manifest));
+    return fetch(resolved, manifest, names(name, resolved), progress);
   }
 
-  /** Pulls the image of this manifest, or of this index, under these names. */
+  /**
+   * Pulls the image of this manifest, or of this index, under these names; the caller has asked
+   * whether it may.
+   */
   Pulled run(Document resolved, List<ImageReference> names, FetchProgress progress) {
-    Document manifest =
-        new PlatformChoice(source, platform.orElseGet(Platform::current)).choose(resolved);
+    return fetch(resolved, chosen(resolved), names, progress);
+  }
+
+  private Document chosen(Document resolved) {
+    return new PlatformChoice(source, platform.orElseGet(Platform::current)).choose(resolved);
+  }
+
+  private Pulled fetch(
+      Document resolved, Document manifest, List<ImageReference> names, FetchProgress progress) {
     LoadedImage image =
         store.fetches().fetch(manifest.bytes(), source::open, names, this::check, progress);
-    return new Pulled(resolved, image);
+    return new Pulled(resolved, manifest, image);
   }
 
   /** A digest is more exact than a tag beside it. */

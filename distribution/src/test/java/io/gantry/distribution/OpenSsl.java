@@ -47,7 +47,7 @@ final class OpenSsl {
             + Files.readString(folder.resolve(name + ".key")));
   }
 
-  private void run(String arguments) throws IOException, InterruptedException {
+  void run(String arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("openssl"));
     command.addAll(List.of(arguments.split(" ")));
     Process process =

@@ -3,6 +3,7 @@ package io.gantry.docker;
 import io.gantry.engine.ImageView;
 import io.gantry.engine.Images;
 import io.gantry.oci.ImageConfig;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,13 @@ record ImageInspect(Images images) implements Endpoint {
   @Override
   public void serve(Call call) {
     ImageView image = images.inspect(call.path("name"));
-    call.json(wire(image, images.config(image.id())));
+    List<AttestationWire> attestations =
+        images.attestations(image.id()).stream().map(AttestationWire::of).toList();
+    call.json(wire(image, images.config(image.id()), attestations));
   }
 
-  private static ImageInspectResponse wire(ImageView image, ImageConfig config) {
+  private static ImageInspectResponse wire(
+      ImageView image, ImageConfig config, List<AttestationWire> attestations) {
     return new ImageInspectResponse(
         image.id(),
         image.tags(),
@@ -31,7 +35,8 @@ record ImageInspect(Images images) implements Endpoint {
         image.size(),
         new GraphDriver("overlay2", Map.of()),
         new RootFsWire("layers", image.diffIds()),
-        new ImageMetadata(Times.NEVER));
+        new ImageMetadata(Times.NEVER),
+        attestations.isEmpty() ? null : attestations);
   }
 
   private static String comment(ImageConfig config) {

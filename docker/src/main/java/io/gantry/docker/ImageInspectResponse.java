@@ -22,7 +22,8 @@ public record ImageInspectResponse(
     @Json.Property("Size") Long size,
     @Json.Property("GraphDriver") @Nullable GraphDriver graphDriver,
     @Json.Property("RootFS") @Nullable RootFsWire rootFs,
-    @Json.Property("Metadata") @Nullable ImageMetadata metadata) {
+    @Json.Property("Metadata") @Nullable ImageMetadata metadata,
+    @Json.Property("Attestations") @Nullable List<AttestationWire> attestations) {
   public ImageInspectResponse {
     id = Absent.text(id);
     repoTags = Absent.list(repoTags);

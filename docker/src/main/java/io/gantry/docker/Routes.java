@@ -6,6 +6,7 @@ import io.gantry.engine.Execs;
 import io.gantry.engine.Images;
 import io.gantry.engine.Networks;
 import io.gantry.engine.RemoteImages;
+import io.gantry.engine.Signatures;
 import io.gantry.engine.Transfers;
 import io.gantry.engine.Volumes;
 import java.util.List;
@@ -76,6 +77,7 @@ final class Routes {
     execs(router, engine.execs());
     images(router, engine.images(), engine.transfers());
     registries(router, engine);
+    signatures(router, engine.signatures());
     system(router, engine, settings);
     networks(router, engine.networks());
     empty(router);
@@ -138,6 +140,7 @@ final class Routes {
         .add("GET", "/images/{name*}/get", new ImageSave(images, false))
         .add("GET", "/images/{name*}/json", new ImageInspect(images))
         .add("GET", "/images/{name*}/history", new ImageHistory(images))
+        .add("GET", "/gantry/v1/attestations", new GantryAttestation(images))
         .add("POST", "/images/{name*}/push", new ImagePush(transfers))
         .add("POST", "/images/{name*}/tag", new ImageTag(images))
         .add("DELETE", "/images/{name*}", new ImageRemove(images));
@@ -155,6 +158,12 @@ final class Routes {
         .add("POST", "/gantry/v1/copy", new ImageCopy(engine.imageCopies()))
         .add("POST", "/gantry/v1/artifacts/push", new ArtifactPush(engine.artifacts()))
         .add("GET", "/gantry/v1/artifacts", new ArtifactGet(engine.artifacts()));
+  }
+
+  private static void signatures(Router router, Signatures signatures) {
+    router
+        .add("POST", "/gantry/v1/signatures", new GantrySign(signatures))
+        .add("POST", "/gantry/v1/signatures/verify", new GantryVerify(signatures));
   }
 
   private static void system(Router router, Engine engine, ApiSettings settings) {

@@ -51,6 +51,11 @@ public final class Engine implements AutoCloseable {
     return wiring.remoteImages();
   }
 
+  /** Signatures of images in registries. */
+  public Signatures signatures() {
+    return wiring.signatures();
+  }
+
   public Networks networks() {
     return wiring.networks();
   }

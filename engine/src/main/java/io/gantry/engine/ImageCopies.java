@@ -49,7 +49,9 @@ public final class ImageCopies {
    * @return the digest of what the target's name stands for now
    */
   public String copy(Order order, RegistryAuths auths, Consumer<Images.Progress> progress) {
-    PlaceCopy copy = new PlaceCopy(store, name -> transfers.repository(name, auths.of(name)));
+    PlaceCopy copy =
+        new PlaceCopy(
+            store, name -> transfers.repository(name, auths.of(name)), transfers::admission);
     Document copied =
         copy.copy(
             order.from,

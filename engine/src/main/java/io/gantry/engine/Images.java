@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
@@ -80,6 +81,59 @@ public final class Images {
   /** The whole configuration of an image, for inspect; refs as in {@link #inspect}. */
   public ImageConfig config(String ref) {
     return store.images().resolve(ref).config();
+  }
+
+  /** What came with an image; refs as in {@link #inspect}. */
+  public List<Attestation> attestations(String ref) {
+    return store.images().attachments(store.images().resolve(ref).id()).stream()
+        .map(each ->
+            new Attestation(
+                each.type(),
+                each.blob().mediaType(),
+                each.blob().digest().toString(),
+                each.blob().size()))
+        .toList();
+  }
+
+  /**
+   * One of {@link #attestations}.
+   *
+   * @param wanted its digest, or its predicate type or a part of that, such as {@code spdx}
+   * @throws GantryException NOT_FOUND when there is none, INVALID when there are several
+   */
+  public Attestation attestation(String ref, String wanted) {
+    List<Attestation> all = attestations(ref);
+    List<Attestation> exact =
+        all.stream()
+            .filter(each -> each.digest().equals(wanted) || each.predicateType().equals(wanted))
+            .toList();
+    List<Attestation> found =
+        exact.isEmpty()
+            ? all.stream().filter(each -> each.predicateType().contains(wanted)).toList()
+            : exact;
+    if (found.isEmpty()) {
+      throw GantryException.notFound(
+          "image %s has no attestation %s; it has %s"
+              .formatted(ref, wanted, all.stream().map(Attestation::predicateType).toList()));
+    }
+    if (found.size() > 1) {
+      throw GantryException.invalid(
+          "image %s has several attestations %s. Hint: give the digest of one: %s"
+              .formatted(ref, wanted, found.stream().map(Attestation::digest).toList()));
+    }
+    return found.getFirst();
+  }
+
+  /** The document itself, whole or not at all. */
+  public byte[] content(Attestation attestation) {
+    Digest digest = Digest.parse(attestation.digest());
+    byte[] content = store.blobs().read(digest, attestation.size());
+    if (!digest.matches(content)) {
+      throw new GantryException(
+          GantryException.Kind.INTERNAL,
+          "attestation " + digest + " is damaged. Hint: pull the image again");
+    }
+    return content;
   }
 
   /** Those that pass Docker's filters: before, dangling, label, reference, since, until. */

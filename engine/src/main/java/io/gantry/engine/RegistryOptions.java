@@ -1,6 +1,8 @@
 package io.gantry.engine;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How registries are reached, beyond what the host's own files say.
@@ -8,9 +10,11 @@ import java.util.List;
  * @param insecure hosts, {@code host:port} or address ranges that may have a false certificate or
  *     speak plain http
  * @param mirrors URLs to ask before Docker Hub, and for it only
+ * @param policy file that says which images may be pulled; without, all may
  */
-public record RegistryOptions(List<String> insecure, List<String> mirrors) {
-  public static final RegistryOptions DEFAULT = new RegistryOptions(List.of(), List.of());
+public record RegistryOptions(List<String> insecure, List<String> mirrors, Optional<Path> policy) {
+  public static final RegistryOptions DEFAULT =
+      new RegistryOptions(List.of(), List.of(), Optional.empty());
 
   public RegistryOptions {
     insecure = List.copyOf(insecure);

@@ -1,17 +1,22 @@
 package io.gantry.engine;
 
+import io.gantry.distribution.Admission;
+import io.gantry.distribution.Attestations;
 import io.gantry.distribution.Document;
 import io.gantry.distribution.Pull;
 import io.gantry.distribution.Push;
 import io.gantry.distribution.Registries;
 import io.gantry.distribution.RegistrySettings;
 import io.gantry.distribution.RemoteRepository;
+import io.gantry.distribution.SignaturePolicy;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +28,12 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Transfers implements AutoCloseable {
+  private static final Duration ATTESTATIONS = Duration.ofSeconds(30);
+
   private final Store store;
   private final RegistryOptions options;
   private final Events events;
+  private volatile SignaturePolicy policy;
   private final Consumer<String> arrived;
 
   /** Made at first use: most daemons start to run containers. */
@@ -39,6 +47,20 @@ public final class Transfers implements AutoCloseable {
     this.store = store;
     this.options = options;
     this.events = events;
+    this.policy = policy(options.policy());
+  }
+
+  /**
+   * From now on pulls obey the policy of this file, or none.
+   *
+   * @throws GantryException INVALID that says what is wrong with it; the policy before stays
+   */
+  public void readPolicy(Optional<Path> file) {
+    policy = policy(file);
+  }
+
+  private static SignaturePolicy policy(Optional<Path> file) {
+    return file.map(SignaturePolicy::read).orElse(SignaturePolicy.ACCEPT_ALL);
   }
 
   /** What a pull did: the digest of what the name stands for, and whether anything was new. */
@@ -48,7 +70,7 @@ public final class Transfers implements AutoCloseable {
   public record Pushed(String tag, String digest, long size) {}
 
   /**
-   * Pulls one image.
+   * Pulls one image; DENIED when the policy refuses it.
    *
    * @param name as a person types it
    * @param platform empty for what suits this machine best
@@ -108,6 +130,11 @@ public final class Transfers implements AutoCloseable {
     }
   }
 
+  /** What the policy of this moment lets come from a repository. */
+  Admission admission(RemoteRepository repository) {
+    return policy.admission(repository);
+  }
+
   RemoteRepository repository(ImageReference name, Optional<RegistryAuth> auth) {
     return registries().repository(name, auth.map(RegistryAuth::credentials));
   }
@@ -130,13 +157,31 @@ public final class Transfers implements AutoCloseable {
       Consumer<Images.Progress> progress) {
     Optional<Image> before = store.images().find(reference);
     Pull.Pulled pulled =
-        new Pull(store, remote, platform.map(Platform::parse))
+        new Pull(store, remote, platform.map(Platform::parse), admission(remote))
             .run(reference, ProgressLines.layers(progress));
+    keepAttestations(remote, pulled);
     arrived.accept(pulled.image().id().toString());
     boolean newer = before.filter(old -> old.id().equals(pulled.image().id())).isEmpty();
     events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
     return new Pulled(
         reference.familiar(), pulled.resolved().descriptor().digest().toString(), newer);
+  }
+
+  /** On a thread of its own: no pull waits long for what it does not need. */
+  private void keepAttestations(RemoteRepository remote, Pull.Pulled pulled) {
+    Thread worker =
+        Thread.ofVirtual()
+            .name("attestations")
+            .start(() -> new Attestations(store, remote).keep(pulled));
+    try {
+      if (!worker.join(ATTESTATIONS)) {
+        worker.interrupt();
+        worker.join();
+      }
+    } catch (InterruptedException e) {
+      worker.interrupt();
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Pushed push(Push push, ImageReference name, Consumer<Images.Progress> progress) {

@@ -39,6 +39,7 @@ final class Wiring {
   private final ImageCopies imageCopies;
   private final RemoteImages remoteImages;
   private final Artifacts artifacts;
+  private final Signatures signatures;
   private final Networks networks;
   private final Volumes volumes;
   private final SystemInfo system;
@@ -83,6 +84,7 @@ final class Wiring {
     imageCopies = new ImageCopies(store, transfers, events);
     remoteImages = new RemoteImages(transfers);
     artifacts = new Artifacts(store, transfers);
+    signatures = new Signatures(transfers);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     containers =
         new Containers(
@@ -190,6 +192,10 @@ final class Wiring {
 
   RemoteImages remoteImages() {
     return remoteImages;
+  }
+
+  Signatures signatures() {
+    return signatures;
   }
 
   Networks networks() {

@@ -50,15 +50,26 @@ final class Catalogue {
         .all(CatalogueEdit.REFERENCE)
         .forEach(
             (name, body) -> references.put(ImageReference.parse(name), ReferenceRecord.read(body)));
-    state = new State(images, references);
+    Map<Digest, AttachmentRecord> attachments = new HashMap<>();
+    database
+        .all(CatalogueEdit.ATTACHMENT)
+        .forEach((id, body) -> attachments.put(Digest.parse(id), AttachmentRecord.read(body)));
+    state = new State(images, references, attachments);
   }
 
-  /** One moment: images by id, names in order. */
+  /** One moment: images and what lies beside them by id, names in order. */
   record State(
-      Map<Digest, ImageRecord> images, SortedMap<ImageReference, ReferenceRecord> references) {
+      Map<Digest, ImageRecord> images,
+      SortedMap<ImageReference, ReferenceRecord> references,
+      Map<Digest, AttachmentRecord> attachments) {
     State {
       images = Collections.unmodifiableMap(images);
       references = Collections.unmodifiableSortedMap(references);
+      attachments = Collections.unmodifiableMap(attachments);
+    }
+
+    AttachmentRecord beside(Digest image) {
+      return attachments.getOrDefault(image, AttachmentRecord.NONE);
     }
 
     List<ImageReference> namesOf(Digest image) {
@@ -139,9 +150,12 @@ final class Catalogue {
     }
   }
 
-  /** What all images need. */
+  /** What all images need, with what lies beside them. */
   Needs needed() {
-    return needs(state.images().values());
+    State now = state;
+    Needs needed = needs(now.images().values());
+    now.attachments().values().forEach(beside -> needed.blobs().addAll(beside.blobs()));
+    return needed;
   }
 
   /**

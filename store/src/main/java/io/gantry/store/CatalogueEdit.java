@@ -17,10 +17,12 @@ import java.util.function.Consumer;
 final class CatalogueEdit {
   static final String IMAGE = "image";
   static final String REFERENCE = "reference";
+  static final String ATTACHMENT = "attachment";
 
   private final Database database;
   private final Map<Digest, ImageRecord> images;
   private final SortedMap<ImageReference, ReferenceRecord> references;
+  private final Map<Digest, AttachmentRecord> attachments;
   private final Consumer<Catalogue.State> saved;
   private final List<Runnable> writes = new ArrayList<>();
 
@@ -29,6 +31,7 @@ final class CatalogueEdit {
     this.images = new HashMap<>(now.images());
     this.references = Catalogue.sorted();
     this.references.putAll(now.references());
+    this.attachments = new HashMap<>(now.attachments());
     this.saved = saved;
   }
 
@@ -43,7 +46,15 @@ final class CatalogueEdit {
 
   void delete(Digest id) {
     images.remove(id);
+    attachments.remove(id);
     writes.add(() -> database.delete(IMAGE, id.toString()));
+    writes.add(() -> database.delete(ATTACHMENT, id.toString()));
+  }
+
+  /** What lies beside an image from now on. */
+  void put(Digest id, AttachmentRecord beside) {
+    attachments.put(id, beside);
+    writes.add(() -> database.put(ATTACHMENT, id.toString(), beside.toJson()));
   }
 
   /** Gives the name to this image; returns what it stood for before. */
@@ -59,7 +70,7 @@ final class CatalogueEdit {
 
   /** What the catalogue will be after {@link #save}. */
   Catalogue.State state() {
-    return new Catalogue.State(images, references);
+    return new Catalogue.State(images, references, attachments);
   }
 
   void save() {

@@ -173,6 +173,32 @@ public final class Images {
     return removals.remove(nameOrId, how, users);
   }
 
+  /** The documents that are kept beside an image. */
+  public List<Attachment> attachments(Digest image) {
+    return catalogue.state().beside(image).attachments();
+  }
+
+  /**
+   * Keeps these documents beside an image, instead of those before. Their blobs are here, held by a
+   * lease of the caller.
+   *
+   * @throws GantryException NOT_FOUND when the image has gone
+   */
+  public void attach(Digest image, List<Attachment> documents) {
+    List<Digest> before =
+        leases.exclusively(() -> {
+          CatalogueEdit edit = catalogue.edit();
+          if (edit.image(image).isEmpty()) {
+            throw GantryException.notFound("No such image: " + image);
+          }
+          List<Digest> replaced = edit.state().beside(image).blobs();
+          edit.put(image, new AttachmentRecord(documents));
+          edit.save();
+          return replaced;
+        });
+    leases.collect(before);
+  }
+
   /**
    * Removes an image with all its names, unless a container, another image or work under way uses
    * it: as a prune does, which never refuses. Nameless parents that nobody else needs go along.

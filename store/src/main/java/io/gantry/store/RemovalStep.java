@@ -112,6 +112,7 @@ final class RemovalStep {
     edit.state().namesOf(id).forEach(name -> untag(id, name));
     ImageRecord image = edit.image(id).orElseThrow();
     released.addAll(catalogue.needs(List.of(image)).all());
+    released.addAll(edit.state().beside(id).blobs());
     catalogue
         .contents(image.manifests().getFirst())
         .chainIds()
