@@ -19,8 +19,7 @@ final class SystemCheck extends Verb {
     Query query = new Query("/gantry/v1/check").when("repair", repair);
     DaemonClient client = session.client();
     Fields report =
-        Fields.parse(
-            repair ? client.post(query.toString()) : client.getBytes(query.toString()));
+        Fields.parse(repair ? client.post(query.toString()) : client.getBytes(query.toString()));
     List<Fields> problems = report.objects("Problems");
     problems.forEach(problem -> session.out().println(line(problem)));
     session

@@ -35,7 +35,11 @@ enum Option {
       "PERCENT",
       "remove unused images when the disk of the data root is fuller (never)"),
   GC_LOW_WATER(
-      "gc-low-water", "gc-low-water", ' ', "PERCENT", "until it is no fuller (10 below high water)"),
+      "gc-low-water",
+      "gc-low-water",
+      ' ',
+      "PERCENT",
+      "until it is no fuller (10 below high water)"),
   GC_KEEP("gc-keep", "gc-keep", ' ', "DURATION", "but none that was used within this time (1h)"),
   LABEL("label", "labels", ' ', "KEY=VALUE", "label of this daemon, for info (repeatable)"),
   VERSION("version", "", 'v', "", "print the version"),

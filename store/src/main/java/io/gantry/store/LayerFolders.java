@@ -56,8 +56,7 @@ final class LayerFolders {
   private static Optional<Optional<Digest>> recorded(Path layer) throws IOException {
     try {
       String parent = Files.readString(layer.resolve("parent")).strip();
-      return Optional.of(
-          parent.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(parent)));
+      return Optional.of(parent.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(parent)));
     } catch (NoSuchFileException | NotDirectoryException | GantryException e) {
       LOG.log(Level.WARNING, "layer {0} has no record: {1}", layer, e.getMessage());
       return Optional.empty();

@@ -86,8 +86,7 @@ final class LayerWriter implements AutoCloseable {
    */
   static void merged(List<Fd> layers, boolean hides, OutputStream out) {
     try (LayerWriter writer = new LayerWriter(out, true, UnaryOperator.identity())) {
-      MergedWalk.walk(
-          layers, hides, (place, opaque) -> writer.visit(place, xattrs -> opaque));
+      MergedWalk.walk(layers, hides, (place, opaque) -> writer.visit(place, xattrs -> opaque));
       writer.tar.finish();
     }
   }

@@ -122,8 +122,7 @@ final class StoreCheck {
   }
 
   private void layer(Digest image, Digest chainId, Optional<Digest> below) {
-    Optional<String> missing =
-        looked.computeIfAbsent(chainId, layer -> snapshots.missing(layer));
+    Optional<String> missing = looked.computeIfAbsent(chainId, layer -> snapshots.missing(layer));
     missing.ifPresent(what -> found(Kind.LAYER, chainId, what, image));
     if (missing.isEmpty() && !snapshots.liesOn(chainId, below)) {
       String on = below.map(Digest::toString).orElse("nothing");
@@ -148,8 +147,11 @@ final class StoreCheck {
             .ifPresent(what ->
                 findings.add(
                     new Finding(
-                        Kind.CONTAINER, id, "stands on layer " + layer + ", which " + what,
-                        List.of(), false)));
+                        Kind.CONTAINER,
+                        id,
+                        "stands on layer " + layer + ", which " + what,
+                        List.of(),
+                        false)));
       }
     }
     return findings;

@@ -77,8 +77,7 @@ final class StoreRepair {
           CatalogueEdit edit = catalogue.edit();
           for (Digest image : images) {
             edit.image(image)
-                .ifPresent(record ->
-                    released.addAll(catalogue.needs(List.of(record)).all()));
+                .ifPresent(record -> released.addAll(catalogue.needs(List.of(record)).all()));
             edit.state().namesOf(image).forEach(edit::delete);
             edit.delete(image);
           }
@@ -112,8 +111,7 @@ final class StoreRepair {
       for (ImageReference name : StoreCheck.dangling(edit.state())) {
         edit.delete(name);
         findings.add(
-            new Finding(
-                Kind.NAME, name.familiar(), "stands for no image", List.of(), repair));
+            new Finding(Kind.NAME, name.familiar(), "stands for no image", List.of(), repair));
       }
       if (repair) {
         edit.save();

@@ -129,15 +129,15 @@ class ImagesIT {
       assertThat(size.unique()).isEqualTo(size.image().layers().get(1).size());
       assertThat(size.image().size()).isEqualTo(size.shared() + size.unique());
     }
-    assertThat(store.usage().layers()).isEqualTo(sizes.get(0).image().size() + sizes.get(1).unique());
+    assertThat(store.usage().layers())
+        .isEqualTo(sizes.get(0).image().size() + sizes.get(1).unique());
   }
 
   @Test
   void removesTheLastNameWithItsImageButNotWhatIsShared() throws Exception {
     Image a = images.resolve("a:v1");
 
-    List<Removal> removed =
-        images.remove("a:v1", ImageRemoval.PLAIN, ImageUsers.NONE).removals();
+    List<Removal> removed = images.remove("a:v1", ImageRemoval.PLAIN, ImageUsers.NONE).removals();
 
     assertThat(removed)
         .containsExactly(
@@ -226,7 +226,8 @@ class ImagesIT {
     store.snapshots().prepare("box", a.diffIds());
     ImageUsers users = image -> List.of(new ImageUser(CONTAINER, false));
 
-    assertThat(images.remove("a:v1", FORCE, users).removals()).contains(new Removal.Deleted(A.id()));
+    assertThat(images.remove("a:v1", FORCE, users).removals())
+        .contains(new Removal.Deleted(A.id()));
     assertThat(store.snapshots().layers()).contains(a.layers().get(1).chainId());
 
     store.close();

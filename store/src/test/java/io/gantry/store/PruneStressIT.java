@@ -135,7 +135,8 @@ class PruneStressIT {
     LoadedImage pulled =
         store
             .fetches()
-            .fetch(images.get(i).manifest(), this::blob, List.of(name(i)), _ -> {}, (l, p, d) -> {});
+            .fetch(
+                images.get(i).manifest(), this::blob, List.of(name(i)), _ -> {}, (l, p, d) -> {});
     assertThat(pulled.id()).isEqualTo(images.get(i).id());
   }
 

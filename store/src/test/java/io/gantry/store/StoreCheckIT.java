@@ -313,10 +313,9 @@ class StoreCheckIT {
 
   private static Map<String, String> withoutTimes(Map<String, String> listing) {
     List<String> keys = new ArrayList<>(listing.keySet());
-    keys.forEach(
-        key ->
-            listing.computeIfPresent(
-                key, (k, value) -> value.replaceAll("\"lastTagged\":\"[^\"]*\"", "")));
+    keys.forEach(key ->
+        listing.computeIfPresent(
+            key, (k, value) -> value.replaceAll("\"lastTagged\":\"[^\"]*\"", "")));
     return listing;
   }
 

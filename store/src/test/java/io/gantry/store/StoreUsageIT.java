@@ -149,8 +149,7 @@ class StoreUsageIT {
   }
 
   private static void load(Store store, TestImage image, String name) {
-    List<LoadedImage> loaded =
-        store.archives().load(stream(tar(image.oci(name))), Progress.NONE);
+    List<LoadedImage> loaded = store.archives().load(stream(tar(image.oci(name))), Progress.NONE);
     assertThat(loaded).hasSize(1);
   }
 }
