@@ -43,10 +43,6 @@ final class LayerWriter implements AutoCloseable {
   private static final TarEntry.Type FILE = TarEntry.Type.FILE;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
-  /** What overlayfs says of a folder of one layer. */
-  private static final Predicate<Map<String, byte[]>> OWN_OPACITY =
-      xattrs -> Arrays.equals(xattrs.get(Whiteouts.OVERLAY_OPAQUE), Whiteouts.yes());
-
   /** They belong to the host or its policy, not to the content. */
   private static final Set<String> HOST_ATTRIBUTES =
       Set.of("security.selinux", "security.evm", "security.ima");
@@ -131,7 +127,7 @@ final class LayerWriter implements AutoCloseable {
   }
 
   private void visit(TreeWalk.Place place) {
-    visit(place, OWN_OPACITY);
+    visit(place, LayerWriter::opaque);
   }
 
   private void visit(TreeWalk.Place place, Predicate<Map<String, byte[]>> opaque) {
@@ -299,5 +295,10 @@ final class LayerWriter implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** What overlayfs says of a folder of one layer. */
+  private static boolean opaque(Map<String, byte[]> xattrs) {
+    return Arrays.equals(xattrs.get(Whiteouts.OVERLAY_OPAQUE), Whiteouts.yes());
   }
 }
