@@ -22,11 +22,16 @@ final class RawConnection implements AutoCloseable {
       connection.send(
           "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
               .formatted(method, path, json.length(), json));
-      while (connection.more()) {
-        // All of it.
-      }
-      return connection.seen.toString();
+      return connection.all();
     }
+  }
+
+  /** Everything until the other side ends. */
+  String all() throws IOException {
+    while (more()) {
+      // All of it.
+    }
+    return seen.toString();
   }
 
   void send(String text) throws IOException {

@@ -60,7 +60,12 @@ final class BlobTransfers {
       progress.report(blob, Phase.EXISTS, 0);
       return;
     }
-    target.put(blob, elsewhere, offset -> new Counted(source.open(blob, offset), blob, offset));
+    target.put(
+        blob,
+        elsewhere,
+        start ->
+            new ResumingStream(
+                offset -> new Counted(source.open(blob, offset), blob, offset), start));
     progress.report(blob, Phase.SENT, blob.size());
   }
 

@@ -9,6 +9,7 @@ import io.gantry.oci.Platform;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the one image of an index that a platform runs: OCI image-spec "image-index". */
 final class PlatformChoice {
@@ -38,11 +39,25 @@ final class PlatformChoice {
     return source.document(best.digest().toString());
   }
 
-  private void collect(Document document, int depth, List<Descriptor> candidates) {
+  /** NOT_FOUND in Docker's words for the only image there is when it is for another platform. */
+  static void check(Optional<Platform> wanted, Platform its) {
+    if (wanted.isPresent() && !wanted.get().runs(its)) {
+      throw GantryException.notFound(
+          "the image was found but does not match the specified platform: wanted %s, actual: %s"
+              .formatted(wanted.get(), its));
+    }
+  }
+
+  /** INVALID for an index that stands in so many others. */
+  static void checkDepth(Document index, int depth) {
     if (depth > MAX_DEPTH) {
       throw GantryException.invalid(
-          "index %s is nested too deep".formatted(document.descriptor().digest()));
+          "index %s is nested too deep".formatted(index.descriptor().digest()));
     }
+  }
+
+  private void collect(Document document, int depth, List<Descriptor> candidates) {
+    checkDepth(document, depth);
     for (Descriptor entry : Json.read(document.bytes(), Index.class).manifests()) {
       if (MediaTypes.isManifest(entry.mediaType())) {
         candidates.add(entry);

@@ -41,12 +41,15 @@ public final class Pull {
    */
   public Pulled run(ImageReference name, FetchProgress progress) {
     Document resolved = source.document(wanted(name));
+    return run(resolved, names(name, resolved), progress);
+  }
+
+  /** Pulls the image of this manifest, or of this index, under these names. */
+  Pulled run(Document resolved, List<ImageReference> names, FetchProgress progress) {
     Document manifest =
         new PlatformChoice(source, platform.orElseGet(Platform::current)).choose(resolved);
     LoadedImage image =
-        store
-            .fetches()
-            .fetch(manifest.bytes(), source::open, names(name, resolved), this::check, progress);
+        store.fetches().fetch(manifest.bytes(), source::open, names, this::check, progress);
     return new Pulled(resolved, image);
   }
 
@@ -65,11 +68,6 @@ public final class Pull {
   }
 
   private void check(ImageConfig config) {
-    Platform its = config.platform();
-    if (platform.isPresent() && !platform.get().runs(its)) {
-      throw GantryException.notFound(
-          "the image was found but does not match the specified platform: wanted %s, actual: %s"
-              .formatted(platform.get(), its));
-    }
+    PlatformChoice.check(platform, config.platform());
   }
 }

@@ -1,18 +1,8 @@
 package io.gantry.distribution;
 
-import io.gantry.oci.Descriptor;
-import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
-import io.gantry.oci.MediaTypes;
-import io.gantry.store.HeldImage;
-import io.gantry.store.Image;
 import io.gantry.store.Store;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /** Sends an image of the local store to a content target. Used by one thread. */
 public final class Push {
@@ -31,39 +21,11 @@ public final class Push {
    * @throws GantryException NOT_FOUND when there is no such image here, or what the target throws
    */
   public Document run(ImageReference name, TransferProgress progress) {
-    try (HeldImage held = store.images().hold(name.toString())) {
-      Image image = held.image();
-      List<Descriptor> blobs = new ArrayList<>(image.manifest().layers());
-      blobs.add(image.manifest().config());
-      BlobTransfers transfers = new BlobTransfers(this::open, target, progress);
-      transfers.run(blobs, blob -> elsewhere(name, blob.digest()));
-      Document manifest = manifest(image);
-      target.put(manifest, name.tag());
+    try (StoreContent content = StoreContent.hold(store, name.toString())) {
+      Document manifest = content.manifest();
+      new ImageCopy(content, target, blob -> content.elsewhere(name, blob.digest()))
+          .run(manifest, root -> target.put(root, name.tag()), progress);
       return manifest;
     }
-  }
-
-  private InputStream open(Descriptor blob, long offset) throws IOException {
-    return store.blobs().open(blob.digest(), offset);
-  }
-
-  private Document manifest(Image image) {
-    byte[] bytes = store.blobs().read(image.manifestDigest(), Document.LIMIT);
-    boolean docker = image.manifest().config().mediaType().equals(MediaTypes.DOCKER_CONFIG);
-    String type =
-        Optional.ofNullable(image.manifest().mediaType())
-            .orElse(docker ? MediaTypes.DOCKER_MANIFEST : MediaTypes.OCI_MANIFEST);
-    return Document.of(type, bytes);
-  }
-
-  /** Repositories of the same registry that images with this blob came from or went to. */
-  private List<String> elsewhere(ImageReference name, Digest blob) {
-    return store.images().list().stream()
-        .filter(image -> image.layers().stream().anyMatch(l -> l.blob().digest().equals(blob)))
-        .flatMap(image -> image.references().stream())
-        .filter(other -> other.domain().equals(name.domain()) && !other.path().equals(name.path()))
-        .map(ImageReference::path)
-        .distinct()
-        .toList();
   }
 }

@@ -32,7 +32,7 @@ public record AuthConfig(
     String name = username;
     String secret = password;
     if (name.isEmpty() && auth != null && !auth.isEmpty()) {
-      String pair = new String(RegistryAuthHeader.bytes(auth), StandardCharsets.UTF_8);
+      String pair = pair(auth);
       int colon = pair.indexOf(':');
       name = colon < 0 ? pair : pair.substring(0, colon);
       secret = colon < 0 ? "" : pair.substring(colon + 1);
@@ -41,6 +41,14 @@ public record AuthConfig(
     return nothing
         ? Optional.empty()
         : Optional.of(new RegistryAuth(name, secret, identityToken, registryToken));
+  }
+
+  private static String pair(String base64) {
+    try {
+      return new String(RegistryAuthHeader.bytes(base64), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw HttpFailure.badRequest("invalid auth: it is not base64");
+    }
   }
 
   /** Never the secrets. */

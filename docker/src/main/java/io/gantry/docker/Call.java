@@ -81,6 +81,11 @@ final class Call {
       throw HttpFailure.badRequest(
           "unsupported Content-Type header (%s): must be 'application/json'".formatted(type));
     }
+    return bytes();
+  }
+
+  /** The whole body, whatever it is called. */
+  byte[] bytes() {
     try {
       byte[] body = content().readNBytes(MAX_BODY + 1);
       if (body.length > MAX_BODY) {

@@ -18,6 +18,11 @@ record Query(UriQuery values) {
         : Optional.empty();
   }
 
+  /** As {@link #text}; 400 when there is nothing. */
+  String required(String name) {
+    return text(name).orElseThrow(() -> HttpFailure.badRequest("\"" + name + "\" must be given"));
+  }
+
   List<String> all(String name) {
     return values.contains(name) ? values.all(name) : List.of();
   }

@@ -5,6 +5,7 @@ import io.gantry.engine.Engine;
 import io.gantry.engine.Execs;
 import io.gantry.engine.Images;
 import io.gantry.engine.Networks;
+import io.gantry.engine.RemoteImages;
 import io.gantry.engine.Transfers;
 import io.gantry.engine.Volumes;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.List;
 final class Routes {
   /** What Docker has and we do not: it is told by name instead of "page not found". */
   private static final String[] NOT_YET = {
-    "POST /auth",
     "POST /build",
     "POST /build/cancel",
     "POST /session",
@@ -21,8 +21,6 @@ final class Routes {
     "GET /containers/{id}/attach/ws",
     "GET /containers/{id}/checkpoints",
     "POST /containers/{id}/checkpoints",
-    "GET /images/search",
-    "GET /distribution/{name*}/json",
     "POST /networks/create",
     "POST /networks/{id}/connect",
     "POST /networks/{id}/disconnect",
@@ -77,6 +75,7 @@ final class Routes {
     containers(router, engine);
     execs(router, engine.execs());
     images(router, engine.images(), engine.transfers());
+    registries(router, engine);
     system(router, engine, settings);
     networks(router, engine.networks());
     empty(router);
@@ -142,6 +141,20 @@ final class Routes {
         .add("POST", "/images/{name*}/push", new ImagePush(transfers))
         .add("POST", "/images/{name*}/tag", new ImageTag(images))
         .add("DELETE", "/images/{name*}", new ImageRemove(images));
+  }
+
+  private static void registries(Router router, Engine engine) {
+    RemoteImages remote = engine.remoteImages();
+    router
+        .add("POST", "/auth", new RegistryLogin(remote))
+        .add("GET", "/images/search", new ImageSearch(remote))
+        .add("GET", "/distribution/{name*}/json", new DistributionInspect(remote))
+        .add("GET", "/gantry/v1/manifest", new ManifestInspect(remote))
+        .add("PUT", "/gantry/v1/manifest", new ManifestPut(remote))
+        .add("GET", "/gantry/v1/referrers", new ReferrerList(remote))
+        .add("POST", "/gantry/v1/copy", new ImageCopy(engine.imageCopies()))
+        .add("POST", "/gantry/v1/artifacts/push", new ArtifactPush(engine.artifacts()))
+        .add("GET", "/gantry/v1/artifacts", new ArtifactGet(engine.artifacts()));
   }
 
   private static void system(Router router, Engine engine, ApiSettings settings) {

@@ -36,6 +36,21 @@ public final class Engine implements AutoCloseable {
     return wiring.transfers();
   }
 
+  /** Images between registries, files of the host and the local store. */
+  public ImageCopies imageCopies() {
+    return wiring.imageCopies();
+  }
+
+  /** Files at registries. */
+  public Artifacts artifacts() {
+    return wiring.artifacts();
+  }
+
+  /** What registries have, without bringing it here. */
+  public RemoteImages remoteImages() {
+    return wiring.remoteImages();
+  }
+
   public Networks networks() {
     return wiring.networks();
   }

@@ -6,13 +6,10 @@ import io.gantry.distribution.Push;
 import io.gantry.distribution.Registries;
 import io.gantry.distribution.RegistrySettings;
 import io.gantry.distribution.RemoteRepository;
-import io.gantry.distribution.TransferProgress;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
-import io.gantry.oci.MediaTypes;
 import io.gantry.oci.Platform;
-import io.gantry.store.FetchProgress;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.util.List;
@@ -133,7 +130,8 @@ public final class Transfers implements AutoCloseable {
       Consumer<Images.Progress> progress) {
     Optional<Image> before = store.images().find(reference);
     Pull.Pulled pulled =
-        new Pull(store, remote, platform.map(Platform::parse)).run(reference, layers(progress));
+        new Pull(store, remote, platform.map(Platform::parse))
+            .run(reference, ProgressLines.layers(progress));
     arrived.accept(pulled.image().id().toString());
     boolean newer = before.filter(old -> old.id().equals(pulled.image().id())).isEmpty();
     events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
@@ -142,48 +140,10 @@ public final class Transfers implements AutoCloseable {
   }
 
   private Pushed push(Push push, ImageReference name, Consumer<Images.Progress> progress) {
-    Document manifest = push.run(name, blobs(progress));
+    Document manifest = push.run(name, ProgressLines.blobs(progress));
     events.publish("image", "push", name.familiar(), Map.of("name", name.familiarName()));
     Descriptor is = manifest.descriptor();
     return new Pushed(tag(name), is.digest().toString(), is.size());
-  }
-
-  private static FetchProgress layers(Consumer<Images.Progress> progress) {
-    return (layer, phase, done) -> {
-      String status =
-          switch (phase) {
-            case WAITING -> "Pulling fs layer";
-            case DOWNLOADING -> "Downloading";
-            case DOWNLOADED -> "Download complete";
-            case EXTRACTING -> "Extracting";
-            case COMPLETE -> "Pull complete";
-            case EXISTS -> "Already exists";
-          };
-      boolean counted =
-          phase == FetchProgress.Phase.DOWNLOADING || phase == FetchProgress.Phase.EXTRACTING;
-      progress.accept(item(layer, status, counted ? done : 0));
-    };
-  }
-
-  /** Of layers only: nobody cares about a configuration. */
-  private static TransferProgress blobs(Consumer<Images.Progress> progress) {
-    return (blob, phase, done) -> {
-      if (MediaTypes.isLayer(blob.mediaType())) {
-        String status =
-            switch (phase) {
-              case WAITING -> "Preparing";
-              case SENDING -> "Pushing";
-              case SENT -> "Pushed";
-              case EXISTS -> "Layer already exists";
-            };
-        progress.accept(item(blob, status, phase == TransferProgress.Phase.SENDING ? done : 0));
-      }
-    };
-  }
-
-  private static Images.Progress item(Descriptor blob, String status, long done) {
-    String id = blob.digest().hex().substring(0, 12);
-    return new Images.Progress(id, status, done, done == 0 ? 0 : blob.size());
   }
 
   private static String pulling(ImageReference name) {

@@ -36,6 +36,9 @@ final class Wiring {
   private final Execs execs;
   private final Images images;
   private final Transfers transfers;
+  private final ImageCopies imageCopies;
+  private final RemoteImages remoteImages;
+  private final Artifacts artifacts;
   private final Networks networks;
   private final Volumes volumes;
   private final SystemInfo system;
@@ -77,6 +80,9 @@ final class Wiring {
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events, uses, housekeeping::wake);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
+    imageCopies = new ImageCopies(store, transfers, events);
+    remoteImages = new RemoteImages(transfers);
+    artifacts = new Artifacts(store, transfers);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     containers =
         new Containers(
@@ -172,6 +178,18 @@ final class Wiring {
 
   Transfers transfers() {
     return transfers;
+  }
+
+  ImageCopies imageCopies() {
+    return imageCopies;
+  }
+
+  Artifacts artifacts() {
+    return artifacts;
+  }
+
+  RemoteImages remoteImages() {
+    return remoteImages;
   }
 
   Networks networks() {

@@ -35,6 +35,11 @@ public final class MediaTypes {
     return mediaType.equals(OCI_MANIFEST) || mediaType.equals(DOCKER_MANIFEST);
   }
 
+  /** True for the configuration of an image that can run. */
+  public static boolean isConfig(String mediaType) {
+    return mediaType.equals(OCI_CONFIG) || mediaType.equals(DOCKER_CONFIG);
+  }
+
   /** True for a file system layer, compressed in whatever way. */
   public static boolean isLayer(String mediaType) {
     return mediaType.startsWith(OCI_LAYER)

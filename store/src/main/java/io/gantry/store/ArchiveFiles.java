@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,6 +52,11 @@ final class ArchiveFiles {
 
   LoadLimits limits() {
     return limits;
+  }
+
+  /** The names of all regular files, in order. */
+  List<String> names() {
+    return members.keySet().stream().sorted().toList();
   }
 
   /** The member of this name, links followed. */

@@ -4,6 +4,9 @@ import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
+import io.gantry.oci.MediaTypes;
+import io.gantry.store.LayerLoad.Verified;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,19 @@ final class ArchivedImage {
 
   Optional<byte[]> manifest() {
     return manifest;
+  }
+
+  /**
+   * The manifest that an image without one gets; its layers stay as they came.
+   *
+   * @param contents what the layers turned out to be
+   */
+  byte[] made(List<Verified> contents) {
+    List<Descriptor> blobs = new ArrayList<>();
+    for (int i = 0; i < contents.size(); i++) {
+      blobs.add(OciJson.layer(contents.get(i), layers.get(i).member().size()));
+    }
+    return OciJson.manifest(Descriptor.of(MediaTypes.OCI_CONFIG, id(), configBytes.length), blobs);
   }
 
   byte[] configBytes() {

@@ -1,8 +1,5 @@
 package io.gantry.store;
 
-import io.gantry.oci.Descriptor;
-import io.gantry.oci.Digest;
-import io.gantry.oci.MediaTypes;
 import io.gantry.store.LayerLoad.Verified;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,19 +27,9 @@ final class ArchivedImageLoad {
 
   private Images.NewImage keep(ArchivedImage image) {
     List<Verified> contents = layers.keep(image.layers(), image.config().rootfs().diffIds());
-    Digest config = store.blobs().put(lease, image.configBytes());
-    byte[] manifest =
-        image.manifest().orElseGet(() -> manifest(config, image.configBytes().length, contents));
+    store.blobs().put(lease, image.configBytes());
+    byte[] manifest = image.manifest().orElseGet(() -> image.made(contents));
     return new Images.NewImage(
         store.blobs().put(lease, manifest), Optional.empty(), List.copyOf(image.references()));
-  }
-
-  /** The manifest that an image without one gets; its layers stay as they came. */
-  private byte[] manifest(Digest config, long configSize, List<Verified> contents) {
-    List<Descriptor> blobs = new ArrayList<>();
-    for (Verified content : contents) {
-      blobs.add(OciJson.layer(content, store.blobs().size(content.digest())));
-    }
-    return OciJson.manifest(Descriptor.of(MediaTypes.OCI_CONFIG, config, configSize), blobs);
   }
 }

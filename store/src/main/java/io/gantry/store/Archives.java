@@ -46,6 +46,16 @@ public final class Archives {
   }
 
   /**
+   * Opens an archive of either format, itself plain or compressed, without bringing anything into
+   * the store. Does not close the stream, which is not needed any more when this returns.
+   *
+   * @throws GantryException INVALID that names the member, when the archive is damaged or hostile
+   */
+  public OpenArchive open(InputStream archive) {
+    return OpenArchive.read(archive, store.leases(), limits);
+  }
+
+  /**
    * Writes the images as one archive that is an OCI layout and a Docker archive in one; the same
    * images give the same bytes. A repository without tag means all its tags; an id saves the image
    * without a name. Does not close the stream.

@@ -83,7 +83,7 @@ public final class Fetches implements AutoCloseable {
 
   private static Manifest checked(Manifest manifest, String what) {
     String type = manifest.config().mediaType();
-    if (!type.equals(MediaTypes.OCI_CONFIG) && !type.equals(MediaTypes.DOCKER_CONFIG)) {
+    if (!MediaTypes.isConfig(type)) {
       throw GantryException.invalid(
           "%s is not that of an image: its configuration has type \"%s\"".formatted(what, type));
     }

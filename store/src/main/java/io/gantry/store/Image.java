@@ -4,8 +4,10 @@ import io.gantry.oci.Digest;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Manifest;
+import io.gantry.oci.MediaTypes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,13 @@ public record Image(
   public Image {
     layers = List.copyOf(layers);
     references = List.copyOf(references);
+  }
+
+  /** The media type of its manifest, which in old ones is not written but meant. */
+  public String manifestType() {
+    boolean docker = manifest.config().mediaType().equals(MediaTypes.DOCKER_CONFIG);
+    return Objects.requireNonNullElse(
+        manifest.mediaType(), docker ? MediaTypes.DOCKER_MANIFEST : MediaTypes.OCI_MANIFEST);
   }
 
   /** The diff ids of its layers, lowest first: what {@link Snapshots#prepare} takes. */

@@ -165,7 +165,7 @@ final class LayerLoad implements AutoCloseable {
     return LayerHash.of(member, limits);
   }
 
-  private static void check(ArchivedLayer layer, Digest diffId, Verified content) {
+  static void check(ArchivedLayer layer, Digest diffId, Verified content) {
     Digest expected = layer.expected().map(Descriptor::digest).orElse(content.digest());
     if (!expected.equals(content.digest())) {
       throw GantryException.invalid(

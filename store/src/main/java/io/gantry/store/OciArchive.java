@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.oci.Annotations;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
@@ -20,8 +21,6 @@ import java.util.Set;
 /** An OCI layout in a tar: OCI image-spec "image-layout". */
 final class OciArchive {
   static final String INDEX = "index.json";
-  static final String IMAGE_NAME = "io.containerd.image.name";
-  static final String REF_NAME = "org.opencontainers.image.ref.name";
 
   private final ArchiveFiles files;
   private final Map<Digest, ArchivedImage> images = new LinkedHashMap<>();
@@ -74,14 +73,13 @@ final class OciArchive {
 
   /** Signatures and other artifacts travel in layouts too; they are no images. */
   private static boolean isImage(Manifest manifest) {
-    String type = manifest.config().mediaType();
-    return type.equals(MediaTypes.OCI_CONFIG) || type.equals(MediaTypes.DOCKER_CONFIG);
+    return MediaTypes.isConfig(manifest.config().mediaType());
   }
 
   private static Set<ImageReference> names(Descriptor entry) {
     Set<ImageReference> names = new LinkedHashSet<>();
-    String full = entry.annotations().getOrDefault(IMAGE_NAME, "");
-    String ref = entry.annotations().getOrDefault(REF_NAME, "");
+    String full = entry.annotations().getOrDefault(Annotations.IMAGE_NAME, "");
+    String ref = entry.annotations().getOrDefault(Annotations.REF_NAME, "");
     if (!full.isEmpty()) {
       names.add(Documents.reference(full, INDEX));
     } else if (ref.contains(":") || ref.contains("/")) {

@@ -6,6 +6,7 @@ import static io.gantry.store.TestImage.tar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.oci.Annotations;
 import io.gantry.oci.Digest;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
@@ -122,7 +123,7 @@ class ArchiveFormatsIT {
     attestation.put("annotations", Map.of("vnd.docker.reference.type", "attestation-manifest"));
     byte[] nested = OciJson.index(List.of(foreign, attestation, ours));
     Map<String, Object> top = entry(MediaTypes.OCI_INDEX, nested);
-    top.put("annotations", Map.of(OciArchive.REF_NAME, "example.com/multi:v1"));
+    top.put("annotations", Map.of(Annotations.REF_NAME, "example.com/multi:v1"));
     members.put(TestImage.blobPath(nested), nested);
     members.put("index.json", OciJson.index(List.of(top)));
 
@@ -136,7 +137,7 @@ class ArchiveFormatsIT {
   void aBareTagGivesNoName() {
     Map<String, byte[]> members = A.oci();
     Map<String, Object> entry = entry(MediaTypes.OCI_MANIFEST, A.manifest());
-    entry.put("annotations", Map.of(OciArchive.REF_NAME, "latest"));
+    entry.put("annotations", Map.of(Annotations.REF_NAME, "latest"));
     members.put("index.json", OciJson.index(List.of(entry)));
 
     LoadedImage loaded = load(tar(members)).getFirst();
