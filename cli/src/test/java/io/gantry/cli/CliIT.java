@@ -244,16 +244,16 @@ class CliIT {
 
   @Test
   void squashesChecksAndRepairs() throws IOException {
-    Result squashed = gantry("image", "squash", "-t", "flat:1", "box");
+    Result squashed = gantry("image", "squash", "-t", "flat:1", "bb");
     assertThat(squashed.status()).as(squashed.err()).isZero();
     String id = squashed.out().strip();
     assertThat(gantry("inspect", "-f", "{{.Id}}", "flat:1").out().strip()).isEqualTo(id);
     assertThat(gantry("run", "--rm", "flat:1", "echo", "flat").out()).isEqualTo("flat\n");
-    assertThat(gantry("image", "squash", "--from", "0", "box").err())
+    assertThat(gantry("image", "squash", "--from", "0", "bb").err())
         .contains("no layer of it begins with \"0\"");
     assertThat(gantry("system", "check").out()).contains("all is well");
 
-    Files.delete(root.resolve("data/blobs/sha256/" + id.substring("sha256:".length())));
+    Files.delete(daemon.dataRoot().resolve("blobs/sha256/" + id.substring("sha256:".length())));
     Result damaged = gantry("system", "check");
     assertThat(damaged.status()).isEqualTo(1);
     assertThat(damaged.out()).contains("blob " + id + " is missing (images: " + id + ")");
@@ -266,11 +266,11 @@ class CliIT {
 
   @Test
   void tellsAndFreesDiskSpace() {
-    assertThat(gantry("create", "--name", "kept", "-v", "vol:/v", "box").status()).isZero();
+    assertThat(gantry("create", "--name", "kept", "-v", "vol:/v", "bb").status()).isZero();
     assertThat(gantry("system", "df", "--format", "{{.Type}}").out())
         .contains("Images", "Local Volumes", "Blobs", "Unfinished Downloads", "Container Logs");
     assertThat(gantry("system", "df", "-v").out())
-        .containsPattern("box +latest +[0-9a-f]{12} ")
+        .containsPattern("bb +latest +[0-9a-f]{12} ")
         .containsPattern("vol +1 ")
         .contains("kept");
     assertThat(gantry("system", "prune", "-f", "--volumes", "--filter", "until=1h").err())

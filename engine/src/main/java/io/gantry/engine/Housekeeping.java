@@ -5,10 +5,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Work that nobody waits for, every few minutes and when something has arrived, on a virtual thread
- * of its own. Closing ends it after what it is at.
+ * Work that nobody waits for, every few minutes and when something has arrived, on a thread of its
+ * own. Closing ends it after what it is at.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
@@ -18,11 +19,12 @@ final class Housekeeping implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private boolean awake;
   private boolean closed;
-  private Thread thread = Thread.ofVirtual().unstarted(() -> {});
+  private @Nullable Thread thread;
 
   /** Once. */
   void begin(Runnable work) {
-    thread = Thread.ofVirtual().name("housekeeping").start(() -> run(work));
+    // Deleting blocks natively, which would hold the carrier of a virtual thread.
+    thread = Thread.ofPlatform().daemon().name("housekeeping").start(() -> run(work));
   }
 
   /** Something has arrived: the work is done soon. */
@@ -45,8 +47,12 @@ final class Housekeeping implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    Thread last = thread;
+    if (last == null) {
+      return;
+    }
     try {
-      thread.join();
+      last.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes room when the disk fills up: unused images go, the longest unused first. Those of
@@ -78,8 +79,14 @@ final class ImageCollection {
     return "true".equals(image.config().config().labels().get(PINNED));
   }
 
+  /** Of what nobody noticed before, it is now. */
   private Instant lastUse(Image image) {
-    return parts.uses().last(image.id().toString()).or(image::lastTagged).orElse(Instant.EPOCH);
+    String id = image.id().toString();
+    Optional<Instant> known = parts.uses().last(id).or(image::lastTagged);
+    if (known.isEmpty()) {
+      parts.uses().touch(id);
+    }
+    return known.orElseGet(clock::instant);
   }
 
   private void tell(DiskGauge.Space before, long freed, long excess, List<String> gone) {

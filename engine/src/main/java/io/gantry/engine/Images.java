@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
@@ -213,8 +214,9 @@ public final class Images {
    * @param name of the new image
    */
   public String squash(String ref, Optional<String> from, Optional<String> name) {
+    Squash squash = new Squash(store, Clock.systemUTC());
     LoadedImage flat =
-        new Squash(store, Clock.systemUTC()).run(ref, from, name.map(ImageReference::parse));
+        PlatformThread.call("squash", () -> squash.run(ref, from, name.map(ImageReference::parse)));
     uses.touch(flat.id().toString());
     arrived.run();
     tell("squash", flat.id().toString(), name(flat));

@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.store.CheckResult;
 import io.gantry.store.Finding;
 import io.gantry.store.Store;
@@ -100,7 +101,7 @@ public final class SystemInfo {
 
   /** What takes how much of the disk. Walks the files of containers and volumes. */
   public DiskUsage diskUsage() {
-    return parts.disk().run();
+    return PlatformThread.call("disk usage", parts.disk()::run);
   }
 
   /**
@@ -110,7 +111,7 @@ public final class SystemInfo {
    *     what containers or volumes hold
    */
   public DiskCheck check(boolean repair) {
-    CheckResult result = parts.store().check(repair);
+    CheckResult result = PlatformThread.call("check", () -> parts.store().check(repair));
     return new DiskCheck(
         result.images(),
         result.blobs(),

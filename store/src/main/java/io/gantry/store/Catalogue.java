@@ -36,6 +36,7 @@ final class Catalogue {
   private final Database database;
   private final Blobs blobs;
   private final Map<Digest, CatalogueContents> contents = new ConcurrentHashMap<>();
+  private final Set<Digest> damaged = ConcurrentHashMap.newKeySet();
   private volatile State state;
 
   Catalogue(Database database, Blobs blobs) {
@@ -173,12 +174,22 @@ final class Catalogue {
           if (!isDamage(e)) {
             throw e;
           }
-          LOG.log(
-              Level.WARNING, "image with manifest {0} is damaged: {1}", manifest, e.getMessage());
+          complain(manifest, e);
         }
       }
     }
     return needs;
+  }
+
+  /** Once: it is looked at whenever somebody's work ends. */
+  private void complain(Digest manifest, GantryException e) {
+    if (damaged.add(manifest)) {
+      LOG.log(
+          Level.WARNING,
+          "image with manifest {0} is damaged: {1}. Hint: gantry system check --repair",
+          manifest,
+          e.getMessage());
+    }
   }
 
   /** Whether a document is missing or makes no sense, rather than that the disk fails. */

@@ -8,10 +8,6 @@ import io.gantry.oci.ImageConfig.History;
 import io.gantry.oci.Json;
 import io.gantry.oci.MediaTypes;
 import io.gantry.store.LayerLoad.Verified;
-import java.io.IOException;
-import java.io.InputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,11 +40,11 @@ public final class Commits {
         Lease lease = store.leases().open()) {
       Image below = held.image();
       Optional<Verified> layer = layer(containerId, lease, written);
-      layer.ifPresent(changes -> unpack(changes, lease, below.diffIds()));
+      layer.ifPresent(changes -> MadeLayer.unpack(store, lease, changes, below.diffIds()));
       byte[] config = Json.write(config(below, spec, layer));
       List<Descriptor> layers = new ArrayList<>();
-      below.manifest().layers().forEach(each -> layers.add(oci(each)));
-      layer.ifPresent(changes -> layers.add(descriptor(changes)));
+      below.manifest().layers().forEach(each -> layers.add(MadeLayer.oci(each)));
+      layer.ifPresent(changes -> layers.add(MadeLayer.descriptor(store.blobs(), changes)));
       Descriptor described =
           Descriptor.of(MediaTypes.OCI_CONFIG, store.blobs().put(lease, config), config.length);
       Digest manifest = store.blobs().put(lease, OciJson.manifest(described, layers));
@@ -58,34 +54,16 @@ public final class Commits {
     }
   }
 
-  /** Both digests and the blob in one pass over the changes; empty when there are none. */
+  /** Empty when nothing has changed. */
   private Optional<Verified> layer(String containerId, Lease lease, Runnable written) {
-    MessageDigest plain = Digest.newSha256();
-    try (Ingest blob = store.blobs().ingest(lease, Long.MAX_VALUE)) {
-      try {
-        if (!store.snapshots().isChanged(containerId)) {
-          return Optional.empty();
-        }
-        try (DigestOutputStream tar = new DigestOutputStream(new QuickGzip(blob), plain)) {
-          store.snapshots().writeLayer(containerId, tar);
-        }
-      } finally {
-        written.run();
-      }
-      Digest digest = blob.commit(Optional.empty());
-      return Optional.of(new Verified(digest, Digest.of(plain), Decompression.GZIP));
-    } catch (IOException e) {
-      throw GantryException.internal("commit " + containerId + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void unpack(Verified layer, Lease lease, List<Digest> below) {
-    List<Digest> all = with(below, layer);
-    lease.hold(Snapshots.chainId(all));
-    try (InputStream blob = store.blobs().open(layer.digest())) {
-      store.snapshots().ensureLayer(all, blob, LayerLimits.DEFAULT);
-    } catch (IOException e) {
-      throw GantryException.internal("unpack " + layer.digest() + ": " + e.getMessage(), e);
+    try {
+      return store.snapshots().isChanged(containerId)
+          ? Optional.of(
+              MadeLayer.write(
+                  store.blobs(), lease, out -> store.snapshots().writeLayer(containerId, out)))
+          : Optional.empty();
+    } finally {
+      written.run();
     }
   }
 
@@ -100,35 +78,13 @@ public final class Commits {
             text(spec.comment()),
             layer.isPresent() ? null : Boolean.TRUE));
     List<Digest> diffIds =
-        layer.map(changes -> with(below.diffIds(), changes)).orElse(below.diffIds());
+        layer.map(changes -> MadeLayer.on(below.diffIds(), changes)).orElse(below.diffIds());
     ImageConfig made =
         ImageConfig.of(below.config().platform(), diffIds)
             .withConfig(spec.config())
             .withCreated(now)
             .withHistory(history);
     return spec.author().isEmpty() ? made : made.withAuthor(spec.author());
-  }
-
-  private Descriptor descriptor(Verified layer) {
-    return Descriptor.of(
-        MediaTypes.OCI_LAYER_GZIP, layer.digest(), store.blobs().size(layer.digest()));
-  }
-
-  /** The manifest is an OCI one, whatever the image below came with. */
-  private static Descriptor oci(Descriptor layer) {
-    return switch (layer.mediaType()) {
-      case MediaTypes.DOCKER_LAYER_GZIP ->
-          Descriptor.of(MediaTypes.OCI_LAYER_GZIP, layer.digest(), layer.size());
-      case MediaTypes.DOCKER_LAYER ->
-          Descriptor.of(MediaTypes.OCI_LAYER, layer.digest(), layer.size());
-      default -> layer;
-    };
-  }
-
-  private static List<Digest> with(List<Digest> below, Verified layer) {
-    List<Digest> all = new ArrayList<>(below);
-    all.add(layer.diffId());
-    return all;
   }
 
   private static @Nullable String text(String text) {

@@ -11,12 +11,8 @@ import io.gantry.oci.ImageConfig.History;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import io.gantry.oci.MediaTypes;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
+import io.gantry.store.LayerLoad.Verified;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,11 +21,9 @@ import java.util.Optional;
 
 /**
  * Makes an image with the same files and fewer layers. What lies in the layers goes from file to
- * file, in a buffer of fixed size. Thread-safe; calls block.
+ * file, through buffers of fixed size. Thread-safe; calls block natively.
  */
 public final class Squash {
-  private static final int BUFFER = 256 << 10;
-
   private final Store store;
   private final Clock clock;
 
@@ -53,13 +47,12 @@ public final class Squash {
       Image image = held.image();
       int kept = from.map(layer -> index(image, layer) + 1).orElse(0);
       if (kept == image.layers().size()) {
-        throw GantryException.invalid(
-            "squash image "
-                + nameOrId
-                + ": it has no layers"
-                + from.map(f -> " above " + f).orElse(""));
+        String above = from.map(layer -> " above " + layer).orElse("");
+        throw GantryException.invalid("squash image " + nameOrId + ": it has no layers" + above);
       }
-      UnpackedLayer merged = merge(image, kept, lease);
+      List<ImageLayer> above = image.layers().subList(kept, image.layers().size()).reversed();
+      Verified merged = MadeLayer.write(store.blobs(), lease, out -> write(above, kept > 0, out));
+      MadeLayer.unpack(store, lease, merged, image.diffIds().subList(0, kept));
       Digest manifest = store.blobs().put(lease, manifest(image, kept, merged, lease));
       return store.images().add(manifest, Optional.empty(), name.stream().toList());
     }
@@ -80,68 +73,35 @@ public final class Squash {
     return image.diffIds().indexOf(found.getFirst());
   }
 
-  /** Keeps the layers from {@code kept} on as one, both as a blob and unpacked. */
-  private UnpackedLayer merge(Image image, int kept, Lease lease) {
-    Path file = lease.folder().resolve("squashed");
-    write(image.layers().subList(kept, image.layers().size()).reversed(), kept > 0, file);
-    List<Digest> below = image.diffIds().subList(0, kept);
-    try (InputStream in = Files.newInputStream(file);
-        LayerDraft draft = store.snapshots().unpack(in, LayerLimits.DEFAULT)) {
-      UnpackedLayer merged = draft.layer();
-      List<Digest> diffIds = new ArrayList<>(below);
-      diffIds.add(merged.diffId());
-      lease.hold(Snapshots.chainId(diffIds));
-      draft.commit(below);
-      store.blobs().adopt(lease, file, merged.digest());
-      return merged;
-    } catch (IOException e) {
-      throw GantryException.internal("read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
   /**
    * @param layers top first
    */
-  private void write(List<ImageLayer> layers, boolean hides, Path file) {
+  private void write(List<ImageLayer> layers, boolean hides, OutputStream out) {
     List<Fd> folders = new ArrayList<>();
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+    try {
       for (ImageLayer layer : layers) {
         String folder = store.snapshots().layerFolder(layer.chainId()).toString();
         folders.add(FileCalls.open(folder, Open.READ_ONLY | Open.DIRECTORY));
       }
       LayerWriter.merged(folders, hides, out);
-    } catch (IOException e) {
-      throw GantryException.internal("write " + file + ": " + e.getMessage(), e);
     } finally {
       folders.forEach(Fd::close);
     }
   }
 
-  private byte[] manifest(Image image, int kept, UnpackedLayer merged, Lease lease) {
-    byte[] config = Json.write(config(image, kept, merged.diffId()));
+  private byte[] manifest(Image image, int kept, Verified merged, Lease lease) {
+    byte[] config = Json.write(config(image, kept, merged));
     List<Descriptor> layers = new ArrayList<>();
-    image.layers().subList(0, kept).forEach(layer -> layers.add(inOciTerms(layer.blob())));
-    layers.add(Descriptor.of(MediaTypes.OCI_LAYER, merged.digest(), merged.compressedSize()));
+    image.layers().subList(0, kept).forEach(layer -> layers.add(MadeLayer.oci(layer.blob())));
+    layers.add(MadeLayer.descriptor(store.blobs(), merged));
     Digest id = store.blobs().put(lease, config);
     return OciJson.manifest(Descriptor.of(MediaTypes.OCI_CONFIG, id, config.length), layers);
   }
 
-  /** An OCI manifest names no layer by Docker's types. */
-  private static Descriptor inOciTerms(Descriptor layer) {
-    String type =
-        switch (layer.mediaType()) {
-          case MediaTypes.DOCKER_LAYER -> MediaTypes.OCI_LAYER;
-          case MediaTypes.DOCKER_LAYER_GZIP -> MediaTypes.OCI_LAYER_GZIP;
-          default -> layer.mediaType();
-        };
-    return Descriptor.of(type, layer.digest(), layer.size());
-  }
-
-  private ImageConfig config(Image image, int kept, Digest merged) {
+  private ImageConfig config(Image image, int kept, Verified merged) {
     ImageConfig old = image.config();
     Instant now = clock.instant();
-    List<Digest> diffIds = new ArrayList<>(image.diffIds().subList(0, kept));
-    diffIds.add(merged);
+    List<Digest> diffIds = MadeLayer.on(image.diffIds().subList(0, kept), merged);
     return old.withRootfs(new ImageConfig.RootFs(old.rootfs().type(), diffIds))
         .withCreated(now)
         .withHistory(history(image, kept, now));

@@ -82,6 +82,19 @@ class PruneIT {
     assertKept(A.id(), true, ImageUsers.NONE);
   }
 
+  /** The lowest layer's chain id is the digest of its uncompressed blob. */
+  @Test
+  void aBlobGoesAlthoughALayerGoesByItsDigest() {
+    TestImage plain = TestImage.of(BASE, layer("plain", "plain"));
+    load(plain, "plain:1");
+    Digest base = Digest.sha256(BASE);
+    assertThat(store.blobs().has(base)).isTrue();
+    assertThat(store.images().removeUnused(plain.id(), false, ImageUsers.NONE).bytes())
+        .isGreaterThan(2 << 20);
+    assertThat(store.blobs().has(base)).isFalse();
+    assertThat(store.snapshots().hasLayer(base)).isTrue();
+  }
+
   @Test
   void whatALayerOfAContainerTakesIsToldWhenItGoes() {
     store.snapshots().prepare("box", store.images().resolve("a:1").diffIds());
