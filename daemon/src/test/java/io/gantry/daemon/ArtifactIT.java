@@ -3,10 +3,10 @@ package io.gantry.daemon;
 import static io.gantry.daemon.GantryDoor.encoded;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.testing.DaemonProcess;
-import io.gantry.testing.ClientProcess;
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
+import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

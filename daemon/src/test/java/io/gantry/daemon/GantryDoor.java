@@ -2,9 +2,9 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.testing.DaemonProcess;
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
+import io.gantry.testing.DaemonProcess;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -4,12 +4,12 @@ import static io.gantry.daemon.GantryDoor.copyPath;
 import static io.gantry.daemon.GantryDoor.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.testing.Result;
-import io.gantry.testing.Leftovers;
-import io.gantry.testing.DaemonProcess;
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
+import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

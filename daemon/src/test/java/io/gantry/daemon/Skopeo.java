@@ -1,8 +1,8 @@
 package io.gantry.daemon;
 
-import io.gantry.testing.Result;
-import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.ClientProcess;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Result;
 import java.util.ArrayList;
 import java.util.List;
 
