@@ -7,10 +7,24 @@ import java.util.function.ToLongFunction;
 
 /** {@code gantry system df}. */
 final class DiskUse extends Verb {
-  /** One kind of thing and what it takes. */
-  private record Row(String type, int total, int active, long size, long reclaimable) {
-    String reclaimableText() {
-      return Humans.size(reclaimable) + (size == 0 ? "" : " (" + reclaimable * 100 / size + "%)");
+  /** One kind of thing and what it takes; empty texts where a number would mean nothing. */
+  private record Row(String type, String total, String active, long size, String reclaimable) {
+    static Row of(String type, int total, int active, long size, long reclaimable) {
+      String share = size == 0 ? "" : " (" + reclaimable * 100 / size + "%)";
+      return new Row(
+          type,
+          String.valueOf(total),
+          String.valueOf(active),
+          size,
+          Humans.size(reclaimable) + share);
+    }
+
+    static Row of(String type, Fields content) {
+      return new Row(type, content.text("Count"), "", content.number("Size"), "");
+    }
+
+    static Row of(String type, long size) {
+      return new Row(type, "", "", size, "");
     }
   }
 
@@ -31,59 +45,73 @@ final class DiskUse extends Verb {
     Fields use = Fields.parse(session.client().getBytes("/system/df"));
     if (verbose) {
       DiskUseDetail.print(session.out(), use);
-    } else {
-      summary(session, arguments, use);
+      return 0;
     }
+    List<Row> rows = new ArrayList<>(docker(use));
+    if (!use.object("Gantry").names().isEmpty()) {
+      rows.addAll(rest(use.object("Gantry")));
+    }
+    new Listing<Row>()
+        .column("Type", "TYPE", Row::type)
+        .column("TotalCount", "TOTAL", Row::total)
+        .column("Active", "ACTIVE", Row::active)
+        .column("Size", "SIZE", row -> Humans.size(row.size()))
+        .column("Reclaimable", "RECLAIMABLE", Row::reclaimable)
+        .print(session.out(), arguments, rows);
     return 0;
   }
 
-  private static void summary(Session session, Arguments arguments, Fields use) {
-    List<Row> rows = new ArrayList<>();
+  /** What Docker's command shows, too. */
+  private static List<Row> docker(Fields use) {
+    return List.of(
+        images(use),
+        row(
+            "Containers",
+            use.objects("Containers"),
+            container -> container.text("State").equals("running"),
+            container -> container.number("SizeRw")),
+        row(
+            "Local Volumes",
+            use.objects("Volumes"),
+            volume -> volume.object("UsageData").number("RefCount") > 0,
+            volume -> Math.max(0, volume.object("UsageData").number("Size"))),
+        row(
+            "Build Cache",
+            use.objects("BuildCache"),
+            entry -> entry.flag("InUse"),
+            entry -> entry.number("Size")));
+  }
+
+  private static List<Row> rest(Fields gantry) {
+    return List.of(
+        Row.of("Blobs", gantry.object("Blobs")),
+        Row.of("Unfinished Downloads", gantry.object("Downloads")),
+        Row.of("Work in Progress", gantry.number("Working")),
+        Row.of("Container Logs", gantry.number("Logs")),
+        Row.of("Metadata", gantry.number("Metadata")),
+        Row.of("All", gantry.number("Total")));
+  }
+
+  private static Row images(Fields use) {
     List<Fields> images = use.objects("Images");
     long unused =
         images.stream()
             .filter(image -> image.number("Containers") == 0)
             .mapToLong(image -> image.number("Size") - Math.max(0, image.number("SharedSize")))
             .sum();
-    rows.add(
-        new Row(
-            "Images",
-            images.size(),
-            (int) images.stream().filter(image -> image.number("Containers") > 0).count(),
-            use.number("LayersSize"),
-            Math.min(unused, use.number("LayersSize"))));
-    rows.add(
-        row(
-            "Containers",
-            use.objects("Containers"),
-            container -> container.text("State").equals("running"),
-            container -> container.number("SizeRw")));
-    rows.add(
-        row(
-            "Local Volumes",
-            use.objects("Volumes"),
-            volume -> volume.object("UsageData").number("RefCount") > 0,
-            volume -> Math.max(0, volume.object("UsageData").number("Size"))));
-    rows.add(
-        row(
-            "Build Cache",
-            use.objects("BuildCache"),
-            entry -> entry.flag("InUse"),
-            entry -> entry.number("Size")));
-    new Listing<Row>()
-        .column("Type", "TYPE", Row::type)
-        .column("TotalCount", "TOTAL", row -> String.valueOf(row.total()))
-        .column("Active", "ACTIVE", row -> String.valueOf(row.active()))
-        .column("Size", "SIZE", row -> Humans.size(row.size()))
-        .column("Reclaimable", "RECLAIMABLE", Row::reclaimableText)
-        .print(session.out(), arguments, rows);
+    return Row.of(
+        "Images",
+        images.size(),
+        (int) images.stream().filter(image -> image.number("Containers") > 0).count(),
+        use.number("LayersSize"),
+        Math.min(unused, use.number("LayersSize")));
   }
 
   private static Row row(
       String type, List<Fields> things, Predicate<Fields> active, ToLongFunction<Fields> size) {
     long all = things.stream().mapToLong(size).sum();
     long reclaimable = things.stream().filter(active.negate()).mapToLong(size).sum();
-    return new Row(
+    return Row.of(
         type, things.size(), (int) things.stream().filter(active).count(), all, reclaimable);
   }
 }

@@ -63,6 +63,7 @@ final class Prune extends Verb {
             session.client().post(new Query("/" + kind + "/prune").filters(filters).toString()));
     List<String> deleted = new ArrayList<>();
     deleted.addAll(answer.texts("ContainersDeleted"));
+    deleted.addAll(answer.texts("NetworksDeleted"));
     deleted.addAll(answer.texts("VolumesDeleted"));
     answer
         .objects("ImagesDeleted")

@@ -17,13 +17,17 @@ final class SystemPrune extends Verb {
 
   @Override
   int run(Session session, Arguments arguments) {
+    List<String> filters = arguments.all("filter");
+    if (arguments.has("volumes") && filters.stream().anyMatch(f -> f.startsWith("until="))) {
+      throw new UsageException("the \"until\" filter is not supported with \"--volumes\"");
+    }
     if (!arguments.has("force")
         && !Question.ask(
             session, "WARNING! This will remove all stopped containers and all unused images.")) {
       return 1;
     }
-    List<String> filters = arguments.all("filter");
     long freed = Prune.prune(session, "containers", filters);
+    freed += Prune.prune(session, "networks", filters);
     if (arguments.has("volumes")) {
       freed += Prune.prune(session, "volumes", filters);
     }

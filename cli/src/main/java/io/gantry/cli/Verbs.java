@@ -122,6 +122,7 @@ final class Verbs {
     image("save", Save::new);
     image("tag", Tag::new);
     also("image inspect", ImageInspect::new);
+    also("image squash", ImageSquash::new);
     also("image prune", () -> new Prune("images", "Remove unused images"));
 
     section(
@@ -130,6 +131,7 @@ final class Verbs {
         "events",
         "inspect",
         "registry serve",
+        "system check",
         "system df",
         "system prune",
         "system stop",
@@ -145,6 +147,7 @@ final class Verbs {
         () -> new Foreground("gantry-registry", "Run a registry in the foreground"));
     both("events", "system events", EventsWatch::new);
     also("inspect", () -> new Inspect(""));
+    also("system check", SystemCheck::new);
     also("system df", DiskUse::new);
     also("system prune", SystemPrune::new);
     also("system stop", SystemStop::new);

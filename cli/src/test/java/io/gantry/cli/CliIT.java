@@ -243,6 +243,47 @@ class CliIT {
   }
 
   @Test
+  void squashesChecksAndRepairs() throws IOException {
+    Result squashed = gantry("image", "squash", "-t", "flat:1", "box");
+    assertThat(squashed.status()).as(squashed.err()).isZero();
+    String id = squashed.out().strip();
+    assertThat(gantry("inspect", "-f", "{{.Id}}", "flat:1").out().strip()).isEqualTo(id);
+    assertThat(gantry("run", "--rm", "flat:1", "echo", "flat").out()).isEqualTo("flat\n");
+    assertThat(gantry("image", "squash", "--from", "0", "box").err())
+        .contains("no layer of it begins with \"0\"");
+    assertThat(gantry("system", "check").out()).contains("all is well");
+
+    Files.delete(root.resolve("data/blobs/sha256/" + id.substring("sha256:".length())));
+    Result damaged = gantry("system", "check");
+    assertThat(damaged.status()).isEqualTo(1);
+    assertThat(damaged.out()).contains("blob " + id + " is missing (images: " + id + ")");
+    Result repaired = gantry("system", "check", "--repair");
+    assertThat(repaired.status()).isZero();
+    assertThat(repaired.out()).contains(": repaired", "Total reclaimed space: ");
+    assertThat(gantry("system", "check").status()).isZero();
+    assertThat(gantry("images", "-q", "flat").out()).isEmpty();
+  }
+
+  @Test
+  void tellsAndFreesDiskSpace() {
+    assertThat(gantry("create", "--name", "kept", "-v", "vol:/v", "box").status()).isZero();
+    assertThat(gantry("system", "df", "--format", "{{.Type}}").out())
+        .contains("Images", "Local Volumes", "Blobs", "Unfinished Downloads", "Container Logs");
+    assertThat(gantry("system", "df", "-v").out())
+        .containsPattern("box +latest +[0-9a-f]{12} ")
+        .containsPattern("vol +1 ")
+        .contains("kept");
+    assertThat(gantry("system", "prune", "-f", "--volumes", "--filter", "until=1h").err())
+        .contains("not supported with");
+    assertThat(gantry("container", "prune", "-f", "--filter", "until=1h").out())
+        .isEqualTo("Total reclaimed space: 0B\n");
+    assertThat(gantry("container", "prune", "-f", "--filter", "label!=keep").out())
+        .contains("Deleted containers:");
+    assertThat(gantry("volume", "prune", "-f").out()).doesNotContain("vol");
+    assertThat(gantry("volume", "prune", "-f", "-a").out()).contains("Deleted volumes:\nvol\n");
+  }
+
+  @Test
   void showsTheSystem() {
     assertThat(gantry("version", "-f", "{{.Server.Version}}").out())
         .isEqualTo(Version.NUMBER + "\n");

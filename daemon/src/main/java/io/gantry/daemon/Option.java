@@ -28,6 +28,19 @@ enum Option {
       "registry without sound TLS: host, host:port or CIDR (repeatable)"),
   REGISTRY_MIRROR(
       "registry-mirror", "registry-mirrors", ' ', "URL", "ask before Docker Hub (repeatable)"),
+  GC_HIGH_WATER(
+      "gc-high-water",
+      "gc-high-water",
+      ' ',
+      "PERCENT",
+      "remove unused images when the disk of the data root is fuller (never)"),
+  GC_LOW_WATER(
+      "gc-low-water",
+      "gc-low-water",
+      ' ',
+      "PERCENT",
+      "until it is no fuller (10 below high water)"),
+  GC_KEEP("gc-keep", "gc-keep", ' ', "DURATION", "but none that was used within this time (1h)"),
   LABEL("label", "labels", ' ', "KEY=VALUE", "label of this daemon, for info (repeatable)"),
   VERSION("version", "", 'v', "", "print the version"),
   HELP("help", "", 'h', "", "print this");

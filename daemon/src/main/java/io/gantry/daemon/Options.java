@@ -2,11 +2,14 @@ package io.gantry.daemon;
 
 import io.gantry.docker.ListenAddress;
 import io.gantry.engine.BridgeSettings;
+import io.gantry.engine.CollectionSettings;
 import io.gantry.engine.EngineConfig;
+import io.gantry.engine.PastTime;
 import io.gantry.engine.RegistryOptions;
 import io.gantry.oci.GantryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +81,8 @@ record Options(List<String> arguments, OptionValues values) {
             .withLabels(labels())
             .withRegistries(
                 new RegistryOptions(
-                    values.all(Option.INSECURE_REGISTRY), values.all(Option.REGISTRY_MIRROR)));
+                    values.all(Option.INSECURE_REGISTRY), values.all(Option.REGISTRY_MIRROR)))
+            .withCollection(collection());
     return values.last(Option.CGROUP_PARENT).map(config::withCgroupParent).orElse(config);
   }
 
@@ -87,7 +91,45 @@ record Options(List<String> arguments, OptionValues values) {
       hosts();
       logLevel();
       labels();
+      collection();
     }
+  }
+
+  private CollectionSettings collection() {
+    Optional<Integer> high = percent(Option.GC_HIGH_WATER);
+    Optional<Integer> low = percent(Option.GC_LOW_WATER);
+    Optional<String> keep = values.last(Option.GC_KEEP);
+    if (high.isPresent()) {
+      return new CollectionSettings(
+          high.get(),
+          low.orElse(Math.max(1, high.get() - 10)),
+          keep.map(Options::duration).orElse(Duration.ofHours(1)));
+    } else if (low.isPresent() || keep.isPresent()) {
+      throw GantryException.invalid(
+          "%s and %s mean nothing without %s"
+              .formatted(
+                  Option.GC_LOW_WATER.flag(), Option.GC_KEEP.flag(), Option.GC_HIGH_WATER.flag()));
+    }
+    return CollectionSettings.OFF;
+  }
+
+  private Optional<Integer> percent(Option option) {
+    return values
+        .last(option)
+        .map(text -> {
+          if (!text.matches("[0-9]{1,3}")) {
+            throw GantryException.invalid(
+                "%s %s is no whole percentage".formatted(option.flag(), text));
+          }
+          return Integer.valueOf(text);
+        });
+  }
+
+  private static Duration duration(String text) {
+    return PastTime.duration(text)
+        .orElseThrow(() ->
+            GantryException.invalid(
+                Option.GC_KEEP.flag() + " " + text + " is no duration such as 90m or 24h"));
   }
 
   private BridgeSettings bridge() {

@@ -3,11 +3,13 @@ package io.gantry.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.engine.CollectionSettings;
 import io.gantry.engine.EngineConfig;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
@@ -68,6 +70,21 @@ class OptionsTest {
   }
 
   @Test
+  void collectionIsOffUnlessAskedFor() {
+    Path init = Path.of("/init");
+    assertThat(parse().engine(init).collection()).isEqualTo(CollectionSettings.OFF);
+    assertThat(parse("--gc-high-water", "85").engine(init).collection())
+        .isEqualTo(new CollectionSettings(85, 75, Duration.ofHours(1)));
+    assertThat(
+            parse("--gc-high-water=85", "--gc-low-water=60", "--gc-keep=1h30m")
+                .engine(init)
+                .collection())
+        .isEqualTo(new CollectionSettings(85, 60, Duration.ofMinutes(90)));
+    assertThatThrownBy(() -> parse("--gc-high-water=85", "--gc-keep=soon"))
+        .hasMessageContaining("--gc-keep soon is no duration");
+  }
+
+  @Test
   void givenTwiceIsRefused() throws IOException {
     Files.writeString(file, "{\"data-root\":\"/d\"}");
     assertThatThrownBy(() -> parse("--data-root", "/e"))
@@ -85,7 +102,10 @@ class OptionsTest {
         "word | unexpected argument word",
         "--log-level=loud | log level loud is unknown",
         "--host=ftp://x | cannot listen on ftp://x",
-        "--label=x | is not KEY=VALUE"
+        "--label=x | is not KEY=VALUE",
+        "--gc-high-water=many | --gc-high-water many is no whole percentage",
+        "--gc-high-water=101 | high water must be at most 100",
+        "--gc-keep=2h | mean nothing without --gc-high-water"
       })
   void wrongOptionsAreNamed(String arg, String message) {
     assertThatThrownBy(() -> parse(arg)).hasMessageContaining(message);

@@ -43,6 +43,7 @@ record ContainerList(Containers containers) implements Endpoint {
         network.summary(),
         size == null ? null : size.writable(),
         size == null ? null : size.rootFs(),
+        null,
         view.spec().labels(),
         view.state().status(),
         StateWriter.words(view.state(), now),

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A line of the list of containers: Docker's {@code ContainerSummary}. */
+/**
+ * A line of the list of containers: Docker's {@code ContainerSummary}.
+ *
+ * @param sizeLogs bytes of log and generated files, which Docker does not tell
+ */
 @Json
 public record ContainerSummary(
     @Json.Property("Id") String id,
@@ -17,6 +21,7 @@ public record ContainerSummary(
     @Json.Property("Ports") List<PortSummary> ports,
     @Json.Property("SizeRw") @Nullable Long sizeRw,
     @Json.Property("SizeRootFs") @Nullable Long sizeRootFs,
+    @Json.Property("SizeLogs") @Nullable Long sizeLogs,
     @Json.Property("Labels") Map<String, String> labels,
     @Json.Property("State") String state,
     @Json.Property("Status") String status,
@@ -35,5 +40,25 @@ public record ContainerSummary(
     state = Absent.text(state);
     status = Absent.text(status);
     mounts = Absent.list(mounts);
+  }
+
+  ContainerSummary withLogs(long bytes) {
+    return new ContainerSummary(
+        id,
+        names,
+        image,
+        imageId,
+        command,
+        created,
+        ports,
+        sizeRw,
+        sizeRootFs,
+        bytes,
+        labels,
+        state,
+        status,
+        hostConfig,
+        networkSettings,
+        mounts);
   }
 }

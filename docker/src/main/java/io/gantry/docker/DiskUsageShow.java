@@ -2,7 +2,6 @@ package io.gantry.docker;
 
 import io.gantry.engine.DiskUsage;
 import io.gantry.engine.Engine;
-import io.gantry.engine.Volumes;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,33 +12,48 @@ record DiskUsageShow(Engine engine) implements Endpoint {
     List<String> types = call.query().all("type");
     DiskUsage usage = engine.system().diskUsage();
     boolean all = types.isEmpty();
+    boolean images = all || types.contains("image");
     call.json(
         new DiskUsageWire(
-            all || types.contains("image") ? usage.layersSize() : 0,
-            all || types.contains("image") ? images(usage) : List.of(),
+            images ? usage.layers() : 0,
+            images ? images(usage) : List.of(),
             all || types.contains("container") ? containers(usage) : List.of(),
             all || types.contains("volume") ? volumes(usage) : List.of(),
-            List.of()));
+            List.of(),
+            all ? rest(usage) : null));
   }
 
-  private List<ImageSummary> images(DiskUsage usage) {
-    return usage.images().stream().map(image -> ImageList.summary(image, engine.images())).toList();
+  private static List<ImageSummary> images(DiskUsage usage) {
+    return usage.images().stream().map(use -> ImageList.summary(use.image(), use.shared())).toList();
   }
 
   private static List<ContainerSummary> containers(DiskUsage usage) {
     Instant now = Instant.now();
     return usage.containers().stream()
-        .map(view -> ContainerList.summary(view, usage.containerSizes().get(view.id()), now))
+        .map(use -> ContainerList.summary(use.container(), use.size(), now).withLogs(use.logs()))
         .toList();
   }
 
   private static List<VolumeWire> volumes(DiskUsage usage) {
-    return usage.volumes().stream().map(volume -> volume(usage, volume)).toList();
+    return usage.volumes().stream()
+        .map(use ->
+            VolumeInspect.wire(
+                use.volume(), new VolumeUsage(use.bytes(), (long) use.references())))
+        .toList();
   }
 
-  private static VolumeWire volume(DiskUsage usage, Volumes.VolumeView volume) {
-    long size = usage.volumeSizes().getOrDefault(volume.name(), -1L);
-    long references = usage.volumeReferences().getOrDefault(volume.name(), 0);
-    return VolumeInspect.wire(volume, new VolumeUsage(size, references));
+  private static DiskUsageWire.Rest rest(DiskUsage usage) {
+    return new DiskUsageWire.Rest(
+        content(usage.blobs()),
+        content(usage.downloads()),
+        usage.working(),
+        usage.writable(),
+        usage.logs(),
+        usage.metadata(),
+        usage.total());
+  }
+
+  private static DiskUsageWire.Content content(DiskUsage.Content content) {
+    return new DiskUsageWire.Content(content.count(), content.bytes());
   }
 }

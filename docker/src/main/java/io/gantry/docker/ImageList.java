@@ -5,16 +5,18 @@ import io.gantry.engine.Images;
 
 /** {@code GET /images/json}. */
 record ImageList(Images images) implements Endpoint {
+  /** Says that what images share is not computed. */
+  private static final long UNKNOWN = -1;
+
   @Override
   public void serve(Call call) {
     call.json(
         images.list(call.query().filters().values()).stream()
-            .map(image -> summary(image, images))
+            .map(image -> summary(image, UNKNOWN))
             .toList());
   }
 
-  /** Sizes of what images share are not computed, which -1 says. */
-  static ImageSummary summary(ImageView image, Images images) {
+  static ImageSummary summary(ImageView image, long shared) {
     return new ImageSummary(
         image.id(),
         "",
@@ -22,8 +24,8 @@ record ImageList(Images images) implements Endpoint {
         image.digests(),
         image.created().getEpochSecond(),
         image.size(),
-        -1L,
-        images.config(image.id()).config().labels(),
+        shared,
+        image.config().config().labels(),
         (long) image.containers());
   }
 }

@@ -13,7 +13,7 @@ record ImageRemove(Images images) implements Endpoint {
             .toList());
   }
 
-  private static ImageDeleted wire(Images.Removal removal) {
+  static ImageDeleted wire(Images.Removal removal) {
     return switch (removal) {
       case Images.Removal.Untagged untagged -> new ImageDeleted(untagged.reference(), null);
       case Images.Removal.Deleted deleted -> new ImageDeleted(null, deleted.digest());

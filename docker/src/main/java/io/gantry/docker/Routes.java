@@ -166,6 +166,9 @@ final class Routes {
         .add("GET", "/events", new EventStream(engine.events()))
         .add("GET", "/system/df", new DiskUsageShow(engine))
         .add("GET", "/gantry/v1/start-timings", new GantryStartTimings(engine.system()))
+        .add("GET", "/gantry/v1/check", new GantryCheck(engine.system(), false))
+        .add("POST", "/gantry/v1/check", new GantryCheck(engine.system(), true))
+        .add("POST", "/gantry/v1/images/{name*}/squash", new GantrySquash(engine.images()))
         .add("POST", "/gantry/v1/stop", new GantryStop(settings.stop()));
   }
 

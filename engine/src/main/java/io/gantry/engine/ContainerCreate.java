@@ -20,6 +20,7 @@ final class ContainerCreate {
   private final ContainerFiles files;
   private final Volumes volumes;
   private final ContainerEvents events;
+  private final ImageUses uses;
   private final CgroupFacts cgroups;
   private final List<String> capabilities = HostFacts.capabilities();
 
@@ -29,7 +30,9 @@ final class ContainerCreate {
       ContainerFiles files,
       Volumes volumes,
       ContainerEvents events,
+      ImageUses uses,
       CgroupFacts cgroups) {
+    this.uses = uses;
     this.cgroups = cgroups;
     this.store = store;
     this.registry = registry;
@@ -48,6 +51,7 @@ final class ContainerCreate {
       wanted.ifPresent(text -> registry.reserve(text, id));
       String chosen = wanted.orElseGet(() -> registry.reserveAny(id));
       FaultPoints.reach("create.name");
+      uses.touch(held.image().id().toString());
       create(id, chosen, bound, held.image());
     }
     return new Created(id, warnings);
@@ -83,6 +87,8 @@ final class ContainerCreate {
     } catch (RuntimeException e) {
       undo(id, name);
       throw e;
+    } finally {
+      volumes.settled(id);
     }
   }
 

@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
 import io.gantry.oci.RuntimeSpec;
+import io.gantry.store.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,10 +63,22 @@ final class ContainerFiles {
     Folders.makePrivate(state(id));
   }
 
-  /** Removes both folders; missing ones are no error. */
-  void remove(String id) {
+  /** Bytes on disk of all state folders: logs, and what is generated. */
+  long usage() {
+    return Usage.of(states).bytes();
+  }
+
+  /** As {@link #usage()}, of one container. */
+  long usage(String id) {
+    return Usage.of(state(id)).bytes();
+  }
+
+  /** Removes both folders; missing ones are no error. Answers what the state folder took. */
+  long remove(String id) {
     Folders.remove(run(id));
+    long bytes = usage(id);
     Folders.remove(state(id));
+    return bytes;
   }
 
   /** Writes the three files for a start; with another's network they are the other's. */

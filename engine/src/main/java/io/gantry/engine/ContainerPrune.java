@@ -1,11 +1,10 @@
 package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
-import io.gantry.store.Snapshots;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Removes containers that do not run, in bulk. */
@@ -14,27 +13,25 @@ final class ContainerPrune {
 
   private final ContainerRegistry registry;
   private final ContainerRemove remove;
-  private final Snapshots snapshots;
   private final Events events;
 
-  ContainerPrune(
-      ContainerRegistry registry, ContainerRemove remove, Snapshots snapshots, Events events) {
+  ContainerPrune(ContainerRegistry registry, ContainerRemove remove, Events events) {
     this.registry = registry;
     this.remove = remove;
-    this.snapshots = snapshots;
     this.events = events;
   }
 
   Pruned prune(Map<String, List<String>> filters) {
-    FilterKeys.check(filters, FILTERS);
+    PruneFilter filter = new PruneFilter(filters, FILTERS);
     List<String> deleted = new ArrayList<>();
     long bytes = 0;
     for (Container container : registry.all()) {
-      if (isCandidate(container.record(), filters)) {
-        long size = snapshots.usage(container.id()).bytes();
-        if (removed(container)) {
+      ContainerRecord record = container.record();
+      if (isIdle(record.state()) && filter.matches(record.created(), record.spec().labels())) {
+        OptionalLong freed = removed(container);
+        if (freed.isPresent()) {
           deleted.add(container.id());
-          bytes += size;
+          bytes += freed.getAsLong();
         }
       }
     }
@@ -42,33 +39,23 @@ final class ContainerPrune {
     return new Pruned(deleted, bytes);
   }
 
-  private boolean removed(Container container) {
+  /** Empty when somebody else has started or removed it meanwhile. */
+  private OptionalLong removed(Container container) {
     try {
-      remove.remove(container, false);
-      return true;
+      return OptionalLong.of(remove.remove(container, false));
     } catch (GantryException e) {
-      // Started, or removed, by somebody else meanwhile.
-      return false;
+      return OptionalLong.empty();
     }
   }
 
-  private static boolean isCandidate(ContainerRecord record, Map<String, List<String>> filters) {
-    boolean idle =
-        switch (record.state()) {
-          case ContainerState.Created _, ContainerState.Exited _, ContainerState.Dead _ -> true;
-          case ContainerState.Running _,
-              ContainerState.Paused _,
-              ContainerState.Restarting _,
-              ContainerState.Removing _ ->
-              false;
-        };
-    Instant now = Instant.now();
-    Map<String, String> labels = record.spec().labels();
-    return idle
-        && filters.getOrDefault("until", List.of()).stream()
-            .allMatch(text -> record.created().isBefore(PastTime.parse(text, now)))
-        && LabelMatch.all(filters.getOrDefault("label", List.of()), labels)
-        && filters.getOrDefault("label!", List.of()).stream()
-            .noneMatch(label -> LabelMatch.one(label, labels));
+  private static boolean isIdle(ContainerState state) {
+    return switch (state) {
+      case ContainerState.Created _, ContainerState.Exited _, ContainerState.Dead _ -> true;
+      case ContainerState.Running _,
+          ContainerState.Paused _,
+          ContainerState.Restarting _,
+          ContainerState.Removing _ ->
+          false;
+    };
   }
 }

@@ -4,6 +4,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.gantry.store.Database;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -111,6 +112,11 @@ final class ContainerRegistry {
     List<Container> all = new ArrayList<>(byId.values());
     all.sort(Comparator.comparing((Container c) -> c.record().created()).reversed());
     return all;
+  }
+
+  /** All, in no order that means something. */
+  Collection<Container> unsorted() {
+    return byId.values();
   }
 
   private void known(Container container) {

@@ -12,6 +12,7 @@ final class ContainerRemove {
   private final ContainerRegistry registry;
   private final ContainerFiles files;
   private final Volumes volumes;
+  private final ImageUses uses;
   private final ContainerEvents events;
 
   ContainerRemove(
@@ -19,7 +20,9 @@ final class ContainerRemove {
       ContainerRegistry registry,
       ContainerFiles files,
       Volumes volumes,
+      ImageUses uses,
       ContainerEvents events) {
+    this.uses = uses;
     this.store = store;
     this.registry = registry;
     this.files = files;
@@ -27,8 +30,11 @@ final class ContainerRemove {
     this.events = events;
   }
 
-  /** CONFLICT when it runs; NOT_FOUND when another was quicker. */
-  void remove(Container container, boolean withVolumes) {
+  /**
+   * CONFLICT when it runs; NOT_FOUND when another was quicker. Answers the bytes of the disk that
+   * this freed, volumes not counted.
+   */
+  long remove(Container container, boolean withVolumes) {
     container.lock().lock();
     try {
       if (container.gone()) {
@@ -43,14 +49,14 @@ final class ContainerRemove {
                 + state.status()
                 + ": stop the container before removing or force remove");
       }
-      finish(container, withVolumes);
+      return finish(container, withVolumes);
     } finally {
       container.lock().unlock();
     }
   }
 
-  /** Removes a container that has no process; the caller holds its lock. */
-  void finish(Container container, boolean withVolumes) {
+  /** As {@link #remove}, of a container that has no process; the caller holds its lock. */
+  long finish(Container container, boolean withVolumes) {
     ContainerState state = container.state();
     int code = state.exitCode();
     registry.change(
@@ -59,8 +65,9 @@ final class ContainerRemove {
             record.withState(
                 new ContainerState.Removing(state.startedAt(), state.finishedAt(), code)));
     FaultPoints.reach("remove.marked");
+    long freed;
     try {
-      takeAway(container, withVolumes);
+      freed = takeAway(container, withVolumes);
     } catch (RuntimeException e) {
       registry.change(container, record -> record.withState(dead(state, e)));
       throw GantryException.internal(
@@ -69,13 +76,14 @@ final class ContainerRemove {
     container.attaches().end();
     events.tell(container.record(), "destroy");
     container.waiters().removed(new ExitResult(code, state.error()));
+    return freed;
   }
 
-  private void takeAway(Container container, boolean withVolumes) {
+  private long takeAway(Container container, boolean withVolumes) {
     String id = container.id();
-    store.snapshots().remove(id);
+    long freed = store.snapshots().remove(id);
     FaultPoints.reach("remove.snapshot");
-    files.remove(id);
+    freed += files.remove(id);
     FaultPoints.reach("remove.files");
     if (withVolumes) {
       volumes.removeAnonymous(id, container.record().mounts());
@@ -85,8 +93,9 @@ final class ContainerRemove {
     FaultPoints.reach("remove.volumes");
     registry.remove(container);
     FaultPoints.reach("remove.forgotten");
+    uses.touch(container.record().imageId());
     // An image that was removed by force while this container stood on it can go now.
-    store.images().collect();
+    return freed + store.images().collect();
   }
 
   private static ContainerState dead(ContainerState state, RuntimeException why) {

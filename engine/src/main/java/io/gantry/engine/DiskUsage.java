@@ -1,20 +1,69 @@
 package io.gantry.engine;
 
 import java.util.List;
-import java.util.Map;
 
 /**
- * Bytes on disk.
+ * Bytes on disk, as blocks that are taken: a hole of a sparse file counts nothing, a file with
+ * several names once.
  *
- * @param layersSize of all layers, each counted once
- * @param containerSizes by id
- * @param volumeSizes by name
+ * @param layers unpacked layers, each counted once
+ * @param blobs manifests, configurations and layers as they came, mostly compressed
+ * @param downloads what unfinished downloads have so far
+ * @param working what is being loaded, unpacked or deleted right now
+ * @param writable writable folders of all containers
+ * @param logs logs and generated files of all containers
+ * @param metadata database and records of layers
  */
 public record DiskUsage(
-    long layersSize,
-    List<ImageView> images,
-    List<ContainerView> containers,
-    Map<String, ContainerSize> containerSizes,
-    List<Volumes.VolumeView> volumes,
-    Map<String, Long> volumeSizes,
-    Map<String, Integer> volumeReferences) {}
+    long layers,
+    Content blobs,
+    Content downloads,
+    long working,
+    long writable,
+    long logs,
+    long metadata,
+    List<ImageUse> images,
+    List<ContainerUse> containers,
+    List<VolumeUse> volumes) {
+  public DiskUsage {
+    images = List.copyOf(images);
+    containers = List.copyOf(containers);
+    volumes = List.copyOf(volumes);
+  }
+
+  /** So many files. */
+  public record Content(long count, long bytes) {}
+
+  /**
+   * An image.
+   *
+   * @param shared bytes of its layers that other images have too
+   */
+  public record ImageUse(ImageView image, long shared) {}
+
+  /**
+   * A container.
+   *
+   * @param logs bytes of its log and generated files, which are outside of its file system
+   */
+  public record ContainerUse(ContainerView container, ContainerSize size, long logs) {}
+
+  /**
+   * A volume.
+   *
+   * @param references containers that refer to it
+   */
+  public record VolumeUse(Volumes.VolumeView volume, long bytes, int references) {}
+
+  /** All that is below the state root. */
+  public long total() {
+    return layers
+        + blobs.bytes()
+        + downloads.bytes()
+        + working
+        + writable
+        + logs
+        + metadata
+        + volumes.stream().mapToLong(VolumeUse::bytes).sum();
+  }
+}

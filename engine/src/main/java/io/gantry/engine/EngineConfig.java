@@ -12,6 +12,7 @@ import java.util.Map;
  * @param cgroupParent the cgroup under which containers are made, such as {@code gantry}
  * @param labels of this engine, for `info`
  * @param registries how registries are reached
+ * @param collection when unused images go by themselves
  */
 public record EngineConfig(
     Path stateRoot,
@@ -20,7 +21,8 @@ public record EngineConfig(
     BridgeSettings bridge,
     String cgroupParent,
     Map<String, String> labels,
-    RegistryOptions registries) {
+    RegistryOptions registries,
+    CollectionSettings collection) {
   public EngineConfig {
     labels = Map.copyOf(labels);
   }
@@ -34,37 +36,103 @@ public record EngineConfig(
         BridgeSettings.DEFAULT,
         "gantry",
         Map.of(),
-        RegistryOptions.DEFAULT);
+        RegistryOptions.DEFAULT,
+        CollectionSettings.OFF);
   }
 
   public EngineConfig withStateRoot(Path changed) {
-    return new EngineConfig(changed, runRoot, initBinary, bridge, cgroupParent, labels, registries);
+    return new EngineConfig(
+        changed,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        collection);
   }
 
   public EngineConfig withRunRoot(Path changed) {
     return new EngineConfig(
-        stateRoot, changed, initBinary, bridge, cgroupParent, labels, registries);
+        stateRoot,
+        changed,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        collection);
   }
 
   public EngineConfig withInitBinary(Path changed) {
-    return new EngineConfig(stateRoot, runRoot, changed, bridge, cgroupParent, labels, registries);
+    return new EngineConfig(
+        stateRoot,
+        runRoot,
+        changed,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        collection);
   }
 
   public EngineConfig withBridge(BridgeSettings changed) {
     return new EngineConfig(
-        stateRoot, runRoot, initBinary, changed, cgroupParent, labels, registries);
+        stateRoot,
+        runRoot,
+        initBinary,
+        changed,
+        cgroupParent,
+        labels,
+        registries,
+        collection);
   }
 
   public EngineConfig withCgroupParent(String changed) {
-    return new EngineConfig(stateRoot, runRoot, initBinary, bridge, changed, labels, registries);
+    return new EngineConfig(
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        changed,
+        labels,
+        registries,
+        collection);
   }
 
   public EngineConfig withLabels(Map<String, String> changed) {
     return new EngineConfig(
-        stateRoot, runRoot, initBinary, bridge, cgroupParent, changed, registries);
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        changed,
+        registries,
+        collection);
   }
 
   public EngineConfig withRegistries(RegistryOptions changed) {
-    return new EngineConfig(stateRoot, runRoot, initBinary, bridge, cgroupParent, labels, changed);
+    return new EngineConfig(
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        changed,
+        collection);
+  }
+
+  public EngineConfig withCollection(CollectionSettings changed) {
+    return new EngineConfig(
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        changed);
   }
 }

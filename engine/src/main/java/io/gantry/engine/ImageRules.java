@@ -17,7 +17,7 @@ final class ImageRules implements ImageUsers {
   public List<ImageUser> of(Digest image) {
     String id = image.toString();
     List<ImageUser> users = new ArrayList<>();
-    for (Container container : registry.all()) {
+    for (Container container : registry.unsorted()) {
       if (container.record().imageId().equals(id)) {
         users.add(new ImageUser(container.id(), container.state().alive()));
       }

@@ -1,6 +1,6 @@
 package io.gantry.engine;
 
-import io.gantry.oci.GantryException;
+import io.gantry.oci.Digest;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
@@ -8,12 +8,14 @@ import io.gantry.store.Image;
 import io.gantry.store.ImageLayer;
 import io.gantry.store.ImageRemoval;
 import io.gantry.store.LoadedImage;
+import io.gantry.store.Removed;
+import io.gantry.store.Squash;
 import io.gantry.store.Store;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,11 +31,21 @@ public final class Images {
   private final Store store;
   private final ImageRules users;
   private final Events events;
+  private final ImagePrune prune;
+  private final ImageUses uses;
+  private final Runnable arrived;
 
-  Images(Store store, ContainerRegistry registry, Events events) {
+  /**
+   * @param arrived called when content has come
+   */
+  Images(
+      Store store, ContainerRegistry registry, Events events, ImageUses uses, Runnable arrived) {
+    this.uses = uses;
+    this.arrived = arrived;
     this.store = store;
     this.users = new ImageRules(registry);
     this.events = events;
+    this.prune = new ImagePrune(this, store.fetches(), events);
   }
 
   /** One line of an answer to a remove: exactly one of {@code Untagged} and {@code Deleted}. */
@@ -82,16 +94,33 @@ public final class Images {
         .toList();
   }
 
+  /** Whether there is an image of this id. */
+  boolean has(String id) {
+    return store.images().find(Digest.parse(id)).isPresent();
+  }
+
+  /** All images with what they share, newest first. */
+  List<DiskUsage.ImageUse> usage() {
+    return store.images().sizes().stream()
+        .map(size -> new DiskUsage.ImageUse(view(size.image()), size.shared()))
+        .toList();
+  }
+
   /** Gives an image a further name, {@code repository[:tag]}. */
   public void tag(String ref, String name) {
     Image image = store.images().tag(store.images().resolve(ref), ImageReference.parse(name));
+    uses.touch(image.id().toString());
     tell("tag", image.id().toString(), ImageReference.parse(name).familiar());
   }
 
   /** Removes a name, and with the last one the image; CONFLICT while containers use it. */
   public List<Removal> remove(String ref, boolean force, boolean pruneParents) {
+    return told(store.images().remove(ref, new ImageRemoval(force, !pruneParents), users));
+  }
+
+  private List<Removal> told(Removed removed) {
     List<Removal> removals = new ArrayList<>();
-    for (var removal : store.images().remove(ref, new ImageRemoval(force, !pruneParents), users)) {
+    for (var removal : removed.removals()) {
       switch (removal) {
         case io.gantry.store.Removal.Untagged untagged -> {
           tell("untag", untagged.image().toString(), untagged.image().toString());
@@ -124,6 +153,21 @@ public final class Images {
     return steps;
   }
 
+  /**
+   * Makes an image with the same files and fewer layers; answers its id.
+   *
+   * @param from diff id, or its unique beginning, of the topmost layer that stays as it is
+   * @param name of the new image
+   */
+  public String squash(String ref, Optional<String> from, Optional<String> name) {
+    LoadedImage flat =
+        new Squash(store, Clock.systemUTC()).run(ref, from, name.map(ImageReference::parse));
+    uses.touch(flat.id().toString());
+    arrived.run();
+    tell("squash", flat.id().toString(), name(flat));
+    return flat.id().toString();
+  }
+
   /** Loads an archive (Docker or OCI, compressed or not); the texts name what was loaded. */
   public List<String> load(InputStream archive, Consumer<Progress> progress) {
     List<String> told = new ArrayList<>();
@@ -139,8 +183,10 @@ public final class Images {
       if (image.references().isEmpty()) {
         told.add("Loaded image ID: " + image.id());
       }
+      uses.touch(image.id().toString());
       tell("load", image.id().toString(), name(image));
     }
+    arrived.run();
     return told;
   }
 
@@ -163,42 +209,28 @@ public final class Images {
                 new io.gantry.store.ImportOptions(options.changes(), options.message(), platform),
                 (layer, done, total) ->
                     progress.accept(new Progress("", "Importing", done, total)));
+    uses.touch(image.id().toString());
+    arrived.run();
     tell("import", image.id().toString(), name(image));
     return image.id().toString();
   }
 
-  /** Deletes dangling images, or with {@code dangling=false} all unused ones. */
-  public Pruned prune(Map<String, List<String>> filters) {
-    boolean danglingOnly = FilterKeys.flag(filters, "dangling", true);
-    Map<String, List<String>> others = new HashMap<>(filters);
-    others.remove("dangling");
-    List<String> deleted = new ArrayList<>();
-    long before = store.images().layersSize();
-    for (ImageView image : list(others)) {
-      boolean candidate = image.containers() == 0 && (image.tags().isEmpty() || !danglingOnly);
-      if (candidate) {
-        deleted.addAll(pruned(image));
-      }
-    }
-    long bytes = before - store.images().layersSize();
-    events.publish("image", "prune", "", Map.of("reclaimed", String.valueOf(bytes)));
-    return new Pruned(deleted, bytes);
+  /**
+   * Deletes dangling images, or with {@code dangling=false} all unused ones, and what unfinished
+   * downloads left, unless a label is asked for.
+   */
+  public PrunedImages prune(Map<String, List<String>> filters) {
+    return prune.prune(filters);
   }
 
-  /** Deleted digests; {@code untagged: name} for names, as clients expect two kinds of lines. */
-  private List<String> pruned(ImageView image) {
-    try {
-      return remove(image.id(), true, true).stream()
-          .map(removal ->
-              switch (removal) {
-                case Removal.Untagged untagged -> "untagged: " + untagged.reference();
-                case Removal.Deleted deleted -> deleted.digest();
-              })
-          .toList();
-    } catch (GantryException e) {
-      // Somebody began to use it meanwhile, or removed it.
-      return List.of();
-    }
+  /**
+   * Removes an image with all its names, unless somebody uses it.
+   *
+   * @param danglingOnly only if it has no tag
+   */
+  PrunedImages removeUnused(Digest id, boolean danglingOnly) {
+    Removed removed = store.images().removeUnused(id, danglingOnly, users);
+    return new PrunedImages(told(removed), removed.bytes());
   }
 
   private ImageView view(Image image) {

@@ -101,8 +101,12 @@ final class MountPlan {
     Volumes.VolumeView volume =
         anonymous
             ? volumes.createFor(containerId)
-            : volumes.create(
-                wanted.name(), wanted.driver(), wanted.driverOptions(), wanted.labels());
+            : volumes.createFor(
+                containerId,
+                wanted.name(),
+                wanted.driver(),
+                wanted.driverOptions(),
+                wanted.labels());
     Path source = volume.mountpoint();
     if (!wanted.subpath().isEmpty()) {
       source = below(volume.mountpoint(), wanted.subpath());

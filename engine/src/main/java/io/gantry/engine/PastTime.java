@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,9 +32,9 @@ public final class PastTime {
       BigDecimal[] split = nanos.divideAndRemainder(NANOS);
       return Instant.ofEpochSecond(split[0].longValue(), split[1].longValue());
     }
-    Duration ago = duration(text);
-    if (!ago.isNegative()) {
-      return now.minus(ago);
+    Optional<Duration> ago = duration(text);
+    if (ago.isPresent()) {
+      return now.minus(ago.get());
     }
     try {
       return date(text);
@@ -53,8 +54,8 @@ public final class PastTime {
         : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
   }
 
-  /** The duration, or -1 when the text is none. */
-  private static Duration duration(String text) {
+  /** A duration as Go writes it, {@code 1h30m}; empty when the text is none. */
+  public static Optional<Duration> duration(String text) {
     Matcher parts = PART.matcher(text);
     BigDecimal nanos = BigDecimal.ZERO;
     int end = 0;
@@ -66,7 +67,7 @@ public final class PastTime {
       parts.region(end, text.length());
     }
     boolean whole = end > 0 && end == text.length();
-    return whole ? Duration.ofNanos(nanos.longValue()) : Duration.ofNanos(-1);
+    return whole ? Optional.of(Duration.ofNanos(nanos.longValue())) : Optional.empty();
   }
 
   private static long unit(String name) {

@@ -1,10 +1,12 @@
 package io.gantry.engine;
 
+import io.gantry.store.CheckResult;
+import io.gantry.store.Finding;
 import io.gantry.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -18,8 +20,7 @@ public final class SystemInfo {
   record Parts(
       Store store,
       Containers containers,
-      Images images,
-      Volumes volumes,
+      DiskSurvey disk,
       StartTimingsRing timings,
       CgroupFacts cgroups,
       Supplier<List<String>> warnings) {}
@@ -97,26 +98,31 @@ public final class SystemInfo {
         config.labels());
   }
 
-  /** Bytes used by images, containers and volumes. */
+  /** What takes how much of the disk. Walks the files of containers and volumes. */
   public DiskUsage diskUsage() {
-    List<ContainerView> containers = parts.containers().list();
-    Map<String, ContainerSize> sizes = new HashMap<>();
-    containers.forEach(view -> sizes.put(view.id(), parts.containers().size(view.id())));
-    List<Volumes.VolumeView> volumes = parts.volumes().list(Map.of());
-    Map<String, Long> volumeSizes = new HashMap<>();
-    Map<String, Integer> references = new HashMap<>();
-    for (Volumes.VolumeView volume : volumes) {
-      volumeSizes.put(volume.name(), parts.volumes().size(volume.name()));
-      references.put(volume.name(), parts.volumes().references(volume.name()));
-    }
-    return new DiskUsage(
-        parts.store().images().layersSize(),
-        parts.images().list(Map.of()),
-        containers,
-        sizes,
-        volumes,
-        volumeSizes,
-        references);
+    return parts.disk().run();
+  }
+
+  /**
+   * Reads all content of images and compares it with what should be there.
+   *
+   * @param repair whether to take away what is broken, so that a pull can bring it again; never
+   *     what containers or volumes hold
+   */
+  public DiskCheck check(boolean repair) {
+    CheckResult result = parts.store().check(repair);
+    return new DiskCheck(
+        result.images(),
+        result.blobs(),
+        result.layers(),
+        result.findings().stream().map(SystemInfo::problem).toList(),
+        result.freed());
+  }
+
+  private static DiskCheck.Problem problem(Finding finding) {
+    String kind = finding.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return new DiskCheck.Problem(
+        kind, finding.subject(), finding.problem(), finding.images(), finding.repaired());
   }
 
   /** The last starts, at most 100, oldest first. */

@@ -26,11 +26,17 @@ public final class Transfers implements AutoCloseable {
   private final Store store;
   private final RegistryOptions options;
   private final Events events;
+  private final Consumer<String> arrived;
 
   /** Made at first use: most daemons start to run containers. */
   private @Nullable Registries registries;
 
-  Transfers(Store store, RegistryOptions options, Events events) {
+  /**
+   * @param arrived called with the id of each image that was pulled
+   */
+  Transfers(
+      Store store, RegistryOptions options, Events events, Consumer<String> arrived) {
+    this.arrived = arrived;
     this.store = store;
     this.options = options;
     this.events = events;
@@ -127,6 +133,7 @@ public final class Transfers implements AutoCloseable {
     Pull.Pulled pulled =
         new Pull(store, remote, platform.map(Platform::parse))
             .run(reference, ProgressLines.layers(progress));
+    arrived.accept(pulled.image().id().toString());
     boolean newer = before.filter(old -> old.id().equals(pulled.image().id())).isEmpty();
     events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
     return new Pulled(

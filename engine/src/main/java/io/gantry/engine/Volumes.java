@@ -8,6 +8,7 @@ import io.gantry.linux.Rename;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.gantry.store.Database;
+import io.gantry.store.Usage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -36,6 +38,10 @@ public final class Volumes {
   private final Events events;
   private final Function<String, List<String>> users;
   private final ConcurrentMap<String, VolumeRecord> volumes = new ConcurrentHashMap<>();
+
+  /** Volumes of containers that are being made, by the container's id. */
+  private final ConcurrentMap<String, Set<String>> reserved = new ConcurrentHashMap<>();
+
   // Creating, filling and removing exclude each other; there are few of these.
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -71,6 +77,21 @@ public final class Volumes {
   /** Makes a volume, or answers the one of that name; an empty name makes an anonymous one. */
   public VolumeView create(
       String name, String driver, Map<String, String> options, Map<String, String> labels) {
+    return view(make(wanted(name, driver, options, labels)));
+  }
+
+  /** As {@link #create}, and nobody removes it before {@link #settled}. */
+  VolumeView createFor(
+      String containerId,
+      String name,
+      String driver,
+      Map<String, String> options,
+      Map<String, String> labels) {
+    return reserved(containerId, wanted(name, driver, options, labels));
+  }
+
+  private static VolumeRecord wanted(
+      String name, String driver, Map<String, String> options, Map<String, String> labels) {
     if (!driver.isEmpty() && !driver.equals("local")) {
       throw GantryException.notFound(
           "error looking up volume plugin " + driver + ": plugin \"" + driver + "\" not found");
@@ -88,14 +109,33 @@ public final class Volumes {
       all.put(ANONYMOUS, "");
     }
     String checked = name.isEmpty() ? Ids.random() : Names.volume(name);
-    return view(make(new VolumeRecord(checked, Instant.now(), all, options, "")));
+    return new VolumeRecord(checked, Instant.now(), all, options, "");
   }
 
-  /** An anonymous volume that goes with its container. */
+  /**
+   * An anonymous volume that goes with its container; nobody removes it before {@link #settled}.
+   */
   VolumeView createFor(String containerId) {
-    VolumeRecord record =
-        new VolumeRecord(Ids.random(), Instant.now(), Map.of(ANONYMOUS, ""), Map.of(), containerId);
-    return view(make(record));
+    return reserved(
+        containerId,
+        new VolumeRecord(
+            Ids.random(), Instant.now(), Map.of(ANONYMOUS, ""), Map.of(), containerId));
+  }
+
+  private VolumeView reserved(String containerId, VolumeRecord wanted) {
+    lock.lock();
+    try {
+      VolumeRecord made = make(wanted);
+      reserved.computeIfAbsent(containerId, id -> ConcurrentHashMap.newKeySet()).add(made.name());
+      return view(made);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The container that was being made is known by now, or will never be. */
+  void settled(String containerId) {
+    reserved.remove(containerId);
   }
 
   /** NOT_FOUND when there is none. */
@@ -123,7 +163,7 @@ public final class Volumes {
         return;
       }
       VolumeRecord volume = find(name);
-      List<String> using = users.apply(name);
+      List<String> using = users(name);
       if (!using.isEmpty()) {
         throw GantryException.conflict(
             "remove " + name + ": volume is in use - [" + String.join(", ", using) + "]");
@@ -136,25 +176,39 @@ public final class Volumes {
 
   /** Removes unused ones: anonymous ones only, unless the filter {@code all} is given. */
   public Pruned prune(Map<String, List<String>> filters) {
-    FilterKeys.check(filters, Set.of("all", "label", "label!"));
+    PruneFilter filter = new PruneFilter(filters, Set.of("all", "label", "label!"));
     boolean all = FilterKeys.flag(filters, "all", false);
     List<String> deleted = new ArrayList<>();
     long bytes = 0;
     for (VolumeRecord volume : List.copyOf(volumes.values())) {
-      boolean candidate = (all || volume.anonymous()) && passes(volume, labelsOf(filters));
-      if (candidate && users.apply(volume.name()).isEmpty()) {
-        bytes += size(volume.name());
-        remove(volume.name(), true);
-        deleted.add(volume.name());
+      if ((all || volume.anonymous()) && filter.matches(volume.created(), volume.labels())) {
+        OptionalLong freed = removeUnused(volume.name());
+        if (freed.isPresent()) {
+          deleted.add(volume.name());
+          bytes += freed.getAsLong();
+        }
       }
     }
     events.publish("volume", "prune", "", Map.of("reclaimed", String.valueOf(bytes)));
     return new Pruned(deleted, bytes);
   }
 
-  /** Bytes in its files. */
+  /** Answers the bytes that this freed; empty when it is used, or gone already. */
+  private OptionalLong removeUnused(String name) {
+    lock.lock();
+    try {
+      VolumeRecord volume = volumes.get(name);
+      return volume != null && users(name).isEmpty()
+          ? OptionalLong.of(delete(volume))
+          : OptionalLong.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes on disk of all that is in it; walks it. */
   public long size(String name) {
-    return Folders.size(data(find(name).name()));
+    return Usage.of(folder.resolve(find(name).name())).bytes();
   }
 
   /** How many containers refer to it. */
@@ -180,11 +234,12 @@ public final class Volumes {
     for (MountPoint mount : mounts) {
       VolumeRecord volume = volumes.get(mount.name());
       if (volume != null
-          && mount.anonymous()
-          && users.apply(mount.name()).stream().allMatch(containerId::equals)) {
+          && mount.anonymous()) {
         lock.lock();
         try {
-          delete(volume);
+          if (users(mount.name()).stream().allMatch(containerId::equals)) {
+            delete(volume);
+          }
         } finally {
           lock.unlock();
         }
@@ -283,12 +338,17 @@ public final class Volumes {
     return wanted;
   }
 
-  /** The record goes first: a folder without one is removed at the next start. */
-  private void delete(VolumeRecord volume) {
+  /**
+   * The record goes first: a folder without one is removed at the next start. Answers the bytes
+   * that this freed.
+   */
+  private long delete(VolumeRecord volume) {
     database.delete(VolumeRecord.KIND, volume.name());
     volumes.remove(volume.name());
+    long bytes = Usage.of(folder.resolve(volume.name())).bytes();
     Folders.remove(folder.resolve(volume.name()));
     events.publish("volume", "destroy", volume.name(), Map.of("driver", "local"));
+    return bytes;
   }
 
   private boolean passes(VolumeRecord volume, Map<String, List<String>> filters) {
@@ -296,7 +356,7 @@ public final class Volumes {
     List<String> drivers = filters.getOrDefault("driver", List.of());
     boolean named = names.isEmpty() || names.stream().anyMatch(volume.name()::contains);
     boolean driven = drivers.isEmpty() || drivers.contains("local");
-    boolean unused = users.apply(volume.name()).isEmpty();
+    boolean unused = users(volume.name()).isEmpty();
     return named
         && driven
         && FilterKeys.flag(filters, "dangling", unused) == unused
@@ -305,10 +365,15 @@ public final class Volumes {
             .noneMatch(label -> LabelMatch.one(label, volume.labels()));
   }
 
-  private static Map<String, List<String>> labelsOf(Map<String, List<String>> filters) {
-    return Map.of(
-        "label", filters.getOrDefault("label", List.of()),
-        "label!", filters.getOrDefault("label!", List.of()));
+  /** Ids of the containers that refer to it, and of those that are being made and will. */
+  private List<String> users(String name) {
+    List<String> using = new ArrayList<>(users.apply(name));
+    reserved.forEach((container, names) -> {
+      if (names.contains(name) && !using.contains(container)) {
+        using.add(container);
+      }
+    });
+    return using;
   }
 
   private VolumeRecord find(String name) {

@@ -12,6 +12,7 @@ import io.gantry.store.Database;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ final class Wiring {
   private final ContainerStop stop;
   private final BridgeNetwork bridge;
   private final Events events = new Events();
+  private final Housekeeping housekeeping = new Housekeeping();
+  private final ImageUses uses;
   private final Containers containers;
   private final Execs execs;
   private final Images images;
@@ -57,7 +60,8 @@ final class Wiring {
     volumes =
         new Volumes(store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
     ContainerNetworks connections = new ContainerNetworks(bridge, registry::find);
-    ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, tell);
+    uses = new ImageUses(store.database(), Clock.systemUTC());
+    ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
     ContainerEnd end = new ContainerEnd(registry, connections, files, remove, restarts, tell);
     UserLookup users = new UserLookup(store.snapshots());
@@ -74,9 +78,9 @@ final class Wiring {
     ContainerPause pause = new ContainerPause(registry, tell);
     ContainerViews views = new ContainerViews(files, store.snapshots());
     ContainerLogs logs = new ContainerLogs(files);
-    images = new Images(store, registry, events);
-    transfers = opened.push(new Transfers(store, config.registries(), events));
-    imageCopies = new ImageCopies(store, transfers, events);
+    images = new Images(store, registry, events, uses, housekeeping::wake);
+    transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
+    imageCopies = new ImageCopies(store, transfers, events, this::pulled);
     remoteImages = new RemoteImages(transfers);
     artifacts = new Artifacts(store, transfers);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
@@ -85,14 +89,14 @@ final class Wiring {
             registry,
             views,
             new Containers.Acts(
-                new ContainerCreate(store, registry, files, volumes, tell, cgroupFacts),
+                new ContainerCreate(store, registry, files, volumes, tell, uses, cgroupFacts),
                 start,
                 stop,
                 remove,
                 pause,
                 new ContainerRename(registry, tell),
                 new ContainerUpdate(registry, tell),
-                new ContainerPrune(registry, remove, store.snapshots(), events),
+                new ContainerPrune(registry, remove, events),
                 new AttachSessions(logs, tell),
                 logs,
                 new ContainerStats(store.images()),
@@ -110,7 +114,12 @@ final class Wiring {
             config,
             id(store.database()),
             new SystemInfo.Parts(
-                store, containers, images, volumes, timings, cgroupFacts, bridge::warnings));
+                store,
+                containers,
+                new DiskSurvey(store, images, containers, files, volumes),
+                timings,
+                cgroupFacts,
+                bridge::warnings));
     new Recovery(
             registry,
             files,
@@ -125,6 +134,19 @@ final class Wiring {
                 remove,
                 restarts))
         .run();
+    ImageCollection collection =
+        new ImageCollection(
+            config.collection(),
+            new ImageCollection.Parts(store, images, uses, events),
+            DiskGauge.of(store.root()),
+            Clock.systemUTC());
+    housekeeping.begin(() -> {
+      var _ = collection.run();
+      uses.save(images::has);
+    });
+    // Before the store closes.
+    opened.push(() -> uses.save(images::has));
+    opened.push(housekeeping);
   }
 
   /** Nothing stays open when it fails. */
@@ -228,6 +250,11 @@ final class Wiring {
     } finally {
       container.lock().unlock();
     }
+  }
+
+  private void pulled(String imageId) {
+    uses.touch(imageId);
+    housekeeping.wake();
   }
 
   private List<String> usersOfVolume(String name) {

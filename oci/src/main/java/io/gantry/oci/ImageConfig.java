@@ -97,6 +97,21 @@ public record ImageConfig(
         unmapped);
   }
 
+  public ImageConfig withRootfs(RootFs newRootfs) {
+    return new ImageConfig(
+        created,
+        author,
+        architecture,
+        os,
+        variant,
+        osVersion,
+        osFeatures,
+        config,
+        newRootfs,
+        history,
+        unmapped);
+  }
+
   public ImageConfig withHistory(List<History> newHistory) {
     return new ImageConfig(
         created,

@@ -145,12 +145,30 @@ public final class Blobs {
     }
   }
 
+  /** Removes a blob, if it is there; answers the bytes of the disk that this freed. */
+  long remove(Digest digest) {
+    return Durable.removeFile(path(digest));
+  }
+
   /** All blobs at this moment. */
   public Iterable<Digest> all() {
-    List<Digest> found = new ArrayList<>();
+    return files(true).stream()
+        .map(file -> new Digest("sha256", file.getFileName().toString()))
+        .toList();
+  }
+
+  /** Files whose names are no digests. */
+  List<Path> strangers() {
+    return files(false);
+  }
+
+  private List<Path> files(boolean named) {
+    List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        found.add(new Digest("sha256", String.valueOf(file.getFileName())));
+        if (Durable.isHex(file) == named) {
+          found.add(file);
+        }
       }
     } catch (IOException e) {
       throw GantryException.internal("list blobs in " + folder + ": " + e, e);

@@ -1,11 +1,15 @@
 package io.gantry.store;
 
 import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import io.gantry.oci.Manifest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Catalogue {
   /** Largest manifest and configuration that is read, in bytes: the limit of most registries. */
   static final long DOCUMENT_LIMIT = 4 << 20;
+
+  private static final Logger LOG = System.getLogger("io.gantry.store");
 
   private final Database database;
   private final Blobs blobs;
@@ -80,18 +86,24 @@ final class Catalogue {
 
   /** The image by the first of its manifests, if it is here. */
   Optional<Image> image(Digest id) {
-    return Optional.ofNullable(state.images().get(id))
-        .map(image -> image(id, image.manifests().getFirst()));
+    State now = state;
+    return Optional.ofNullable(now.images().get(id))
+        .map(image -> image(now, id, image.manifests().getFirst()));
   }
 
   /** The image that this name stands for, by the manifest that the name stands for. */
   Optional<Image> image(ImageReference reference) {
-    return Optional.ofNullable(state.references().get(reference))
-        .map(target -> image(target.image(), target.manifest()));
+    State now = state;
+    return Optional.ofNullable(now.references().get(reference))
+        .map(target -> image(now, target.image(), target.manifest()));
   }
 
   Image image(Digest id, Digest manifestDigest) {
-    State now = state;
+    return image(state, id, manifestDigest);
+  }
+
+  /** All out of one state: the image may be gone in the next. */
+  private Image image(State now, Digest id, Digest manifestDigest) {
     ImageRecord stored = Objects.requireNonNull(now.images().get(id));
     CatalogueContents documents = contents(manifestDigest);
     List<ImageLayer> layers = documents.layers(stored.layerSizes());
@@ -107,34 +119,75 @@ final class Catalogue {
         layers.stream().mapToLong(ImageLayer::size).sum());
   }
 
-  /** Every blob and chain id that an image needs. */
-  Set<Digest> needed() {
-    Set<Digest> needed = new HashSet<>();
-    state.images().forEach((id, image) -> needed.addAll(needs(image)));
-    return needed;
+  /** What images need. An unpacked layer and a blob may go by the same digest. */
+  record Needs(Set<Digest> blobs, Set<Digest> layers) {
+    Needs() {
+      this(new HashSet<>(), new HashSet<>());
+    }
+
+    private void add(CatalogueContents documents) {
+      layers.addAll(documents.chainIds());
+      blobs.add(documents.manifest().config().digest());
+      documents.manifest().layers().forEach(layer -> blobs.add(layer.digest()));
+    }
+
+    /** Both kinds together. */
+    Set<Digest> all() {
+      Set<Digest> all = new HashSet<>(blobs);
+      all.addAll(layers);
+      return all;
+    }
   }
 
-  /** Manifests, configuration, layers and chain ids of an image. */
-  Set<Digest> needs(ImageRecord image) {
-    Set<Digest> needs = new HashSet<>(image.manifests());
-    for (Digest manifest : image.manifests()) {
-      CatalogueContents documents = contents(manifest);
-      needs.add(documents.manifest().config().digest());
-      for (ImageLayer layer : documents.layers(image.layerSizes())) {
-        needs.add(layer.blob().digest());
-        needs.add(layer.chainId());
+  /** What all images need. */
+  Needs needed() {
+    return needs(state.images().values());
+  }
+
+  /**
+   * Manifests, configuration, layers and chain ids of an image. Of one whose documents are damaged
+   * only what can still be read: others must not suffer from it.
+   */
+  Needs needs(Collection<ImageRecord> images) {
+    Needs needs = new Needs();
+    for (ImageRecord image : images) {
+      needs.blobs().addAll(image.manifests());
+      for (Digest manifest : image.manifests()) {
+        try {
+          needs.add(contents(manifest));
+        } catch (GantryException e) {
+          if (!isDamage(e)) {
+            throw e;
+          }
+          LOG.log(
+              Level.WARNING, "image with manifest {0} is damaged: {1}", manifest, e.getMessage());
+        }
       }
     }
     return needs;
+  }
+
+  /** Whether a document is missing or makes no sense, rather than that the disk fails. */
+  static boolean isDamage(GantryException e) {
+    return e.kind() == GantryException.Kind.NOT_FOUND || e.kind() == GantryException.Kind.INVALID;
   }
 
   CatalogueContents contents(Digest manifestDigest) {
     return contents.computeIfAbsent(
         manifestDigest,
         digest -> {
-          Manifest manifest = Json.read(blobs.read(digest, DOCUMENT_LIMIT), Manifest.class);
-          byte[] config = blobs.read(manifest.config().digest(), DOCUMENT_LIMIT);
-          return new CatalogueContents(manifest, Json.read(config, ImageConfig.class));
+          Manifest manifest = Json.read(document(digest), Manifest.class);
+          byte[] config = document(manifest.config().digest());
+          return CatalogueContents.of(manifest, Json.read(config, ImageConfig.class));
         });
+  }
+
+  /** It is kept in memory from now on: a damaged one must not be. */
+  private byte[] document(Digest digest) {
+    byte[] document = blobs.read(digest, DOCUMENT_LIMIT);
+    if (!Digest.sha256(document).equals(digest)) {
+      throw GantryException.invalid("blob " + digest + " in the store is damaged");
+    }
+    return document;
   }
 }

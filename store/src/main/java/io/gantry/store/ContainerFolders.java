@@ -50,6 +50,10 @@ final class ContainerFolders {
     return Optional.of(lines.subList(0, lines.size() - 1).stream().map(Digest::parse).toList());
   }
 
+  Path root() {
+    return root;
+  }
+
   Set<String> ids() {
     return Set.copyOf(chains.keySet());
   }

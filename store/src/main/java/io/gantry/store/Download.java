@@ -5,7 +5,6 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.GantryException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,14 +27,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Download {
-  private static final int BUFFER = 128 << 10;
-  private static final long REPORT_STEP = 512 << 10;
-
-  /** Faults in a row, without as much as {@link #PROGRESS} bytes between them, before it fails. */
-  private static final int ATTEMPTS = 5;
-
-  private static final long PROGRESS = 64 << 10;
-
   private final Descriptor blob;
   private final Path file;
   private final Duration pause;
@@ -50,6 +41,7 @@ final class Download {
   private @Nullable Thread filler;
 
   /**
+   * @param file there already: who gives the download up removes it, and nobody makes it anew
    * @param pause before the second attempt after a fault; doubles with each
    */
   Download(Descriptor blob, Path file, Duration pause) {
@@ -95,13 +87,12 @@ final class Download {
     if (!fills(Thread.currentThread())) {
       return;
     }
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      out.truncate(size);
-      out.position(size);
-      fill(source, out);
+    try {
+      new DownloadFill(this, source, pause).run();
+    } catch (DownloadFill.DiskFault e) {
+      fail(e.cause(), true);
     } catch (IOException | RuntimeException | Error e) {
-      fail(e);
+      fail(e, false);
     } finally {
       fills(null);
     }
@@ -115,10 +106,8 @@ final class Download {
    */
   InputStream follow(BooleanSupplier givenUp) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      return new Follower(channel, givenUp);
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      return new DownloadReader(this, channel, givenUp);
     } catch (IOException e) {
       throw GantryException.internal("read " + file + ": " + e, e);
     }
@@ -148,74 +137,38 @@ final class Download {
     });
   }
 
-  private void fill(BlobSource source, FileChannel out) throws IOException {
-    int faults = 0;
-    long sinceFault = size;
-    while (size < blob.size()) {
-      try {
-        copy(source, out);
-      } catch (LocalFault e) {
-        diskFailed = true;
-        throw e.cause;
-      } catch (IOException e) {
-        faults = size - sinceFault >= PROGRESS ? 1 : faults + 1;
-        sinceFault = size;
-        if (faults == ATTEMPTS || isAbandoned()) {
-          throw e;
-        }
-        sleep(pause.multipliedBy(1L << (faults - 1)), e);
-      }
-    }
+  /** Bytes that are there. */
+  long size() {
+    return locked(() -> size);
   }
 
-  private void copy(BlobSource source, FileChannel out) throws IOException, LocalFault {
-    byte[] buffer = new byte[BUFFER];
-    long reported = size;
-    try (InputStream in = source.open(blob, size)) {
-      while (size < blob.size()) {
-        int n = in.read(buffer, 0, (int) Math.min(BUFFER, blob.size() - size));
-        if (n < 0) {
-          throw new IOException("it ended after " + size + " of " + blob.size() + " bytes");
-        }
-        write(out, ByteBuffer.wrap(buffer, 0, n));
-        boolean tell = size - reported >= REPORT_STEP || size == blob.size();
-        reported = tell ? size : reported;
-        grown(n, tell);
-      }
-    }
-  }
-
-  /** Trying again does not help against a full disk. */
-  private static void write(FileChannel out, ByteBuffer bytes) throws LocalFault {
-    try {
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-    } catch (IOException e) {
-      throw new LocalFault(e);
-    }
-  }
-
-  private void grown(int n, boolean tell) {
+  /**
+   * More bytes are in the file.
+   *
+   * @param tell whether those who listen should hear of it
+   */
+  void grown(int n, boolean tell) {
     List<LongConsumer> told =
         locked(() -> {
           size += n;
           changed.signalAll();
           return tell ? List.copyOf(listeners) : List.of();
         });
-    told.forEach(listener -> listener.accept(size));
+    long now = size();
+    told.forEach(listener -> listener.accept(now));
   }
 
-  private void fail(Throwable cause) {
+  private void fail(Throwable cause, boolean ofDisk) {
     locked(() -> {
       changed.signalAll();
       failure = cause;
+      diskFailed = ofDisk;
       return true;
     });
   }
 
   /** Whether the file has more than this; waits for it. */
-  private boolean awaitPast(long position, BooleanSupplier givenUp) {
+  boolean awaitPast(long position, BooleanSupplier givenUp) {
     lock.lock();
     try {
       while (size <= position && size < blob.size()) {
@@ -238,7 +191,7 @@ final class Download {
     return new GantryException(kind, why, cause);
   }
 
-  private boolean isAbandoned() {
+  boolean isAbandoned() {
     return locked(() -> abandoned);
   }
 
@@ -259,15 +212,6 @@ final class Download {
     }
   }
 
-  private static void sleep(Duration time, IOException fault) throws IOException {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      fault.addSuppressed(e);
-      throw fault;
-    }
-  }
-
   private static long sizeBefore(Path file, long limit) {
     try {
       long size = Files.size(file);
@@ -276,53 +220,6 @@ final class Download {
       return 0;
     } catch (IOException e) {
       throw GantryException.internal("look at " + file + ": " + e, e);
-    }
-  }
-
-  /** A fault of this machine's disk, not of the other side. */
-  private static final class LocalFault extends Exception {
-    private static final long serialVersionUID = 1;
-    private final IOException cause;
-
-    LocalFault(IOException cause) {
-      super(cause);
-      this.cause = cause;
-    }
-  }
-
-  private final class Follower extends InputStream {
-    private final FileChannel channel;
-    private final BooleanSupplier givenUp;
-    private long position;
-
-    Follower(FileChannel channel, BooleanSupplier givenUp) {
-      this.channel = channel;
-      this.givenUp = givenUp;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      if (!awaitPast(position, givenUp)) {
-        return -1;
-      }
-      long left = Math.min(length, blob.size() - position);
-      int n = channel.read(ByteBuffer.wrap(bytes, offset, (int) left));
-      position += Math.max(n, 0);
-      return n;
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
     }
   }
 }

@@ -4,7 +4,10 @@ import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import java.util.concurrent.Executors;
  * its file for somebody who wants it again, across restarts. Thread-safe.
  */
 final class Downloads implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("io.gantry.store");
+
   /** More connections would not be faster, and fewer would let one slow layer hold up an image. */
   private static final int AT_ONCE = 6;
 
@@ -28,6 +33,7 @@ final class Downloads implements AutoCloseable {
   private static final Duration KEPT = Duration.ofDays(7);
 
   private final Path folder;
+  private final LayerTurns turns = new LayerTurns();
   private final Map<Digest, Shared> running = new HashMap<>();
   private final ExecutorService fillers =
       Executors.newFixedThreadPool(
@@ -48,7 +54,7 @@ final class Downloads implements AutoCloseable {
 
   static Downloads open(Path folder) throws IOException {
     Downloads downloads = new Downloads(Durable.folder(folder, "rwx------"));
-    downloads.prune(Instant.now().minus(KEPT));
+    var _ = downloads.prune(Instant.now().minus(KEPT));
     return downloads;
   }
 
@@ -60,10 +66,26 @@ final class Downloads implements AutoCloseable {
         shared.users++;
         return shared.download;
       }
-      Download download = new Download(blob, file(blob.digest()), PAUSE);
+      Download download = new Download(blob, made(file(blob.digest())), PAUSE);
       running.put(blob.digest(), new Shared(download));
-      fillers.execute(() -> download.fill(source));
+      fillers.execute(() -> fill(download, source));
       return download;
+    }
+  }
+
+  /** One after the other: who was given up may take a moment to let go of the file. */
+  private void fill(Download download, BlobSource source) {
+    Digest blob = download.blob().digest();
+    try {
+      turns.take(blob, download::isAbandoned);
+    } catch (GantryException e) {
+      LOG.log(Level.DEBUG, "{0} was given up before it began", blob);
+      return;
+    }
+    try {
+      download.fill(source);
+    } finally {
+      turns.release(blob);
     }
   }
 
@@ -75,7 +97,7 @@ final class Downloads implements AutoCloseable {
         running.remove(download.blob().digest());
         download.abandon();
         if (!download.worthKeeping()) {
-          delete(download.file());
+          var _ = Durable.removeFile(download.file());
         }
       }
     }
@@ -89,7 +111,7 @@ final class Downloads implements AutoCloseable {
         running.remove(download.blob().digest());
         download.abandon();
       }
-      delete(download.file());
+      var _ = Durable.removeFile(download.file());
     }
   }
 
@@ -97,21 +119,26 @@ final class Downloads implements AutoCloseable {
   void forget(Digest blob) {
     synchronized (running) {
       if (!running.containsKey(blob)) {
-        delete(file(blob));
+        var _ = Durable.removeFile(file(blob));
       }
     }
   }
 
-  /** Removes what nobody downloads now and nobody has added to since. */
-  void prune(Instant before) {
+  /**
+   * Removes what nobody downloads now and nobody has added to since; answers the bytes that this
+   * freed.
+   */
+  long prune(Instant before) {
     synchronized (running) {
+      long freed = 0;
       try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
         for (Path file : files) {
           boolean used = running.values().stream().anyMatch(s -> s.download.file().equals(file));
           if (!used && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-            delete(file);
+            freed += Durable.removeFile(file);
           }
         }
+        return freed;
       } catch (IOException e) {
         throw GantryException.internal("clean " + folder + ": " + e, e);
       }
@@ -126,15 +153,17 @@ final class Downloads implements AutoCloseable {
     fillers.close();
   }
 
-  private Path file(Digest blob) {
-    return folder.resolve(blob.algorithm() + "-" + blob.hex());
+  private static Path made(Path file) {
+    try {
+      return Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      return file;
+    } catch (IOException e) {
+      throw GantryException.internal("begin download " + file + ": " + e, e);
+    }
   }
 
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw GantryException.internal("remove " + file + ": " + e, e);
-    }
+  private Path file(Digest blob) {
+    return folder.resolve(blob.algorithm() + "-" + blob.hex());
   }
 }

@@ -1,5 +1,12 @@
 package io.gantry.store;
 
+import io.gantry.linux.At;
+import io.gantry.linux.Errno;
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileStatus;
+import io.gantry.linux.LinuxException;
+import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -11,10 +18,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The few file operations whose order on the disk matters. Thread-safe. */
 public final class Durable {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
   private Durable() {}
 
   /** Makes a folder of exactly this mode, such as {@code rwx------}, whatever the umask says. */
@@ -37,6 +47,31 @@ public final class Durable {
     Path folder = name.getParent();
     if (folder != null) {
       syncFolder(folder);
+    }
+  }
+
+  /** Whether the file's name is the hex of a sha256 digest. */
+  static boolean isHex(Path file) {
+    return HEX.matcher(file.getFileName().toString()).matches();
+  }
+
+  /**
+   * Removes a file, if it is there.
+   *
+   * @return bytes of the disk that this freed: none while the file has another name
+   */
+  static long removeFile(Path file) {
+    try {
+      FileStatus status = FileCalls.statx(Fd.CWD, file.toString(), At.SYMLINK_NOFOLLOW);
+      boolean removed = Files.deleteIfExists(file);
+      return removed && status.links() == 1 ? status.allocated() : 0;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return 0;
+      }
+      throw e;
+    } catch (IOException e) {
+      throw GantryException.internal("remove " + file + ": " + e, e);
     }
   }
 

@@ -66,9 +66,14 @@ public final class Fetches implements AutoCloseable {
     }
   }
 
-  /** Removes what unfinished fetches left, unless somebody goes on with it right now. */
-  public void prune() {
-    downloads.prune(Instant.MAX);
+  /**
+   * Removes what unfinished fetches left, unless somebody goes on with it right now.
+   *
+   * @param before only what nobody has added to since
+   * @return bytes of the disk that this freed
+   */
+  public long prune(Instant before) {
+    return downloads.prune(before);
   }
 
   @Override

@@ -80,12 +80,21 @@ public final class Images {
     return new ImageLookup(catalogue).nameOf(image, text);
   }
 
-  /** All images, dangling ones too, newest first. */
+  /**
+   * All images, dangling ones too, newest first. One whose documents are damaged is left out: a
+   * check tells of it.
+   */
   public List<Image> list() {
     List<Image> images = new ArrayList<>();
     for (Digest id : catalogue.state().images().keySet()) {
-      // A removal may have come between.
-      catalogue.image(id).ifPresent(images::add);
+      try {
+        // A removal may have come between.
+        catalogue.image(id).ifPresent(images::add);
+      } catch (GantryException e) {
+        if (!Catalogue.isDamage(e)) {
+          throw e;
+        }
+      }
     }
     images.sort(
         Comparator.comparing(Images::age, Comparator.reverseOrder()).thenComparing(Image::id));
@@ -158,11 +167,20 @@ public final class Images {
    * and blobs that other images share stay.
    *
    * @param users tells which containers use which image
-   * @return what happened, in order
    * @throws GantryException NOT_FOUND; CONFLICT in Docker's words when it is in use
    */
-  public List<Removal> remove(String nameOrId, ImageRemoval how, ImageUsers users) {
+  public Removed remove(String nameOrId, ImageRemoval how, ImageUsers users) {
     return removals.remove(nameOrId, how, users);
+  }
+
+  /**
+   * Removes an image with all its names, unless a container, another image or work under way uses
+   * it: as a prune does, which never refuses. Nameless parents that nobody else needs go along.
+   *
+   * @param danglingOnly only if it has no tag at that moment
+   */
+  public Removed removeUnused(Digest id, boolean danglingOnly, ImageUsers users) {
+    return removals.removeUnused(id, danglingOnly, users);
   }
 
   /** How the image came to be, newest step first. */
@@ -182,21 +200,23 @@ public final class Images {
     return images.stream().map(image -> size(image, users)).toList();
   }
 
-  /** Bytes of all unpacked layers, each counted once: {@code LayersSize} of {@code system df}. */
-  public long layersSize() {
+  /** Bytes of the unpacked layers of all images, by chain id. */
+  Map<Digest, Long> layerSizes() {
     Map<Digest, Long> layers = new HashMap<>();
     for (Image image : list()) {
       image.layers().forEach(layer -> layers.put(layer.chainId(), layer.size()));
     }
-    return layers.values().stream().mapToLong(Long::longValue).sum();
+    return layers;
   }
 
   /**
    * Removes layers that an image left behind because a container stood on them. Call it when a
    * container was removed.
+   *
+   * @return bytes of the disk that this freed
    */
-  public void collect() {
-    leases.collect(List.of());
+  public long collect() {
+    return leases.collect(List.of());
   }
 
   private LoadedImage add(CatalogueEdit edit, NewImage image, List<Long> sizes) {

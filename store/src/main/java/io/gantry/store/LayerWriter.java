@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -73,6 +74,19 @@ final class LayerWriter implements AutoCloseable {
     write(upper, out, true);
   }
 
+  /**
+   * Several layers as one.
+   *
+   * @param layers as unpacked, top first
+   * @param hides whether there are others below, from which it hides what these hid
+   */
+  static void merged(List<Fd> layers, boolean hides, OutputStream out) {
+    try (LayerWriter writer = new LayerWriter(out, true, UnaryOperator.identity())) {
+      MergedWalk.walk(layers, hides, (place, opaque) -> writer.visit(place, xattrs -> opaque));
+      writer.tar.finish();
+    }
+  }
+
   private static void write(Fd root, OutputStream out, boolean layer) {
     try (LayerWriter writer = new LayerWriter(out, layer, UnaryOperator.identity())) {
       writer.folder(root, path -> false);
@@ -113,6 +127,10 @@ final class LayerWriter implements AutoCloseable {
   }
 
   private void visit(TreeWalk.Place place) {
+    visit(place, LayerWriter::opaque);
+  }
+
+  private void visit(TreeWalk.Place place, Predicate<Map<String, byte[]>> opaque) {
     if (layer && place.isWhiteout()) {
       whiteout(place.path());
       return;
@@ -126,7 +144,7 @@ final class LayerWriter implements AutoCloseable {
     String first = several ? linked.get(inode) : null;
     if (first != null) {
       tar.put(made(place, TarEntry.Type.HARD_LINK, 0, first, Map.of()));
-    } else if (entry(place, xattrs) && several) {
+    } else if (entry(place, xattrs, layer && opaque.test(xattrs)) && several) {
       linked.put(inode, naming.apply(place.path()));
     }
   }
@@ -138,12 +156,12 @@ final class LayerWriter implements AutoCloseable {
   }
 
   /** False when it has become something else meanwhile, and is left out. */
-  private boolean entry(TreeWalk.Place place, Map<String, byte[]> xattrs) {
+  private boolean entry(TreeWalk.Place place, Map<String, byte[]> xattrs, boolean opaque) {
     switch (place.status().type()) {
       case FileMode.REGULAR -> {
         return file(place, xattrs);
       }
-      case FileMode.DIRECTORY -> folder(place, xattrs);
+      case FileMode.DIRECTORY -> folder(place, xattrs, opaque);
       case FileMode.SYMBOLIC_LINK -> {
         String target = LayerPath.bytes(FileCalls.readlinkat(place.parent(), place.name()));
         tar.put(made(place, TarEntry.Type.SYMLINK, 0, target, xattrs));
@@ -156,9 +174,7 @@ final class LayerWriter implements AutoCloseable {
     return true;
   }
 
-  private void folder(TreeWalk.Place place, Map<String, byte[]> xattrs) {
-    boolean opaque =
-        layer && Arrays.equals(xattrs.remove(Whiteouts.OVERLAY_OPAQUE), Whiteouts.yes());
+  private void folder(TreeWalk.Place place, Map<String, byte[]> xattrs, boolean opaque) {
     if (layer && xattrs.containsKey(Whiteouts.OVERLAY_REDIRECT)) {
       throw GantryException.invalid(
           "write layer: folder \""
@@ -279,5 +295,10 @@ final class LayerWriter implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** What overlayfs says of a folder of one layer. */
+  private static boolean opaque(Map<String, byte[]> xattrs) {
+    return Arrays.equals(xattrs.get(Whiteouts.OVERLAY_OPAQUE), Whiteouts.yes());
   }
 }

@@ -13,6 +13,7 @@ public final class Lease implements AutoCloseable {
   private final Leases leases;
   private final Path folder;
   private final List<Digest> holds = new ArrayList<>();
+  private boolean ended;
 
   Lease(Leases leases, Path folder) {
     this.leases = leases;
@@ -35,11 +36,20 @@ public final class Lease implements AutoCloseable {
   /** Lets go, and removes what the work left that no image needs. Called twice it does nothing. */
   @Override
   public void close() {
+    end();
+  }
+
+  /** As {@link #close}; answers the bytes of the disk that this freed. */
+  long end() {
     List<Digest> held;
     synchronized (holds) {
+      if (ended) {
+        return 0;
+      }
+      ended = true;
       held = List.copyOf(holds);
       holds.clear();
     }
-    leases.end(folder, held);
+    return leases.end(folder, held);
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +21,7 @@ public final class Leases {
   private final Path folder;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Digest, Integer> holders = new HashMap<>();
-  private Collector collector = abandoned -> () -> {};
+  private Collector collector = abandoned -> () -> 0;
 
   Leases(Path folder) {
     this.folder = folder;
@@ -28,10 +29,11 @@ public final class Leases {
 
   /**
    * Removes of this content what neither an image nor a lease needs. Runs under the lock; returns
-   * the slow part of the work, of which nobody notices when it is done.
+   * the slow part of the work, of which nobody notices when it is done, and which answers how many
+   * bytes of the disk all of it freed.
    */
   interface Collector {
-    Runnable collect(Collection<Digest> abandoned);
+    LongSupplier collect(Collection<Digest> abandoned);
   }
 
   void collector(Collector newCollector) {
@@ -70,21 +72,23 @@ public final class Leases {
   }
 
   /** Removes of this content, and of what was left before, all that nobody needs. */
-  void collect(Collection<Digest> content) {
-    exclusively(() -> collector.collect(content)).run();
+  long collect(Collection<Digest> content) {
+    return exclusively(() -> collector.collect(content)).getAsLong();
   }
 
-  void end(Path leaseFolder, List<Digest> held) {
-    Runnable deletion =
+  /** Answers the bytes that went with what nobody needs. */
+  long end(Path leaseFolder, List<Digest> held) {
+    LongSupplier deletion =
         exclusively(() -> {
           held.forEach(this::release);
           return collector.collect(held);
         });
-    deletion.run();
+    long freed = deletion.getAsLong();
     try {
       Durable.removeTree(leaseFolder);
     } catch (IOException e) {
       throw GantryException.internal("remove " + leaseFolder + ": " + e, e);
     }
+    return freed;
   }
 }

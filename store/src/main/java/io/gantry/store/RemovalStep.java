@@ -40,6 +40,18 @@ final class RemovalStep {
     return List.copyOf(done);
   }
 
+  /** Removes the image with all its names, unless somebody uses it. */
+  List<Removal> removeUnused(Digest id, boolean danglingOnly) {
+    boolean tagged = edit.state().namesOf(id).stream().anyMatch(name -> name.tag().isPresent());
+    boolean wanted = edit.image(id).isPresent() && !(danglingOnly && tagged);
+    if (wanted && conflicts.of(id, false, false).isEmpty()) {
+      edit.state().namesOf(id).forEach(name -> untag(id, name));
+      delete(id, false, false);
+      edit.save();
+    }
+    return List.copyOf(done);
+  }
+
   /** What the removed images needed; others may need it still. */
   Set<Digest> released() {
     return released;
@@ -99,7 +111,7 @@ final class RemovalStep {
     }
     edit.state().namesOf(id).forEach(name -> untag(id, name));
     ImageRecord image = edit.image(id).orElseThrow();
-    released.addAll(catalogue.needs(image));
+    released.addAll(catalogue.needs(List.of(image)).all());
     catalogue
         .contents(image.manifests().getFirst())
         .chainIds()
@@ -146,7 +158,7 @@ final class RemovalStep {
       kept.add(image.manifests().getFirst());
     }
     if (kept.size() < image.manifests().size()) {
-      released.addAll(catalogue.needs(image));
+      released.addAll(catalogue.needs(List.of(image)).all());
       edit.put(id, image.withManifests(kept));
     }
   }

@@ -4,6 +4,7 @@ import io.gantry.oci.Digest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Docker's rules for removing images: a name goes first, the image with its last name; what a
@@ -20,27 +21,35 @@ final class Removals {
     this.snapshots = snapshots;
   }
 
-  List<Removal> remove(String nameOrId, ImageRemoval how, ImageUsers users) {
+  Removed remove(String nameOrId, ImageRemoval how, ImageUsers users) {
+    return run(how, users, step -> step.remove(nameOrId));
+  }
+
+  Removed removeUnused(Digest id, boolean danglingOnly, ImageUsers users) {
+    return run(ImageRemoval.PLAIN, users, step -> step.removeUnused(id, danglingOnly));
+  }
+
+  private Removed run(
+      ImageRemoval how, ImageUsers users, Function<RemovalStep, List<Removal>> work) {
     // The lease keeps a trace on the disk until all is gone: a crash in between is cleaned up.
     Lease lease = leases.open();
+    List<Removal> all = new ArrayList<>();
     List<Digest> layers = new ArrayList<>();
-    List<Removal> done;
+    long bytes;
     try (lease) {
-      done =
-          leases.exclusively(() -> {
-            RemovalStep step = new RemovalStep(catalogue, leases, how, users);
-            List<Removal> removed = step.remove(nameOrId);
-            step.released().forEach(lease::hold);
-            layers.addAll(step.releasedLayers());
-            return removed;
-          });
+      leases.exclusively(() -> {
+        RemovalStep step = new RemovalStep(catalogue, leases, how, users);
+        all.addAll(work.apply(step));
+        step.released().forEach(lease::hold);
+        return layers.addAll(step.releasedLayers());
+      });
+      bytes = lease.end();
     }
-    List<Removal> all = new ArrayList<>(done);
     Set<Digest> left = snapshots.layers();
     layers.stream()
         .filter(layer -> !left.contains(layer))
         .map(Removal.LayerDeleted::new)
         .forEach(all::add);
-    return all;
+    return new Removed(all, bytes);
   }
 }

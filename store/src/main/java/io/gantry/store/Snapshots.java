@@ -12,10 +12,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +32,9 @@ public final class Snapshots implements AutoCloseable {
   private final WorkFolder work;
   private final LayerFolders layers;
   private final ContainerFolders containers;
+
+  /** What was counted once: a layer never changes. */
+  private final Map<Digest, Usage> layerUsages = new ConcurrentHashMap<>();
 
   /** Held only while names change, so that no layer goes while something is put on it. */
   private final ReentrantLock names = new ReentrantLock();
@@ -54,7 +61,8 @@ public final class Snapshots implements AutoCloseable {
     return chainIds(diffIds).getLast();
   }
 
-  private static List<Digest> chainIds(List<Digest> diffIds) {
+  /** The chain id of each of these layers, bottom first. */
+  static List<Digest> chainIds(List<Digest> diffIds) {
     List<Digest> chain = new ArrayList<>();
     for (Digest diffId : diffIds) {
       chain.add(chain.isEmpty() ? diffId : Digest.sha256(chain.getLast() + " " + diffId));
@@ -150,16 +158,17 @@ public final class Snapshots implements AutoCloseable {
 
   /** Removes an unpacked layer; CONFLICT while a container or another layer stands on it. */
   public void removeLayer(Digest chainId) {
-    parkLayer(chainId).ifPresent(work::delete);
+    var _ = takeLayer(chainId).getAsLong();
   }
 
   /**
    * As {@link #removeLayer}, in two parts: the layer is gone when this returns, and its files when
-   * the result, which takes longer, has run, or else at the next open.
+   * the result, which takes longer and answers the bytes that it freed, has run, or else at the
+   * next open.
    */
-  Runnable takeLayer(Digest chainId) {
+  LongSupplier takeLayer(Digest chainId) {
     Optional<Path> parked = parkLayer(chainId);
-    return () -> parked.ifPresent(work::delete);
+    return () -> parked.map(work::deleteCounted).orElse(0L);
   }
 
   private Optional<Path> parkLayer(Digest chainId) {
@@ -170,6 +179,7 @@ public final class Snapshots implements AutoCloseable {
       }
       containers.user(chainId).ifPresent(id -> inUse(chainId, "container " + id));
       layers.child(chainId).ifPresent(child -> inUse(chainId, "layer " + child));
+      layerUsages.remove(chainId);
       return Optional.of(layers.park(chainId, work));
     } finally {
       names.unlock();
@@ -180,9 +190,97 @@ public final class Snapshots implements AutoCloseable {
     throw GantryException.conflict("remove layer " + chainId + ": " + user + " uses it");
   }
 
-  /** Disk use of one unpacked layer. */
+  /** Disk use of the files of one unpacked layer; walked once. */
   public Usage layerUsage(Digest chainId) {
-    return UsageCount.of(layers.fs(chainId));
+    Usage known = layerUsages.get(chainId);
+    if (known == null) {
+      known = Usage.of(layers.fs(chainId));
+      layerUsages.put(chainId, known);
+    }
+    return known;
+  }
+
+  /** The files of an unpacked layer, in the form of overlayfs; NOT_FOUND when there is none. */
+  Path layerFolder(Digest chainId) {
+    return layers.fs(chainId);
+  }
+
+  /** Why the files of a layer are not there; empty when they are. */
+  Optional<String> missing(Digest chainId) {
+    return layers.missing(chainId);
+  }
+
+  boolean liesOn(Digest chainId, Optional<Digest> below) {
+    return layers.liesOn(chainId, below);
+  }
+
+  /** Records again what a layer lies on; false when its files are not there. */
+  boolean lay(Digest chainId, Optional<Digest> below) {
+    return locked(() -> {
+      boolean there = layers.missing(chainId).isEmpty();
+      if (there) {
+        layers.lay(chainId, below);
+      }
+      return there;
+    });
+  }
+
+  /** Forgets a layer whose files are gone, so that it can be unpacked again. */
+  void forgetMissing(Digest chainId) {
+    locked(() -> {
+      if (layers.missing(chainId).isPresent()) {
+        layerUsages.remove(chainId);
+        layers.forget(chainId);
+      }
+      return true;
+    });
+  }
+
+  /** What lies among the layers, and is none, nor one that a container stands on. */
+  List<Path> strangers() {
+    return locked(() -> {
+      Set<Digest> used = used();
+      return layers.strangers().stream()
+          .filter(path ->
+              !Durable.isHex(path)
+                  || !used.contains(new Digest("sha256", path.getFileName().toString())))
+          .toList();
+    });
+  }
+
+  /** The layers that containers stand on. */
+  Set<Digest> used() {
+    Set<Digest> used = new HashSet<>();
+    containers.ids().forEach(id -> used.addAll(chain(id)));
+    return used;
+  }
+
+  /** The layers that a container stands on, lowest first; none when it is gone. */
+  List<Digest> chain(String id) {
+    return containers.chain(id).orElse(List.of());
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    names.lock();
+    try {
+      return work.get();
+    } finally {
+      names.unlock();
+    }
+  }
+
+  /** Disk use of what stands beside the files of a layer. */
+  long layerOverhead(Digest chainId) {
+    return layers.overhead(chainId);
+  }
+
+  /** Disk use of all containers' folders, and of what is being made or deleted. */
+  Usage containersUsage() {
+    return Usage.of(containers.root());
+  }
+
+  Usage workUsage() {
+    return Usage.of(work.path());
   }
 
   /**
@@ -233,14 +331,14 @@ public final class Snapshots implements AutoCloseable {
     return containers.ids();
   }
 
-  /** Removes the container's folders; nothing happens when there are none. */
-  public void remove(String id) {
-    containers.park(id, work).ifPresent(work::delete);
+  /** Removes the container's folders, if it has any; answers the bytes that this freed. */
+  public long remove(String id) {
+    return containers.park(id, work).map(work::deleteCounted).orElse(0L);
   }
 
   /** What the container itself has written. */
   public Usage usage(String id) {
-    return UsageCount.of(existing(id).upper());
+    return Usage.of(existing(id).upper());
   }
 
   /** What the container has changed, sorted by path, as {@code docker diff} tells it. */

@@ -18,6 +18,7 @@ public final class Store implements AutoCloseable {
   private final Snapshots snapshots;
   private final Blobs blobs;
   private final Leases leases;
+  private final Catalogue catalogue;
   private final Images images;
   private final Archives archives;
   private final Fetches fetches;
@@ -36,7 +37,7 @@ public final class Store implements AutoCloseable {
     this.snapshots = snapshots;
     this.blobs = blobs;
     this.leases = new Leases(root.resolve("ingest"));
-    Catalogue catalogue = new Catalogue(database, blobs);
+    this.catalogue = new Catalogue(database, blobs);
     Sweeper sweeper = new Sweeper(catalogue, database, blobs, snapshots, leases);
     leases.collector(sweeper);
     this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
@@ -113,6 +114,21 @@ public final class Store implements AutoCloseable {
 
   public Fetches fetches() {
     return fetches;
+  }
+
+  /** What everything takes on the disk; layers whose size is known are not walked. */
+  public StoreUsage usage() {
+    return new UsageSurvey(root, snapshots, images.layerSizes()).run();
+  }
+
+  /**
+   * Compares what the store says with what is on the disk; reads all content. Takes as long as
+   * that.
+   *
+   * @param repair whether to take away what is broken, so that a pull can bring it again
+   */
+  public CheckResult check(boolean repair) {
+    return new StoreCheck(catalogue, leases, blobs, snapshots).run(repair);
   }
 
   public Commits commits() {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Removes content that nobody needs. Runs under the lock of {@link Leases}. */
 final class Sweeper implements Leases.Collector {
@@ -36,20 +37,25 @@ final class Sweeper implements Leases.Collector {
   }
 
   @Override
-  public Runnable collect(Collection<Digest> abandoned) {
+  public LongSupplier collect(Collection<Digest> abandoned) {
     Set<Digest> candidates = new HashSet<>(abandoned);
     Set<Digest> waiting = waiting();
     candidates.addAll(waiting);
     if (candidates.isEmpty()) {
-      return () -> {};
+      return () -> 0;
     }
     candidates.removeIf(leases::isHeld);
-    candidates.removeAll(catalogue.needed());
-    candidates.forEach(blobs::delete);
+    Catalogue.Needs needed = catalogue.needed();
+    long freed =
+        candidates.stream()
+            .filter(digest -> !needed.blobs().contains(digest))
+            .mapToLong(blobs::remove)
+            .sum();
+    candidates.removeAll(needed.layers());
     candidates.removeIf(digest -> !snapshots.hasLayer(digest));
-    List<Runnable> deletions = new ArrayList<>();
+    List<LongSupplier> deletions = new ArrayList<>();
     remember(waiting, takeLayers(candidates, deletions));
-    return () -> deletions.forEach(Runnable::run);
+    return () -> freed + deletions.stream().mapToLong(LongSupplier::getAsLong).sum();
   }
 
   private Set<Digest> waiting() {
@@ -59,7 +65,7 @@ final class Sweeper implements Leases.Collector {
   }
 
   /** Takes what nothing stands on, again and again from the top down; returns what must stay. */
-  private Set<Digest> takeLayers(Set<Digest> candidates, List<Runnable> deletions) {
+  private Set<Digest> takeLayers(Set<Digest> candidates, List<LongSupplier> deletions) {
     Set<Digest> left = new HashSet<>(candidates);
     boolean progress = true;
     while (progress) {
@@ -68,7 +74,7 @@ final class Sweeper implements Leases.Collector {
     return left;
   }
 
-  private boolean taken(Digest chainId, List<Runnable> deletions) {
+  private boolean taken(Digest chainId, List<LongSupplier> deletions) {
     try {
       deletions.add(snapshots.takeLayer(chainId));
       return true;

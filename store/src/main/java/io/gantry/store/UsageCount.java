@@ -1,28 +1,34 @@
 package io.gantry.store;
 
+import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileStatus;
+import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Adds up what a tree takes on the disk. */
+/** Adds up what trees of one file system take on the disk. Used by one thread. */
 final class UsageCount {
   private final Set<Long> linked = new HashSet<>();
   private long bytes;
   private long inodes;
 
-  private UsageCount() {}
-
-  static Usage of(Path folder) {
-    UsageCount count = new UsageCount();
+  /** What a tree takes beyond those that were added before it; nothing when it is not there. */
+  Usage add(Path folder) {
+    bytes = 0;
+    inodes = 0;
     try (Fd root = FileCalls.open(folder.toString(), Open.PATH | Open.DIRECTORY)) {
-      count.add(FileCalls.statx(root));
-      TreeWalk.survey(root, place -> count.add(place.status()));
+      add(FileCalls.statx(root));
+      TreeWalk.survey(root, place -> add(place.status()));
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
     }
-    return new Usage(count.bytes, count.inodes);
+    return new Usage(bytes, inodes);
   }
 
   private void add(FileStatus status) {

@@ -41,6 +41,17 @@ final class WorkFolder implements AutoCloseable {
     return path.resolve(name);
   }
 
+  Path path() {
+    return path;
+  }
+
+  /** Deletes a folder that is in here, and answers the bytes that this freed. */
+  long deleteCounted(Path inside) {
+    long bytes = Usage.of(inside).bytes();
+    delete(inside);
+    return bytes;
+  }
+
   /** Deletes a folder that is in here. */
   void delete(Path inside) {
     TreeRemoval.remove(folder, inside.getFileName().toString());

@@ -129,14 +129,15 @@ class ImagesIT {
       assertThat(size.unique()).isEqualTo(size.image().layers().get(1).size());
       assertThat(size.image().size()).isEqualTo(size.shared() + size.unique());
     }
-    assertThat(images.layersSize()).isEqualTo(sizes.get(0).image().size() + sizes.get(1).unique());
+    assertThat(store.usage().layers())
+        .isEqualTo(sizes.get(0).image().size() + sizes.get(1).unique());
   }
 
   @Test
   void removesTheLastNameWithItsImageButNotWhatIsShared() throws Exception {
     Image a = images.resolve("a:v1");
 
-    List<Removal> removed = images.remove("a:v1", ImageRemoval.PLAIN, ImageUsers.NONE);
+    List<Removal> removed = images.remove("a:v1", ImageRemoval.PLAIN, ImageUsers.NONE).removals();
 
     assertThat(removed)
         .containsExactly(
@@ -156,7 +157,7 @@ class ImagesIT {
   void untagsOnlyWhileThereAreOtherNames() {
     images.tag(images.resolve("a:v1"), ImageReference.parse("a:v2"));
 
-    assertThat(images.remove("a:v1", ImageRemoval.PLAIN, ImageUsers.NONE))
+    assertThat(images.remove("a:v1", ImageRemoval.PLAIN, ImageUsers.NONE).removals())
         .containsExactly(new Removal.Untagged(A.id(), ImageReference.parse("a:v1")));
     assertThat(images.resolve("a:v2").references()).hasSize(1);
   }
@@ -170,7 +171,7 @@ class ImagesIT {
         () -> images.remove(id, ImageRemoval.PLAIN, ImageUsers.NONE),
         "conflict: unable to delete %s (must be forced) - image is referenced in multiple repositories"
             .formatted(id));
-    assertThat(images.remove(id, FORCE, ImageUsers.NONE))
+    assertThat(images.remove(id, FORCE, ImageUsers.NONE).removals())
         .hasSize(4)
         .contains(new Removal.Deleted(A.id()));
   }
@@ -201,7 +202,7 @@ class ImagesIT {
         "conflict: unable to delete %s (cannot be forced) - image is being used by running container c0ffeec0ffee"
             .formatted(id));
     // By name and with force the name goes and the image stays.
-    assertThat(images.remove("a:v1", FORCE, users)).hasSize(1);
+    assertThat(images.remove("a:v1", FORCE, users).removals()).hasSize(1);
     assertThat(images.resolve(id).references()).isEmpty();
   }
 
@@ -216,7 +217,7 @@ class ImagesIT {
       assertThat(held.image().id()).isEqualTo(A.id());
     }
 
-    assertThat(images.remove(id, ImageRemoval.PLAIN, ImageUsers.NONE)).isNotEmpty();
+    assertThat(images.remove(id, ImageRemoval.PLAIN, ImageUsers.NONE).removals()).isNotEmpty();
   }
 
   @Test
@@ -225,7 +226,8 @@ class ImagesIT {
     store.snapshots().prepare("box", a.diffIds());
     ImageUsers users = image -> List.of(new ImageUser(CONTAINER, false));
 
-    assertThat(images.remove("a:v1", FORCE, users)).contains(new Removal.Deleted(A.id()));
+    assertThat(images.remove("a:v1", FORCE, users).removals())
+        .contains(new Removal.Deleted(A.id()));
     assertThat(store.snapshots().layers()).contains(a.layers().get(1).chainId());
 
     store.close();
@@ -262,7 +264,7 @@ class ImagesIT {
             .formatted(A.id().hex().substring(0, 12)));
     images.remove("a:v1", ImageRemoval.PLAIN, ImageUsers.NONE);
     assertThat(images.list()).hasSize(2);
-    assertThat(images.remove("child:v1", ImageRemoval.PLAIN, ImageUsers.NONE))
+    assertThat(images.remove("child:v1", ImageRemoval.PLAIN, ImageUsers.NONE).removals())
         .contains(new Removal.Deleted(A.id()));
     assertThat(images.list()).isEmpty();
     assertThat(store.snapshots().layers()).isEmpty();
