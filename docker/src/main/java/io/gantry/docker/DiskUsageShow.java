@@ -24,7 +24,9 @@ record DiskUsageShow(Engine engine) implements Endpoint {
   }
 
   private static List<ImageSummary> images(DiskUsage usage) {
-    return usage.images().stream().map(use -> ImageList.summary(use.image(), use.shared())).toList();
+    return usage.images().stream()
+        .map(use -> ImageList.summary(use.image(), use.shared()))
+        .toList();
   }
 
   private static List<ContainerSummary> containers(DiskUsage usage) {
@@ -37,8 +39,7 @@ record DiskUsageShow(Engine engine) implements Endpoint {
   private static List<VolumeWire> volumes(DiskUsage usage) {
     return usage.volumes().stream()
         .map(use ->
-            VolumeInspect.wire(
-                use.volume(), new VolumeUsage(use.bytes(), (long) use.references())))
+            VolumeInspect.wire(use.volume(), new VolumeUsage(use.bytes(), (long) use.references())))
         .toList();
   }
 

@@ -16,7 +16,6 @@ record GantrySquash(Images images) implements Endpoint {
   public void serve(Call call) {
     Query query = call.query();
     call.json(
-        201,
-        new Squashed(images.squash(call.path("name"), query.text("from"), query.text("tag"))));
+        201, new Squashed(images.squash(call.path("name"), query.text("from"), query.text("tag"))));
   }
 }

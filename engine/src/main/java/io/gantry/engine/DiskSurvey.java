@@ -46,8 +46,7 @@ final class DiskSurvey {
     List<DiskUsage.ContainerUse> uses = new ArrayList<>();
     for (ContainerView view : containers.list()) {
       there(() ->
-              new DiskUsage.ContainerUse(
-                  view, containers.size(view.id()), files.usage(view.id())))
+              new DiskUsage.ContainerUse(view, containers.size(view.id()), files.usage(view.id())))
           .ifPresent(uses::add);
     }
     return uses;

@@ -42,97 +42,41 @@ public record EngineConfig(
 
   public EngineConfig withStateRoot(Path changed) {
     return new EngineConfig(
-        changed,
-        runRoot,
-        initBinary,
-        bridge,
-        cgroupParent,
-        labels,
-        registries,
-        collection);
+        changed, runRoot, initBinary, bridge, cgroupParent, labels, registries, collection);
   }
 
   public EngineConfig withRunRoot(Path changed) {
     return new EngineConfig(
-        stateRoot,
-        changed,
-        initBinary,
-        bridge,
-        cgroupParent,
-        labels,
-        registries,
-        collection);
+        stateRoot, changed, initBinary, bridge, cgroupParent, labels, registries, collection);
   }
 
   public EngineConfig withInitBinary(Path changed) {
     return new EngineConfig(
-        stateRoot,
-        runRoot,
-        changed,
-        bridge,
-        cgroupParent,
-        labels,
-        registries,
-        collection);
+        stateRoot, runRoot, changed, bridge, cgroupParent, labels, registries, collection);
   }
 
   public EngineConfig withBridge(BridgeSettings changed) {
     return new EngineConfig(
-        stateRoot,
-        runRoot,
-        initBinary,
-        changed,
-        cgroupParent,
-        labels,
-        registries,
-        collection);
+        stateRoot, runRoot, initBinary, changed, cgroupParent, labels, registries, collection);
   }
 
   public EngineConfig withCgroupParent(String changed) {
     return new EngineConfig(
-        stateRoot,
-        runRoot,
-        initBinary,
-        bridge,
-        changed,
-        labels,
-        registries,
-        collection);
+        stateRoot, runRoot, initBinary, bridge, changed, labels, registries, collection);
   }
 
   public EngineConfig withLabels(Map<String, String> changed) {
     return new EngineConfig(
-        stateRoot,
-        runRoot,
-        initBinary,
-        bridge,
-        cgroupParent,
-        changed,
-        registries,
-        collection);
+        stateRoot, runRoot, initBinary, bridge, cgroupParent, changed, registries, collection);
   }
 
   public EngineConfig withRegistries(RegistryOptions changed) {
     return new EngineConfig(
-        stateRoot,
-        runRoot,
-        initBinary,
-        bridge,
-        cgroupParent,
-        labels,
-        changed,
-        collection);
+        stateRoot, runRoot, initBinary, bridge, cgroupParent, labels, changed, collection);
   }
 
   public EngineConfig withCollection(CollectionSettings changed) {
     return new EngineConfig(
-        stateRoot,
-        runRoot,
-        initBinary,
-        bridge,
-        cgroupParent,
-        labels,
-        registries,
-        changed);
+        stateRoot, runRoot, initBinary, bridge, cgroupParent, labels, registries, changed);
   }
 }

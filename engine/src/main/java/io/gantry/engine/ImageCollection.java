@@ -79,11 +79,7 @@ final class ImageCollection {
   }
 
   private Instant lastUse(Image image) {
-    return parts
-        .uses()
-        .last(image.id().toString())
-        .or(image::lastTagged)
-        .orElse(Instant.EPOCH);
+    return parts.uses().last(image.id().toString()).or(image::lastTagged).orElse(Instant.EPOCH);
   }
 
   private void tell(DiskGauge.Space before, long freed, long excess, List<String> gone) {

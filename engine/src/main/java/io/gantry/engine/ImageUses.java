@@ -29,9 +29,8 @@ final class ImageUses {
     this.clock = clock;
     database
         .all(KIND)
-        .forEach(
-            (id, text) ->
-                times.put(id, Instant.parse(new String(text, StandardCharsets.US_ASCII))));
+        .forEach((id, text) ->
+            times.put(id, Instant.parse(new String(text, StandardCharsets.US_ASCII))));
   }
 
   /** It is used now. */

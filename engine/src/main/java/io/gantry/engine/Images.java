@@ -38,8 +38,7 @@ public final class Images {
   /**
    * @param arrived called when content has come
    */
-  Images(
-      Store store, ContainerRegistry registry, Events events, ImageUses uses, Runnable arrived) {
+  Images(Store store, ContainerRegistry registry, Events events, ImageUses uses, Runnable arrived) {
     this.uses = uses;
     this.arrived = arrived;
     this.store = store;

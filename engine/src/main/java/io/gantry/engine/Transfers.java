@@ -34,8 +34,7 @@ public final class Transfers implements AutoCloseable {
   /**
    * @param arrived called with the id of each image that was pulled
    */
-  Transfers(
-      Store store, RegistryOptions options, Events events, Consumer<String> arrived) {
+  Transfers(Store store, RegistryOptions options, Events events, Consumer<String> arrived) {
     this.arrived = arrived;
     this.store = store;
     this.options = options;

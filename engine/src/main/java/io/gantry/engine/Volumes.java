@@ -233,8 +233,7 @@ public final class Volumes {
   void removeAnonymous(String containerId, List<MountPoint> mounts) {
     for (MountPoint mount : mounts) {
       VolumeRecord volume = volumes.get(mount.name());
-      if (volume != null
-          && mount.anonymous()) {
+      if (volume != null && mount.anonymous()) {
         lock.lock();
         try {
           if (users(mount.name()).stream().allMatch(containerId::equals)) {

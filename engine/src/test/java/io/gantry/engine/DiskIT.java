@@ -112,8 +112,7 @@ class DiskIT {
 
   @Test
   void imagePruneTakesUnfinishedDownloadsUnlessALabelIsAskedFor() throws Exception {
-    Path download =
-        engine.config().stateRoot().resolve("downloads/sha256-" + "0".repeat(64));
+    Path download = engine.config().stateRoot().resolve("downloads/sha256-" + "0".repeat(64));
     Files.write(download, new byte[1 << 20]);
     Images images = engine.engine().images();
     assertThat(images.prune(Map.of("label!", List.of("keep"))).bytes()).isZero();
@@ -194,5 +193,4 @@ class DiskIT {
     ContainerSpec spec = ContainerSpec.of(TestEngine.IMAGE, "sh", "-c", script);
     return spec.withHost(spec.host().withMounts(List.of(mount)));
   }
-
 }

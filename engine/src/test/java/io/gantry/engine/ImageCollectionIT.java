@@ -120,9 +120,11 @@ class ImageCollectionIT {
     }
     clock.move(Duration.ofHours(2));
     fillTo(81);
-    assertThat(collection(new CollectionSettings(80, 77, Duration.ZERO)).run().bytes()).isPositive();
+    assertThat(collection(new CollectionSettings(80, 77, Duration.ZERO)).run().bytes())
+        .isPositive();
     assertThat(names()).containsExactlyInAnyOrder("c:latest", "d:latest", "e:latest", "f:latest");
-    assertThat(collection(new CollectionSettings(80, 77, Duration.ZERO)).run().removals()).isEmpty();
+    assertThat(collection(new CollectionSettings(80, 77, Duration.ZERO)).run().removals())
+        .isEmpty();
   }
 
   @Test
@@ -153,7 +155,8 @@ class ImageCollectionIT {
       assertThat(collection(SETTINGS).run().removals())
           .contains(new Images.Removal.Untagged("unpinned:latest"));
       assertThat(names())
-          .containsExactlyInAnyOrder("pinned:latest", "used:latest", "held:latest", "recent:latest");
+          .containsExactlyInAnyOrder(
+              "pinned:latest", "used:latest", "held:latest", "recent:latest");
     }
     clock.move(Duration.ofMinutes(1));
     assertThat(collection(SETTINGS).run().bytes()).isPositive();
