@@ -104,7 +104,8 @@ class RegistryLookIT {
                   "/auth",
                   "{\"username\":\"ann\",\"password\":\"no\",\"serveraddress\":\"" + host + "\"}"))
           .startsWith("HTTP/1.1 401");
-      assertThat(door.copy("store:bb", "docker://" + host + "/app:1", "")).contains("401");
+      assertThat(door.copy("store:bb", "docker://" + host + "/app:1", ""))
+          .contains("authentication required");
       assertThat(daemon.dockerWith("secret\n", "login", "-u", "ann", "--password-stdin", host).ok())
           .contains("Login Succeeded");
       daemon.docker("tag", "bb", host + "/app:1").ok();

@@ -206,7 +206,7 @@ class OciLayoutTest {
     made.list(made.blob(MediaTypes.OCI_MANIFEST, "no json"), "text");
     try (OciLayout layout = OciLayout.open(folder)) {
       assertRefused(Kind.INVALID, "several images", () -> layout.document(Optional.empty()));
-      assertRefused(Kind.INVALID, "but not such content", () -> layout.document("index"));
+      assertRefused(Kind.INVALID, "its header says", () -> layout.document("index"));
       assertRefused(Kind.INVALID, "both a manifest and an index", () -> layout.document("both"));
       assertRefused(Kind.INVALID, "manifest", () -> layout.document("text"));
       Files.writeString(made.path(good.digest()), "{}");

@@ -19,8 +19,13 @@ public final class ImageCopies {
   private final Store store;
   private final Transfers transfers;
   private final Events events;
+  private final Consumer<String> arrived;
 
-  ImageCopies(Store store, Transfers transfers, Events events) {
+  /**
+   * @param arrived called with the id of each image that came into the store
+   */
+  ImageCopies(Store store, Transfers transfers, Events events, Consumer<String> arrived) {
+    this.arrived = arrived;
     this.store = store;
     this.transfers = transfers;
     this.events = events;
@@ -60,6 +65,7 @@ public final class ImageCopies {
             new PlaceCopy.Progress(ProgressLines.layers(progress), ProgressLines.blobs(progress)));
     if (order.to instanceof ImagePlace.Stored stored) {
       ImageReference name = ImageReference.parse(stored.nameOrId());
+      store.images().find(name).ifPresent(image -> arrived.accept(image.id().toString()));
       events.publish("image", "pull", name.familiar(), Map.of("name", name.familiarName()));
     }
     return copied.descriptor().digest().toString();

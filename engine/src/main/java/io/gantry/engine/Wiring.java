@@ -81,7 +81,7 @@ final class Wiring {
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events, uses, housekeeping::wake);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
-    imageCopies = new ImageCopies(store, transfers, events);
+    imageCopies = new ImageCopies(store, transfers, events, this::pulled);
     remoteImages = new RemoteImages(transfers);
     artifacts = new Artifacts(store, transfers);
     signatures = new Signatures(transfers);
