@@ -5,6 +5,7 @@ import io.gantry.oci.GantryException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -70,9 +71,11 @@ public final class VerificationKey {
 
   /** Whether its certificate, if it came in one, holds at this time. */
   boolean valid(InstantSource clock) {
-    long now = clock.millis();
+    Instant now = clock.instant();
     return certificate
-        .filter(it -> now < it.getNotBefore().getTime() || now > it.getNotAfter().getTime())
+        .filter(it ->
+            now.isBefore(it.getNotBefore().toInstant())
+                || now.isAfter(it.getNotAfter().toInstant()))
         .isEmpty();
   }
 

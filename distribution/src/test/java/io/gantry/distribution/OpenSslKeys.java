@@ -1,6 +1,7 @@
 package io.gantry.distribution;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ record OpenSslKeys(Path folder) {
   }
 
   String text(String file) {
-    return new String(bytes(file));
+    return new String(bytes(file), StandardCharsets.US_ASCII);
   }
 
   VerificationKey publicKey(String name) {
