@@ -65,6 +65,11 @@ final class Download {
     return resumedAt > 0;
   }
 
+  /** Whether its source gave no more, or nobody wanted more. */
+  boolean hasFailed() {
+    return locked(() -> failure != null || abandoned);
+  }
+
   /** Whether a later download can go on with the file. */
   boolean worthKeeping() {
     return locked(() -> size > 0 && !diskFailed);

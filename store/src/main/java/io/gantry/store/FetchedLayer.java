@@ -17,6 +17,7 @@ final class FetchedLayer implements LayerContent, AutoCloseable {
   private final Downloads downloads;
   private final Download download;
   private volatile boolean spoiled;
+  private volatile boolean noRoom;
   private volatile boolean closed;
 
   FetchedLayer(Downloads downloads, Descriptor layer, BlobSource source, FetchProgress progress) {
@@ -46,6 +47,11 @@ final class FetchedLayer implements LayerContent, AutoCloseable {
     return download.file();
   }
 
+  /** Whether this machine could not take it, a full disk for one: what was downloaded only adds. */
+  boolean hadNoRoom() {
+    return noRoom;
+  }
+
   /** Whether old bytes of unknown origin were part of content that proved wrong. */
   boolean worthAnotherTry() {
     return spoiled && download.resumed();
@@ -59,6 +65,8 @@ final class FetchedLayer implements LayerContent, AutoCloseable {
       text = wrongDigest(text);
       spoiled = true;
       downloads.spoil(download);
+    } else {
+      noRoom = !closed && !download.hasFailed();
     }
     return new GantryException(why.kind(), text, why);
   }

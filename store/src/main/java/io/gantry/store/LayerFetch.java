@@ -76,6 +76,9 @@ final class LayerFetch {
       } finally {
         // Before the load is closed: its workers may wait for bytes that nobody wants any more.
         fetched.forEach(FetchedLayer::close);
+        if (fetched.stream().anyMatch(FetchedLayer::hadNoRoom)) {
+          layers.forEach(layer -> downloads.forget(layer.digest()));
+        }
       }
     }
   }
