@@ -74,12 +74,8 @@ public final class VerificationKey {
     Instant now = clock.instant();
     return certificate
         .filter(it ->
-<<<<<<< HEAD
-            now.isBefore(it.getNotBefore().toInstant()) || now.isAfter(it.getNotAfter().toInstant()))
-=======
             now.isBefore(it.getNotBefore().toInstant())
                 || now.isAfter(it.getNotAfter().toInstant()))
->>>>>>> trust
         .isEmpty();
   }
 
