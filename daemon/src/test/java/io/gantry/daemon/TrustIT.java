@@ -83,6 +83,17 @@ class TrustIT {
     daemon.docker("rmi", name).ok();
   }
 
+  /** A copy into the store is a pull by another name. */
+  @Test
+  void aCopyIntoTheStoreObeysToo() throws IOException {
+    String name = pushed("one/copied:1", "copied");
+    GantryDoor door = new GantryDoor(daemon);
+    assertThat(door.copy("docker://" + name, "store:copied:1", "")).contains("is refused: rule");
+    sign(name, "first");
+    door.copied("docker://" + name, "store:copied:1");
+    daemon.docker("rmi", "copied:1").ok();
+  }
+
   @Test
   void aTagThatWasMovedIsRefused() throws IOException {
     String name = pushed("one/moved:1", "good");
