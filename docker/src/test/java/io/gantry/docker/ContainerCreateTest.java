@@ -110,7 +110,6 @@ class ContainerCreateTest {
         "\"IpcMode\":\"x\" | 400 | invalid IPC mode: x",
         "\"UsernsMode\":\"x\" | 400 | invalid userns mode: x",
         "\"Runtime\":\"kata\" | 400 | unknown or invalid runtime name: kata",
-        "\"VolumesFrom\":[\"a\"] | 501 | --volumes-from",
         "\"Links\":[\"a\"] | 501 | --link",
         "\"DeviceRequests\":[{}] | 501 | --gpus",
         "\"Binds\":[\"/a:/x\",\"/b:/x\"] | 400 | Duplicate mount point: /x",
