@@ -37,7 +37,17 @@ public final class DaemonProcess implements AutoCloseable {
     bridge = "gte" + number;
     cgroupParent = bridge;
     subnet = "10.%d.%d".formatted(220 + number / 250, number % 250);
-    process = launch();
+    process = launchFirst();
+  }
+
+  /** A daemon that never came up leaves no more than one that was closed. */
+  private Process launchFirst() throws IOException {
+    try {
+      return launch();
+    } catch (AssertionError e) {
+      discard();
+      throw e;
+    }
   }
 
   /** When this returns it answers, and has the image. */
@@ -253,10 +263,14 @@ public final class DaemonProcess implements AutoCloseable {
     } finally {
       process.destroy();
       awaitEnd();
-      delete(root);
-      deleteCgroups();
-      deleteNetwork();
+      discard();
     }
+  }
+
+  private void discard() {
+    delete(root);
+    deleteCgroups();
+    deleteNetwork();
   }
 
   private static void delete(Path folder) {
