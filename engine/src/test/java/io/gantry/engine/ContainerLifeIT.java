@@ -37,6 +37,16 @@ class ContainerLifeIT {
     engine.assertNothingLeft();
   }
 
+  /** The signal meets a shim that has said its last word, which nobody has read yet. */
+  @Test
+  void isRemovedByForceAtTheVeryMomentOfItsEnd() {
+    for (int i = 0; i < 150; i++) {
+      String id = engine.start(sh("true"));
+      engine.containers().remove(id, RemoveOptions.FORCE);
+      assertThat(engine.containers().list()).isEmpty();
+    }
+  }
+
   @Test
   void runsAndTellsOutputAndExitCode() throws InterruptedException {
     var result = engine.run(sh("echo out; echo err >&2; exit 3"));

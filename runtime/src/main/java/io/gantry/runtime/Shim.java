@@ -3,6 +3,8 @@ package io.gantry.runtime;
 import io.gantry.linux.Processes;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.function.Predicate;
  * the process goes on, and {@link Launcher#reconnect} finds it again. Thread-safe.
  */
 public final class Shim implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Shim.class.getName());
   private static final int KILLED = 137;
   private static final Duration SHIM_END = Duration.ofSeconds(12);
 
@@ -175,14 +178,15 @@ public final class Shim implements AutoCloseable {
     }
   }
 
-  /** A shim that is gone ignores everything, as a process that is gone ignores signals. */
+  /**
+   * A shim that is gone ignores everything, as a process that is gone ignores signals. That it is
+   * gone is told by {@link #receive}, after the last word that may be waiting there: its exit.
+   */
   private void send(FrameType type, ByteBuffer payload) {
     try {
       connection.send(type, payload);
     } catch (IOException e) {
-      if (!lifecycle.state().gone() && !closed) {
-        lifecycle.end(Optional.empty());
-      }
+      LOG.log(Level.DEBUG, "{0} does not reach the shim of {1}: {2}", type, runFolder, e);
     }
   }
 
