@@ -108,6 +108,8 @@ static bool enqueue(struct client *client, const char *data, size_t length)
 /* Straight from the caller's memory as far as the socket takes it; the rest is queued. */
 static void push(struct client *client, const void *header, const char *payload, size_t length)
 {
+    if (client->deaf)
+        return;
     struct iovec parts[2] = {{.iov_base = (void *)(uintptr_t)header, .iov_len = FRAME_HEADER},
                              {.iov_base = (void *)(uintptr_t)payload, .iov_len = length}};
     struct msghdr message = {.msg_iov = parts, .msg_iovlen = length > 0 ? 2 : 1};
@@ -115,7 +117,8 @@ static void push(struct client *client, const void *header, const char *payload,
     if (!client_queued(client)) {
         ssize_t n = sendmsg(client->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (n < 0 && errno != EAGAIN && errno != EINTR) {
-            client_drop(client);
+            /* It is gone, but what it had sent before may still wait to be read: reading finds its end. */
+            client->deaf = true;
             return;
         }
         sent = n > 0 ? (size_t)n : 0;

@@ -131,6 +131,7 @@ void log_discard_if_empty(void);
 struct client {
     int fd;
     bool watching, half_closed;
+    bool deaf;             /* takes no more output, but may have sent something that is not read yet */
     uint8_t mask;
     uint8_t header[FRAME_HEADER];
     uint32_t have;         /* bytes of the header that have come */

@@ -3,6 +3,7 @@ package io.gantry.docker;
 import io.gantry.engine.AttachSession;
 import io.gantry.linux.SocketWatch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Optional;
  * detach keys; the end of the client's input alone ends only the process's.
  */
 final class Relay {
+  private static final Duration LAST_INPUT = Duration.ofSeconds(2);
+
   private final AttachSession session;
   private final Wire wire;
   private final Optional<DetachKeys> detachKeys;
@@ -22,13 +25,24 @@ final class Relay {
   }
 
   void run() {
+    Thread input = Thread.ofVirtual().name("attached input").unstarted(this::carryInput);
     // Of a silent process nothing else tells that the client is gone, once its input has ended.
-    try (SocketWatch _ = wire.onGone(session::close)) {
-      Thread.ofVirtual().name("attached input").start(this::carryInput);
+    try (SocketWatch _ = wire.onGone(() -> Thread.ofVirtual().start(() -> closeAfter(input)))) {
+      input.start();
       session.transferTo(wire.output());
     } catch (IOException e) {
       throw new ClientGone(e);
     }
+  }
+
+  /** What a client typed before it left still reaches the process, unless that does not read. */
+  private void closeAfter(Thread input) {
+    try {
+      var _ = input.join(LAST_INPUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    session.close();
   }
 
   private void carryInput() {
