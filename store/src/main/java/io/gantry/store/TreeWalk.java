@@ -13,6 +13,7 @@ import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -120,9 +121,27 @@ final class TreeWalk {
     visitor.visit(new Place(folder, name, path, status));
     if (status.isDirectory() && (!status.mountRoot() || crosses.test(path))) {
       long resolve = status.mountRoot() ? ACROSS : HERE;
-      try (Fd open = FileCalls.openat2(folder, name, FOLDER, 0, resolve)) {
-        folder(open, path, depth + 1);
+      Optional<Fd> entered = entered(folder, name, resolve);
+      if (entered.isPresent()) {
+        try (Fd open = entered.get()) {
+          folder(open, path, depth + 1);
+        }
       }
+    }
+  }
+
+  /**
+   * Empty when the folder is moved elsewhere at this moment: the kernel cannot say that it is
+   * below.
+   */
+  private static Optional<Fd> entered(Fd folder, String name, long resolve) {
+    try {
+      return Optional.of(FileCalls.openat2(folder, name, FOLDER, 0, resolve));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EXDEV) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 }
