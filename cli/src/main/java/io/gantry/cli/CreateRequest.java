@@ -61,6 +61,7 @@ final class CreateRequest {
     body.put("AttachStderr", !detached);
     text(body, "StopSignal", "stop-signal");
     convert(body, "StopTimeout", "stop-timeout", Integer::parseInt);
+    HealthFlags.addTo(body, arguments);
     toggle("Init", "init");
     host.put("AutoRemove", arguments.has("rm"));
     restartPolicy();

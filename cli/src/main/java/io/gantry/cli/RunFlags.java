@@ -35,6 +35,18 @@ final class RunFlags {
           Flag.value("env-file", "list", "Read in a file of environment variables"),
           Flag.value("expose", "list", "Expose a port or a range of ports"),
           Flag.value("group-add", "list", "Add additional groups to join"),
+          Flag.value("health-cmd", "string", "Command to run to check health"),
+          Flag.value("health-interval", "duration", "Time between running the check"),
+          Flag.value("health-retries", "int", "Consecutive failures needed to report unhealthy"),
+          Flag.value(
+              "health-start-interval",
+              "duration",
+              "Time between running the check during the start period"),
+          Flag.value(
+              "health-start-period",
+              "duration",
+              "Start period for the container to initialize before failures count"),
+          Flag.value("health-timeout", "duration", "Maximum time to allow one check to run"),
           Flag.value('h', "hostname", "string", "Container host name"),
           Flag.toggle(
               "init", "Run an init inside the container that forwards signals and reaps processes"),
@@ -55,6 +67,7 @@ final class RunFlags {
           Flag.value("name", "string", "Assign a name to the container"),
           Flag.value("network", "network", "Connect a container to a network"),
           Flag.value("net", "network", "As --network"),
+          Flag.toggle("no-healthcheck", "Disable any container-specified HEALTHCHECK"),
           Flag.toggle("oom-kill-disable", "Disable OOM Killer"),
           Flag.value("oom-score-adj", "int", "Tune host's OOM preferences (-1000 to 1000)"),
           Flag.value("pid", "string", "PID namespace to use"),

@@ -1,19 +1,17 @@
 package io.gantry.cli;
 
+import io.gantry.oci.GoDuration;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Points in time as {@code --since} and {@code --until} take them. */
 final class Timestamps {
   private static final Pattern UNIX = Pattern.compile("\\d+(\\.\\d{1,9})?");
-  private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(h|ms|m|s)");
 
   private Timestamps() {}
 
@@ -26,8 +24,8 @@ final class Timestamps {
       return text;
     }
     Instant instant =
-        PART.matcher(text).lookingAt() && !text.contains("-")
-            ? Instant.now().minus(duration(text))
+        GoDuration.begins(text) && !text.contains("-")
+            ? Instant.now().minus(GoDuration.parse(text))
             : instant(text);
     return instant.getEpochSecond() + "." + String.format("%09d", instant.getNano());
   }
@@ -44,27 +42,5 @@ final class Timestamps {
       throw new IllegalArgumentException(
           "neither a time (2026-01-02T13:23:37Z), a unix time, nor a duration (1h30m)", e);
     }
-  }
-
-  /** A duration as Go writes it: {@code 1h30m}, {@code 10s}, {@code 250ms}. */
-  static Duration duration(String text) {
-    Matcher part = PART.matcher(text);
-    Duration total = Duration.ZERO;
-    int end = 0;
-    while (part.find() && part.start() == end) {
-      double nanosPerUnit =
-          switch (part.group(2)) {
-            case "h" -> 3600e9;
-            case "m" -> 60e9;
-            case "s" -> 1e9;
-            default -> 1e6;
-          };
-      total = total.plusNanos((long) (Double.parseDouble(part.group(1)) * nanosPerUnit));
-      end = part.end();
-    }
-    if (end == 0 || end != text.length()) {
-      throw new IllegalArgumentException("not a duration such as 1h30m or 10s");
-    }
-    return total;
   }
 }

@@ -4,7 +4,6 @@ import io.gantry.engine.ContainerView;
 import io.gantry.engine.ProcessSpec;
 import io.gantry.engine.StreamSpec;
 import io.gantry.oci.ImageConfig;
-import io.gantry.oci.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class ConfigWriter {
         streams.stdinOnce(),
         view.env(),
         argv(command()),
-        healthcheck(),
+        Healthcheck.write(process.healthcheck()),
         view.spec().image(),
         merged(image.volumes(), process.volumes()),
         view.workingDir(),
@@ -64,12 +63,6 @@ final class ConfigWriter {
     return process.command().isEmpty() && process.entrypoint().isEmpty()
         ? image.cmd()
         : process.command();
-  }
-
-  private @Nullable Healthcheck healthcheck() {
-    return process.healthcheck().isEmpty()
-        ? null
-        : Json.read(process.healthcheck(), Healthcheck.class);
   }
 
   private Map<String, String> labels() {

@@ -27,7 +27,7 @@ record ContainerInspect(Engine engine) implements Endpoint {
         Times.text(view.created()),
         view.path(),
         view.args(),
-        StateWriter.wire(view.state()),
+        StateWriter.wire(view.state(), view.health()),
         view.imageId(),
         view.paths().resolvConf().toString(),
         view.paths().hostname().toString(),

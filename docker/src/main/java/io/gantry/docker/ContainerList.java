@@ -46,7 +46,7 @@ record ContainerList(Containers containers) implements Endpoint {
         null,
         view.spec().labels(),
         view.state().status(),
-        StateWriter.words(view.state(), now),
+        StateWriter.words(view.state(), view.health(), now),
         new SummaryHostConfig(view.spec().network().mode()),
         new SummaryNetworks(network.networks()),
         view.mounts().stream().map(MountWriter::point).toList());

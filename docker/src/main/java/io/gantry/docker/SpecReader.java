@@ -4,7 +4,6 @@ import io.gantry.engine.ContainerSpec;
 import io.gantry.engine.NetworkSpec;
 import io.gantry.engine.ProcessSpec;
 import io.gantry.engine.StreamSpec;
-import io.gantry.oci.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,7 @@ final class SpecReader {
         config.domainname(),
         PortSyntax.exposed(config.exposedPorts().keySet()),
         List.copyOf(config.volumes().keySet()),
-        config.healthcheck() == null ? "" : Json.writeString(config.healthcheck()));
+        Healthcheck.read(config.healthcheck()));
   }
 
   /** A single empty word is how clients clear the image's entry point. */

@@ -1,6 +1,7 @@
 package io.gantry.docker;
 
 import io.avaje.jsonb.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container's state: Docker's {@code ContainerState}. Times are RFC 3339, {@code
@@ -18,7 +19,8 @@ public record StateWire(
     @Json.Property("ExitCode") Integer exitCode,
     @Json.Property("Error") String error,
     @Json.Property("StartedAt") String startedAt,
-    @Json.Property("FinishedAt") String finishedAt) {
+    @Json.Property("FinishedAt") String finishedAt,
+    @Json.Property("Health") @Nullable HealthWire health) {
   public StateWire {
     status = Absent.text(status);
     running = Absent.flag(running);

@@ -1,8 +1,6 @@
 package io.gantry.engine;
 
-import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageConfig.Config;
-import io.gantry.oci.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +31,7 @@ final class CommitConfig {
         container.spec().labels(),
         process.stopSignal().equals("SIGTERM") ? null : process.stopSignal(),
         timeout.orElse(null),
-        process.healthcheck().isEmpty()
-            ? null
-            : Json.read(process.healthcheck(), ImageConfig.Healthcheck.class),
+        ImageHealth.write(process.healthcheck()),
         List.of(),
         null,
         null,

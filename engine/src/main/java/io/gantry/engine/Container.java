@@ -22,6 +22,7 @@ final class Container {
   private volatile @Nullable LiveProcess live;
   private volatile @Nullable StartTimings timings;
   private volatile RestartBackoff backoff = RestartBackoff.INITIAL;
+  private volatile @Nullable Health health;
   private volatile boolean gone;
   private volatile boolean keptOnce;
 
@@ -78,6 +79,15 @@ final class Container {
 
   void timings(StartTimings of) {
     timings = of;
+  }
+
+  /** What its probes told, since it last started under this daemon; empty without a check. */
+  Optional<Health> health() {
+    return Optional.ofNullable(health);
+  }
+
+  void health(Health found) {
+    health = found;
   }
 
   RestartBackoff backoff() {

@@ -105,13 +105,17 @@ public final class ContainerFilter {
       case "network" -> values.stream().anyMatch(text -> isConnected(view, text));
       case "publish" -> values.stream().anyMatch(text -> publishes(view, text));
       case "expose" -> values.stream().anyMatch(text -> exposes(view, text));
-      case "health" -> values.contains("none");
+      case "health" -> values.contains(health(view));
       case "is-task" -> values.contains("false");
       case "isolation" -> values.contains("default");
       // These need to look things up, and are tested above.
       case "before", "since", "ancestor" -> true;
       default -> throw new IllegalArgumentException(key);
     };
+  }
+
+  private static String health(ContainerView view) {
+    return view.health().map(health -> health.status().text()).orElse("none");
   }
 
   private static boolean hasExited(ContainerView view, int code) {

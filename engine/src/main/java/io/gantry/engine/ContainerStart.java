@@ -20,6 +20,7 @@ final class ContainerStart {
   private final ContainerEvents events;
   private final StartTimingsRing timings;
   private final ContainerEnding ending;
+  private final HealthChecks health;
 
   ContainerStart(
       ContainerRegistry registry,
@@ -28,7 +29,8 @@ final class ContainerStart {
       ContainerLaunch launch,
       ContainerEvents events,
       StartTimingsRing timings,
-      ContainerEnding ending) {
+      ContainerEnding ending,
+      HealthChecks health) {
     this.registry = registry;
     this.networks = networks;
     this.files = files;
@@ -36,6 +38,7 @@ final class ContainerStart {
     this.events = events;
     this.timings = timings;
     this.ending = ending;
+    this.health = health;
   }
 
   /** Starts it by hand; NOT_MODIFIED when it runs. */
@@ -86,6 +89,7 @@ final class ContainerStart {
       container.timings(took);
       timings.add(took);
       events.tell(container.record(), "start");
+      health.watch(container, process);
       process.shim().onExit((shim, exit) -> ending.ended(container, process, exit));
     } catch (RuntimeException e) {
       acquired.giveBack(e);

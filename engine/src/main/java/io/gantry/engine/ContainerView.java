@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param execs ids of the execs that run
  * @param restartCount restarts by policy since the last start by hand
  * @param network where it is connected; its addresses are empty while it does not run
+ * @param health what its probes told; empty without a health check, or before its first start
  * @param timings the cost of the last start, when this daemon made it
  */
 public record ContainerView(
@@ -37,7 +38,8 @@ public record ContainerView(
     List<String> execs,
     int restartCount,
     boolean stoppedByHand,
-    Optional<StartTimings> timings) {
+    Optional<StartTimings> timings,
+    Optional<Health> health) {
   public ContainerView {
     args = List.copyOf(args);
     env = List.copyOf(env);

@@ -42,7 +42,8 @@ final class ContainerViews {
         container.runningExecs(),
         record.restartCount(),
         record.stoppedByHand(),
-        container.timings());
+        container.timings(),
+        container.health());
   }
 
   private static NetworkView network(ContainerRecord record) {

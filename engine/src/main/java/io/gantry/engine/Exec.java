@@ -71,10 +71,20 @@ final class Exec {
   /** Waits until the exit code is known, but not for a process that has only ended its output. */
   void awaitEnd() {
     try {
-      boolean _ = over.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      boolean _ = endsWithin(PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether its exit code is known before this time has passed. */
+  boolean endsWithin(Duration time) throws InterruptedException {
+    return over.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Empty until it has ended. */
+  synchronized OptionalInt exitCode() {
+    return exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode);
   }
 
   synchronized boolean running() {
@@ -111,12 +121,6 @@ final class Exec {
   synchronized ExecView view() {
     String user = spec.user().isEmpty() ? container.record().spec().process().user() : spec.user();
     return new ExecView(
-        id,
-        container.id(),
-        spec,
-        user,
-        shim != null,
-        shim == null ? 0 : shim.pid(),
-        exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode));
+        id, container.id(), spec, user, shim != null, shim == null ? 0 : shim.pid(), exitCode());
   }
 }

@@ -30,6 +30,11 @@ public record ExecSpec(
     return new ExecSpec(List.of(command), List.of(), "", "", false, false, false, true, true, "");
   }
 
+  /** A probe: both outputs are read, nothing is written, the rest is the container's. */
+  static ExecSpec probe(List<String> command) {
+    return of().withCommand(command);
+  }
+
   public ExecSpec withCommand(List<String> changed) {
     return new ExecSpec(
         changed,

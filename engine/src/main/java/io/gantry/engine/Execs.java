@@ -1,11 +1,17 @@
 package io.gantry.engine;
 
+import io.gantry.linux.Signals;
 import io.gantry.oci.GantryException;
 import io.gantry.runtime.LaunchPlan;
 import io.gantry.runtime.Shim;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /** Further processes in running containers. Thread-safe. */
@@ -17,6 +23,9 @@ public final class Execs {
 
   /** An event tells of a command, it does not keep it. */
   private static final int MOST_TOLD = 4096;
+
+  /** What a command that could not be started has for an exit code. */
+  private static final int NOT_STARTED = -1;
 
   private final ContainerRegistry registry;
   private final ExecLaunch launch;
@@ -78,21 +87,32 @@ public final class Execs {
     ProcessAttach session =
         new ProcessAttach(spec.tty(), options, closed -> {}, _ -> exec.awaitEnd());
     tell(exec, "exec_start: " + words(spec), Map.of());
-    try {
-      LaunchPlan plan = launch.plan(exec, live, attached);
-      Shim shim = launch.launch(exec, plan, attached && spec.attachStdin());
-      exec.running(shim);
-      begin(shim, plan, size, session);
-      shim.onExit((ended, exit) -> ended(exec, exit.code()));
-    } catch (RuntimeException e) {
-      session.close();
-      StartFailure failure = launch.explain(exec, e);
-      exec.ended(failure.code());
-      launch.clear(exec);
-      throw failure.exception(e);
-    }
+    launch(exec, live, attached, session, shim -> resize(shim, size), code -> tellEnd(exec, code));
     return session;
   }
+
+  /**
+   * Runs a command to its end, or kills it when this time has passed, and answers the beginning of
+   * its output. It is in no list and tells no events; what it leaves running is let alone.
+   */
+  Ran run(Container container, ExecSpec spec, Duration timeout) throws InterruptedException {
+    Exec exec = new Exec(Ids.random(), container, spec, Instant.now());
+    ProcessAttach output =
+        new ProcessAttach(
+            false, new AttachOptions(false, true, true, false, true), closed -> {}, _ -> {});
+    try (OutputHead head = OutputHead.of(output)) {
+      launch(exec, running(container), true, output, shim -> {}, code -> {});
+      boolean ended = exec.endsWithin(timeout);
+      return new Ran(ended ? exec.exitCode() : OptionalInt.empty(), head.text());
+    } catch (GantryException e) {
+      return new Ran(OptionalInt.of(NOT_STARTED), String.valueOf(e.getMessage()));
+    } finally {
+      exec.shim().ifPresent(shim -> shim.signal(Signals.KILL));
+    }
+  }
+
+  /** How a command ended: empty when it had to be killed. */
+  record Ran(OptionalInt exitCode, String output) {}
 
   /** NOT_FOUND when there is none, or it ended minutes ago. */
   public ExecView inspect(String id) {
@@ -112,21 +132,45 @@ public final class Execs {
     execs.all().forEach(exec -> exec.shim().ifPresent(Shim::close));
   }
 
-  private static void begin(Shim shim, LaunchPlan plan, TerminalSize size, ProcessAttach session) {
-    if (size.rows() > 0 && size.columns() > 0) {
-      shim.resize(size.rows(), size.columns());
-    }
-    if (plan.waits()) {
-      session.connect(shim);
-      shim.start(plan);
-    } else {
-      session.end();
+  private void launch(
+      Exec exec,
+      LiveProcess live,
+      boolean attached,
+      ProcessAttach session,
+      Consumer<Shim> launched,
+      IntConsumer atEnd) {
+    try {
+      LaunchPlan plan = launch.plan(exec, live, attached);
+      Shim shim = launch.launch(exec, plan, attached && exec.spec().attachStdin());
+      exec.running(shim);
+      launched.accept(shim);
+      if (plan.waits()) {
+        session.connect(shim);
+        shim.start(plan);
+      } else {
+        session.end();
+      }
+      shim.onExit((ended, exit) -> {
+        exec.ended(exit.code());
+        launch.clear(exec);
+        atEnd.accept(exit.code());
+      });
+    } catch (RuntimeException e) {
+      session.close();
+      StartFailure failure = launch.explain(exec, e);
+      exec.ended(failure.code());
+      launch.clear(exec);
+      throw failure.exception(e);
     }
   }
 
-  private void ended(Exec exec, int code) {
-    exec.ended(code);
-    launch.clear(exec);
+  private static void resize(Shim shim, TerminalSize size) {
+    if (size.rows() > 0 && size.columns() > 0) {
+      shim.resize(size.rows(), size.columns());
+    }
+  }
+
+  private void tellEnd(Exec exec, int code) {
     tell(exec, "exec_die", Map.of("exitCode", String.valueOf(code)));
   }
 

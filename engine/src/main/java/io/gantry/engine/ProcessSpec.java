@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param stopTimeout seconds before a stop kills; absent is 10, negative waits for ever
  * @param exposedPorts {@code 80/tcp}
  * @param volumes folders that get an anonymous volume
- * @param healthcheck JSON kept as it came, for inspect; empty is none
+ * @param healthcheck how to ask whether it is well
  */
 @Json
 public record ProcessSpec(
@@ -30,7 +30,7 @@ public record ProcessSpec(
     String domainname,
     List<String> exposedPorts,
     List<String> volumes,
-    String healthcheck) {
+    HealthSpec healthcheck) {
   /** Everything as the image says, no terminal, no standard input. */
   public static final ProcessSpec DEFAULT =
       new ProcessSpec(
@@ -46,7 +46,7 @@ public record ProcessSpec(
           "",
           List.of(),
           List.of(),
-          "");
+          HealthSpec.UNSET);
 
   public ProcessSpec {
     entrypoint = entrypoint.map(List::copyOf);
@@ -260,7 +260,7 @@ public record ProcessSpec(
         healthcheck);
   }
 
-  public ProcessSpec withHealthcheck(String changed) {
+  public ProcessSpec withHealthcheck(HealthSpec changed) {
     return new ProcessSpec(
         entrypoint,
         command,

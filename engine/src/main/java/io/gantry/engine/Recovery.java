@@ -44,7 +44,8 @@ final class Recovery {
       Volumes volumes,
       ContainerEnd end,
       ContainerRemove remove,
-      RestartPolicyRunner restarts) {}
+      RestartPolicyRunner restarts,
+      HealthChecks health) {}
 
   Recovery(
       ContainerRegistry registry, ContainerFiles files, ContainerNetworks networks, Parts parts) {
@@ -119,7 +120,10 @@ final class Recovery {
     LiveProcess process =
         new LiveProcess(shim, cgroup(container), connection, startedAt, new CompletableFuture<>());
     container.live(process);
-    watches.add(() -> shim.onExit((ended, exit) -> parts.end().ended(container, process, exit)));
+    watches.add(() -> {
+      parts.health().watch(container, process);
+      shim.onExit((ended, exit) -> parts.end().ended(container, process, exit));
+    });
   }
 
   /** A network that cannot be taken up does not cost the container its life. */

@@ -48,6 +48,7 @@ final class SpecCheck {
     if (!process.stopSignal().isEmpty() && Signals.number(process.stopSignal()).isEmpty()) {
       throw GantryException.invalid("invalid signal: " + process.stopSignal());
     }
+    process.healthcheck().check();
     String hostname = process.hostname();
     if (!hostname.isEmpty()
         && (hostname.length() > MAX_HOSTNAME || !HOSTNAME.matcher(hostname).matches())) {

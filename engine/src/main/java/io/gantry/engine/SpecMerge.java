@@ -2,7 +2,6 @@ package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
-import io.gantry.oci.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -68,11 +67,10 @@ final class SpecMerge {
     return entrypoint.equals(CLEARED) ? List.of() : entrypoint;
   }
 
-  private static String healthcheck(ProcessSpec own, ImageConfig.Config image) {
-    ImageConfig.Healthcheck ofImage = image.healthcheck();
-    return own.healthcheck().isEmpty() && ofImage != null
-        ? Json.writeString(ofImage)
-        : own.healthcheck();
+  private static HealthSpec healthcheck(ProcessSpec own, ImageConfig.Config image) {
+    List<String> shell = image.shell() == null ? List.of() : image.shell();
+    HealthSpec ofImage = ImageHealth.read(image.healthcheck(), shell);
+    return own.healthcheck().over(ofImage);
   }
 
   private static String hostname(ContainerSpec spec, String id) {

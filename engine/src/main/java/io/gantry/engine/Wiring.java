@@ -34,6 +34,7 @@ final class Wiring {
   private final ImageUses uses;
   private final Containers containers;
   private final Execs execs;
+  private final HealthChecks health;
   private final Images images;
   private final Transfers transfers;
   private final ImageCopies imageCopies;
@@ -72,8 +73,10 @@ final class Wiring {
         new ContainerLaunch.Tools(launcher, cgroups, host, config.cgroupParent());
     ContainerLaunch launch =
         new ContainerLaunch(store.snapshots(), files, connections, users, specs, tools);
+    execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
+    health = new HealthChecks(execs, tell);
     ContainerStart start =
-        new ContainerStart(registry, connections, files, launch, tell, timings, end);
+        new ContainerStart(registry, connections, files, launch, tell, timings, end, health);
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
     ContainerPause pause = new ContainerPause(registry, tell);
@@ -85,7 +88,6 @@ final class Wiring {
     remoteImages = new RemoteImages(transfers);
     artifacts = new Artifacts(store, transfers);
     signatures = new Signatures(transfers);
-    execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     containers =
         new Containers(
             registry,
@@ -134,7 +136,8 @@ final class Wiring {
                 volumes,
                 end,
                 remove,
-                restarts))
+                restarts,
+                health))
         .run();
     ImageCollection collection =
         new ImageCollection(
@@ -237,6 +240,7 @@ final class Wiring {
   /** Lets go of all containers, which go on, and closes. */
   void close(boolean removeNetwork) {
     restarts.close();
+    health.close();
     for (Container container : registry.all()) {
       letGo(container);
     }

@@ -24,6 +24,8 @@ class ContainerFilterTest {
     assertThat(names(Map.of("status", List.of("exited", "created")))).containsExactly("web", "db");
     assertThat(names(Map.of("exited", List.of("3")))).containsExactly("db");
     assertThat(names(Map.of("id", List.of("bb")))).containsExactly("db");
+    assertThat(names(Map.of("health", List.of("starting", "healthy")))).containsExactly("web");
+    assertThat(names(Map.of("health", List.of("none")))).containsExactly("db");
   }
 
   @Test
@@ -95,6 +97,7 @@ class ContainerFilterTest {
         List.of(),
         0,
         false,
-        Optional.empty());
+        Optional.empty(),
+        name.equals("web") ? Optional.of(Health.STARTING) : Optional.empty());
   }
 }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * Dockerfile instructions applied to a configuration, as {@code --change} of import and commit
- * gives them: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR, STOPSIGNAL, ONBUILD.
+ * gives them: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR, STOPSIGNAL, ONBUILD,
+ * HEALTHCHECK.
  */
 public final class ConfigChanges {
   private static final Pattern INSTRUCTION =
@@ -70,6 +71,7 @@ public final class ConfigChanges {
       case "WORKDIR" -> draft.setWorkingDir(word(arguments));
       case "STOPSIGNAL" -> draft.setStopSignal(word(arguments));
       case "ONBUILD" -> onBuild(arguments);
+      case "HEALTHCHECK" -> draft.setHealthcheck(HealthChange.parse(arguments));
       default ->
           throw GantryException.invalid(
               verb.toLowerCase(Locale.ROOT) + " is not a valid change command");
@@ -118,7 +120,7 @@ public final class ConfigChanges {
     return jsonOr(arguments, List.of("/bin/sh", "-c", arguments));
   }
 
-  private static List<String> jsonOr(String arguments, List<String> otherwise) {
+  static List<String> jsonOr(String arguments, List<String> otherwise) {
     if (!arguments.startsWith("[")) {
       return otherwise;
     }

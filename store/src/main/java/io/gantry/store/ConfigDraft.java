@@ -1,6 +1,7 @@
 package io.gantry.store;
 
 import io.gantry.oci.ImageConfig.Config;
+import io.gantry.oci.ImageConfig.Healthcheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class ConfigDraft {
   private @Nullable List<String> entrypoint;
   private @Nullable List<String> cmd;
   private @Nullable String stopSignal;
+  private @Nullable Healthcheck healthcheck;
   private String user;
   private String workingDir;
 
@@ -31,6 +33,7 @@ final class ConfigDraft {
     entrypoint = base.entrypoint();
     cmd = base.cmd();
     stopSignal = base.stopSignal();
+    healthcheck = base.healthcheck();
     user = base.user();
     workingDir = base.workingDir();
   }
@@ -51,7 +54,7 @@ final class ConfigDraft {
         labels,
         stopSignal,
         base.stopTimeout(),
-        base.healthcheck(),
+        healthcheck,
         onBuild,
         base.shell(),
         base.argsEscaped(),
@@ -92,6 +95,10 @@ final class ConfigDraft {
 
   void setStopSignal(String signal) {
     stopSignal = signal;
+  }
+
+  void setHealthcheck(Healthcheck check) {
+    healthcheck = check;
   }
 
   void setUser(String newUser) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig.Config;
+import io.gantry.oci.ImageConfig.Healthcheck;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,30 @@ class ConfigChangesTest {
     assertThat(config.onBuild()).containsExactly("RUN make", "ADD . /");
   }
 
+  @Test
+  void takesHealthChecks() {
+    Healthcheck check =
+        apply("HEALTHCHECK --interval=1m30s --timeout=500ms --retries=4 CMD curl -f x || exit 1")
+            .healthcheck();
+    assertThat(check)
+        .isEqualTo(
+            new Healthcheck(
+                List.of("CMD-SHELL", "curl -f x || exit 1"),
+                90_000_000_000L,
+                500_000_000L,
+                null,
+                null,
+                4));
+    assertThat(
+            apply("HEALTHCHECK --start-period=2s --start-interval=1s CMD [\"a\", \"b c\"]")
+                .healthcheck())
+        .isEqualTo(
+            new Healthcheck(
+                List.of("CMD", "a", "b c"), null, null, 2_000_000_000L, 1_000_000_000L, null));
+    assertThat(apply("HEALTHCHECK NONE").healthcheck())
+        .isEqualTo(new Healthcheck(List.of("NONE"), null, null, null, null, null));
+  }
+
   @ParameterizedTest
   @CsvSource({"/a,b,/a/b", "/a,/b,/b", "/a,..,/", "/a/b,../c/./d,/a/c/d", "b,c,/b/c"})
   void joinsWorkingFolders(String first, String second, String expected) {
@@ -80,6 +105,16 @@ class ConfigChangesTest {
         "",
         "   ",
         "CMD",
+        "HEALTHCHECK",
+        "HEALTHCHECK CMD",
+        "HEALTHCHECK WHAT x",
+        "HEALTHCHECK NONE x",
+        "HEALTHCHECK --often=1s CMD x",
+        "HEALTHCHECK --interval=1 CMD x",
+        "HEALTHCHECK --interval=10us CMD x",
+        "HEALTHCHECK --interval=999999999999h CMD x",
+        "HEALTHCHECK --retries=-1 CMD x",
+        "HEALTHCHECK --retries=many CMD x",
         "RUN make",
         "FROM x",
         "ENV A",
