@@ -44,6 +44,7 @@ final class Verbs {
     section(
         "Containers",
         "attach",
+        "container clone",
         "commit",
         "cp",
         "create",
@@ -55,6 +56,10 @@ final class Verbs {
         "rename",
         "restart",
         "rm",
+        "snapshot create",
+        "snapshot ls",
+        "snapshot rm",
+        "snapshot rollback",
         "start",
         "stats",
         "stop",
@@ -78,6 +83,11 @@ final class Verbs {
         () -> new ContainerAct("unpause", "Unpause all processes within one or more containers"));
     container("port", Port::new);
     container("rename", Rename::new);
+    also("container clone", ContainerClone::new);
+    also("snapshot create", "container snapshot", SnapshotCreate::new);
+    also("snapshot ls", SnapshotList::new);
+    also("snapshot rm", SnapshotRemove::new);
+    also("snapshot rollback", "container rollback", SnapshotRollback::new);
     container("restart", () -> new Stop("restart", "Restart one or more containers"));
     container("rm", Remove::new);
     container("start", Start::new);

@@ -74,6 +74,7 @@ final class Routes {
     Router router = new Router();
     notYet(router);
     containers(router, engine);
+    snapshots(router, engine.containers());
     execs(router, engine.execs());
     images(router, engine.images(), engine.transfers());
     registries(router, engine);
@@ -179,6 +180,16 @@ final class Routes {
         .add("POST", "/gantry/v1/check", new GantryCheck(engine.system(), true))
         .add("POST", "/gantry/v1/images/{name*}/squash", new GantrySquash(engine.images()))
         .add("POST", "/gantry/v1/stop", new GantryStop(settings.stop()));
+  }
+
+  private static void snapshots(Router router, Containers containers) {
+    String all = "/gantry/v1/containers/{id}/snapshots";
+    router
+        .add("GET", all, new SnapshotList(containers))
+        .add("POST", all, new SnapshotCreate(containers))
+        .add("DELETE", all + "/{name}", new SnapshotRemove(containers))
+        .add("POST", all + "/{name}/rollback", new SnapshotRollback(containers))
+        .add("POST", "/gantry/v1/containers/{id}/clone", new ContainerClone(containers));
   }
 
   private static void networks(Router router, Networks networks) {

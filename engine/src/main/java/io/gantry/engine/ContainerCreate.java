@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes containers. The record is saved last: what a daemon that dies before leaves belongs to no
@@ -48,19 +50,44 @@ final class ContainerCreate {
     ContainerSpec bound = bindFound(spec);
     String id = Ids.random();
     try (HeldImage held = store.images().hold(spec.image())) {
-      wanted.ifPresent(text -> registry.reserve(text, id));
-      String chosen = wanted.orElseGet(() -> registry.reserveAny(id));
-      FaultPoints.reach("create.name");
-      uses.touch(held.image().id().toString());
-      create(id, chosen, bound, held.image());
+      create(
+          id,
+          wanted,
+          bound,
+          held.image(),
+          () -> store.snapshots().prepare(id, held.image().diffIds()));
     }
     return new Created(id, warnings);
   }
 
-  private void create(String id, String name, ContainerSpec spec, Image image) {
+  /**
+   * Makes one with another's specification.
+   *
+   * @param files makes the file system of the container with this id
+   * @return the id
+   */
+  String like(ContainerRecord other, Optional<String> name, Function<String, RootFs> files) {
+    Optional<String> wanted = name.filter(text -> !text.isEmpty()).map(Names::container);
+    String id = Ids.random();
+    try (HeldImage held = store.images().hold(other.imageId())) {
+      create(id, wanted, SpecMerge.unnamed(other), held.image(), () -> files.apply(id));
+    }
+    return id;
+  }
+
+  private void create(
+      String id,
+      Optional<String> wanted,
+      ContainerSpec spec,
+      Image image,
+      Supplier<RootFs> fileSystem) {
+    wanted.ifPresent(text -> registry.reserve(text, id));
+    String name = wanted.orElseGet(() -> registry.reserveAny(id));
+    FaultPoints.reach("create.name");
+    uses.touch(image.id().toString());
     try {
       ContainerSpec merged = SpecMerge.merge(spec, image.config().config(), id);
-      RootFs rootFs = store.snapshots().prepare(id, image.diffIds());
+      RootFs rootFs = fileSystem.get();
       FaultPoints.reach("create.snapshot");
       files.create(id);
       FaultPoints.reach("create.files");

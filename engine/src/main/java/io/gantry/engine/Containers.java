@@ -42,6 +42,8 @@ public final class Containers {
       ContainerStats stats,
       ContainerCopy copy,
       ContainerCommit commit,
+      ContainerRewind rewind,
+      ContainerClone copies,
       ContainerEvents events) {}
 
   /**
@@ -260,6 +262,36 @@ public final class Containers {
   /** Makes an image of the container; answers its id. */
   public String commit(String ref, CommitOptions options) {
     return acts.commit().commit(registry.find(ref), options);
+  }
+
+  /**
+   * Keeps what the container's files are now; one that runs is paused meanwhile. Volumes are not
+   * part of it.
+   *
+   * @param name empty for the next free number
+   */
+  public Snapshot snapshot(String ref, Optional<String> name) {
+    return acts.rewind().create(registry.find(ref), name);
+  }
+
+  /** In the order of their making. */
+  public List<Snapshot> snapshots(String ref) {
+    return acts.rewind().list(registry.find(ref));
+  }
+
+  /** NOT_FOUND when there is none; answers the bytes that this freed. */
+  public long removeSnapshot(String ref, String name) {
+    return acts.rewind().remove(registry.find(ref), name);
+  }
+
+  /** Makes the container's files what they were; CONFLICT when it runs. */
+  public void rollback(String ref, String name) {
+    acts.rewind().rollback(registry.find(ref), name);
+  }
+
+  /** Makes a container with the same specification and files; answers its id. */
+  public String clone(String ref, Optional<String> name) {
+    return acts.copies().clone(registry.find(ref), name);
   }
 
   /** Removes those that do not run; filters {@code until} and {@code label}. */

@@ -33,6 +33,14 @@ final class SpecMerge {
     return merged;
   }
 
+  /** A container's specification, without the host name that it only had by its id. */
+  static ContainerSpec unnamed(ContainerRecord container) {
+    ProcessSpec process = container.spec().process();
+    return process.hostname().equals(container.shortId())
+        ? container.spec().withProcess(process.withHostname(""))
+        : container.spec();
+  }
+
   /** Program and arguments of a merged specification. */
   static List<String> args(ProcessSpec process) {
     List<String> args = new ArrayList<>(process.entrypoint().orElse(List.of()));

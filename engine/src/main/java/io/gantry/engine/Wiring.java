@@ -80,6 +80,9 @@ final class Wiring {
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
     ContainerPause pause = new ContainerPause(registry, tell);
+    StandStill still = new StandStill(pause);
+    ContainerCreate create =
+        new ContainerCreate(store, registry, files, volumes, tell, uses, cgroupFacts);
     ContainerViews views = new ContainerViews(files, store.snapshots());
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events, uses, housekeeping::wake);
@@ -93,7 +96,7 @@ final class Wiring {
             registry,
             views,
             new Containers.Acts(
-                new ContainerCreate(store, registry, files, volumes, tell, uses, cgroupFacts),
+                create,
                 start,
                 stop,
                 remove,
@@ -108,7 +111,9 @@ final class Wiring {
                     new ContainerRoots(
                         store.snapshots(), files, config.runRoot().resolve("containers")),
                     tell),
-                new ContainerCommit(store, pause, tell),
+                new ContainerCommit(store, still, tell),
+                new ContainerRewind(store.snapshots().ofContainers(), still, tell),
+                new ContainerClone(store, create, still),
                 tell),
             store.snapshots(),
             ref -> imageId(store, ref));

@@ -1,44 +1,50 @@
 package io.gantry.store;
 
-import io.gantry.linux.At;
-import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.FolderEntry;
-import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
-import io.gantry.linux.Xattrs;
 import io.gantry.store.Change.Kind;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Compares a container's writable folder with the merged layers below it. */
+/** Compares what a container has written with the merged layers of its image. */
 final class ChangeList {
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
-  private final Fd upper;
-  private final Fd lower;
+  private final LowerView lower;
   private final TreeMap<String, Kind> changes = new TreeMap<>();
+  private final Set<String> seen = new HashSet<>();
+  private final List<String> opaque = new ArrayList<>();
 
-  private ChangeList(Fd upper, Fd lower) {
-    this.upper = upper;
+  private ChangeList(LowerView lower) {
     this.lower = lower;
   }
 
-  static List<Change> of(Fd upper, Fd lower) {
-    ChangeList list = new ChangeList(upper, lower);
-    TreeWalk.walk(upper, list::visit);
+  /**
+   * @param uppers writable folders, top first
+   */
+  static List<Change> of(List<Fd> uppers, LowerView lower) {
+    ChangeList list = new ChangeList(lower);
+    MergedWalk.walk(uppers, Optional.of(lower), list::visit);
+    list.opaque.forEach(list::hidden);
     return list.changes.entrySet().stream()
         .map(e -> new Change("/" + TarEntry.text(e.getKey()), e.getValue()))
         .toList();
   }
 
-  private void visit(TreeWalk.Place place) {
-    Optional<FileStatus> below = below(place.path());
+  private void visit(TreeWalk.Place place, boolean hides) {
+    if (place.path().equals(".")) {
+      return;
+    }
+    seen.add(place.path());
+    Optional<FileStatus> below = lower.find(place.path());
     if (place.isWhiteout()) {
       if (below.isPresent()) {
         add(place.path(), Kind.DELETED);
@@ -48,8 +54,8 @@ final class ChangeList {
     } else if (!(place.status().isDirectory() && unchanged(place.status(), below.get()))) {
       add(place.path(), Kind.MODIFIED);
     }
-    if (place.status().isDirectory() && below.isPresent() && below.get().isDirectory()) {
-      hidden(place);
+    if (hides && below.filter(FileStatus::isDirectory).isPresent()) {
+      opaque.add(place.path());
     }
   }
 
@@ -71,39 +77,15 @@ final class ChangeList {
   }
 
   /** An opaque folder deletes all that was in it. */
-  private void hidden(TreeWalk.Place place) {
-    boolean opaque =
-        Xattrs.value(place.proc(), Whiteouts.OVERLAY_OPAQUE)
-            .filter(value -> Arrays.equals(value, Whiteouts.yes()))
-            .isPresent();
-    if (!opaque) {
-      return;
-    }
-    String path = LayerPath.kernel(place.path());
-    try (Fd folder = FileCalls.openat2(lower, path, Open.DIRECTORY, 0, HERE)) {
+  private void hidden(String path) {
+    try (Fd folder =
+        FileCalls.openat2(lower.root(), LayerPath.kernel(path), Open.DIRECTORY, 0, HERE)) {
       for (FolderEntry entry : TreeWalk.sorted(folder)) {
-        String child = place.path() + "/" + LayerPath.bytes(entry.name());
-        if (status(upper, child).isEmpty() && below(child).isPresent()) {
+        String child = path + "/" + LayerPath.bytes(entry.name());
+        if (!seen.contains(child) && lower.find(child).isPresent()) {
           add(child, Kind.DELETED);
         }
       }
-    }
-  }
-
-  private Optional<FileStatus> below(String path) {
-    // A single layer is looked at directly, so its whiteouts show.
-    return status(lower, path).filter(status -> !Whiteouts.is(status));
-  }
-
-  private static Optional<FileStatus> status(Fd root, String path) {
-    try (Fd file =
-        FileCalls.openat2(root, LayerPath.kernel(path), Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
-      return Optional.of(FileCalls.statx(file, "", At.EMPTY_PATH));
-    } catch (LinuxException e) {
-      return switch (e.errno()) {
-        case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP -> Optional.empty();
-        default -> throw e;
-      };
     }
   }
 }

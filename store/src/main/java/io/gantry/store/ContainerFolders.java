@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,52 +19,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Containers' writable folders: {@code containers/<id>/upper} and {@code work}, beside them {@code
- * chain} with the chain ids of the layers, lowest first, and a last line that says that it is
- * whole.
+ * Writable folders by id: {@code <id>/upper} and {@code <id>/work}, and beside them {@code chain},
+ * which says what they stand on. Those of containers, and those that are frozen.
  */
 final class ContainerFolders {
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
-  private static final String END = "end";
 
   private final Path root;
-  private final Map<String, List<Digest>> chains = new ConcurrentHashMap<>();
+  private final Map<String, ContainerChain> chains = new ConcurrentHashMap<>();
 
   ContainerFolders(Path root) throws IOException {
     this.root = root;
-    try (DirectoryStream<Path> containers = Files.newDirectoryStream(root)) {
-      for (Path container : containers) {
-        chain(container).ifPresent(c -> chains.put(container.getFileName().toString(), c));
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
+      for (Path folder : folders) {
+        ContainerChain.read(folder)
+            .ifPresent(chain -> chains.put(folder.getFileName().toString(), chain));
       }
     }
-  }
-
-  /** Empty when power was lost before the file's content reached the disk. */
-  private static Optional<List<Digest>> chain(Path container) throws IOException {
-    Path file = container.resolve("chain");
-    List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-    if (lines.isEmpty() || !lines.getLast().equals(END)) {
-      return Optional.empty();
-    }
-    return Optional.of(lines.subList(0, lines.size() - 1).stream().map(Digest::parse).toList());
   }
 
   Path root() {
     return root;
   }
 
+  /** Of those that are whole. */
   Set<String> ids() {
     return Set.copyOf(chains.keySet());
   }
 
-  Optional<List<Digest>> chain(String id) {
+  Optional<ContainerChain> chain(String id) {
     return Optional.ofNullable(chains.get(id));
   }
 
   /** A container that uses this layer. */
   Optional<String> user(Digest chainId) {
     return chains.entrySet().stream()
-        .filter(e -> e.getValue().contains(chainId))
+        .filter(e -> e.getValue().layers().contains(chainId))
         .map(Map.Entry::getKey)
         .findFirst();
   }
@@ -79,12 +68,11 @@ final class ContainerFolders {
   }
 
   /**
-   * Makes the folders in {@code fresh}, then gives them their name. Not synced: what is lost with
-   * the power, the container never wrote.
+   * Makes the folders in {@code fresh}, which has no name yet.
    *
-   * @param top the folder whose attributes the container's root shall have
+   * @param top the folder whose attributes the root shall have
    */
-  void add(String id, List<Digest> chain, Path fresh, Path top) {
+  static void make(Path fresh, Path top) {
     try (Fd folder = FileCalls.open(fresh.toString(), Open.PATH | Open.DIRECTORY)) {
       FileCalls.mkdirat(folder, "upper", 0755);
       FileCalls.mkdirat(folder, "work", 0700);
@@ -92,19 +80,55 @@ final class ContainerFolders {
           Fd to = FileCalls.openat2(folder, "upper", Open.PATH | Open.DIRECTORY, 0, 0)) {
         LayerAttributes.copy(from, to);
       }
-      StringBuilder lines = new StringBuilder();
-      chain.forEach(digest -> lines.append(digest).append('\n'));
-      Files.writeString(fresh.resolve("chain"), lines.append(END).append('\n'));
+    }
+  }
+
+  /** Gives what was made its id. */
+  void add(String id, ContainerChain chain, Path fresh) {
+    try {
       FileCalls.renameat2(
           Fd.CWD, fresh.toString(), Fd.CWD, folder(id).toString(), Rename.NO_REPLACE);
     } catch (LinuxException e) {
       throw e.errno() == Errno.EEXIST
           ? GantryException.conflict("prepare the file system of " + id + ": it has one already")
           : GantryException.internal("prepare the file system of " + id + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw GantryException.internal("prepare the file system of " + id + ": " + e, e);
     }
     chains.put(id, chain);
+  }
+
+  /** Says anew what one stands on; on the disk when this returns. */
+  void change(String id, ContainerChain chain) {
+    try {
+      chain.replace(folder(id));
+    } catch (IOException e) {
+      throw GantryException.internal("change the file system of " + id + ": " + e, e);
+    }
+    chains.put(id, chain);
+  }
+
+  /** Two folders take each other's place, in one step. */
+  static void exchange(ContainerFolders here, String id, ContainerFolders there, String other) {
+    try {
+      FileCalls.renameat2(
+          Fd.CWD,
+          here.folder(id).toString(),
+          Fd.CWD,
+          there.folder(other).toString(),
+          Rename.EXCHANGE);
+      Durable.syncFolder(here.root);
+      Durable.syncFolder(there.root);
+    } catch (IOException e) {
+      throw GantryException.internal("change the file system of " + id + ": " + e, e);
+    }
+    ContainerChain chain = here.existing(id);
+    here.chains.put(id, there.existing(other));
+    there.chains.put(other, chain);
+  }
+
+  /** NOT_FOUND when there is none. */
+  ContainerChain existing(String id) {
+    return chain(id)
+        .orElseThrow(() -> GantryException.notFound("container " + id + " has no file system"));
   }
 
   /** Takes the container's name away; empty when it has no folders, whole or not. */

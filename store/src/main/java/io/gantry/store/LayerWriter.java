@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -78,11 +79,11 @@ final class LayerWriter implements AutoCloseable {
    * Several layers as one.
    *
    * @param layers as unpacked, top first
-   * @param hides whether there are others below, from which it hides what these hid
+   * @param below others, from which it hides what these hid
    */
-  static void merged(List<Fd> layers, boolean hides, OutputStream out) {
+  static void merged(List<Fd> layers, Optional<LowerView> below, OutputStream out) {
     try (LayerWriter writer = new LayerWriter(out, true, UnaryOperator.identity())) {
-      MergedWalk.walk(layers, hides, (place, opaque) -> writer.visit(place, xattrs -> opaque));
+      MergedWalk.walk(layers, below, (place, opaque) -> writer.visit(place, xattrs -> opaque));
       writer.tar.finish();
     }
   }

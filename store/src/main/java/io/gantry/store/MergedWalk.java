@@ -6,6 +6,7 @@ import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.FolderEntry;
+import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.linux.Xattrs;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -35,24 +37,24 @@ final class MergedWalk {
   }
 
   private final Visitor visitor;
-  private final boolean hides;
+  private final Optional<LowerView> below;
 
-  private MergedWalk(Visitor visitor, boolean hides) {
+  private MergedWalk(Visitor visitor, Optional<LowerView> below) {
     this.visitor = visitor;
-    this.hides = hides;
+    this.below = below;
   }
 
   /**
-   * Visits the root, and all below it.
+   * Visits the root, and all below it. What vanishes meanwhile is passed over.
    *
    * @param layers top first
-   * @param hides whether there are other layers below, from which whiteouts and opaque folders hide
-   *     something; otherwise there are none
+   * @param below the other layers, from which whiteouts and opaque folders hide something; without
+   *     any, and where there is nothing to hide, no whiteout is visited
    */
-  static void walk(List<Fd> layers, boolean hides, Visitor visitor) {
+  static void walk(List<Fd> layers, Optional<LowerView> below, Visitor visitor) {
     Fd top = layers.getFirst();
     visitor.visit(new TreeWalk.Place(top, ".", ".", FileCalls.statx(top)), false);
-    new MergedWalk(visitor, hides).folder(layers, "", 0);
+    new MergedWalk(visitor, below).folder(layers, "", 0);
   }
 
   /** A folder as the layers have it, those left out which an upper one hides; owned by the walk. */
@@ -71,7 +73,13 @@ final class MergedWalk {
     }
     for (Map.Entry<String, List<Fd>> each : owners(folders).entrySet()) {
       String name = LayerPath.bytes(each.getKey());
-      place(each.getValue(), each.getKey(), path.isEmpty() ? name : path + "/" + name, depth);
+      try {
+        place(each.getValue(), each.getKey(), path.isEmpty() ? name : path + "/" + name, depth);
+      } catch (LinuxException e) {
+        if (!TreeWalk.isGone(e)) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -81,10 +89,10 @@ final class MergedWalk {
     TreeWalk.Place place = new TreeWalk.Place(top, name, path, status);
     if (status.isDirectory()) {
       try (Stack stack = stack(owners, name)) {
-        visitor.visit(place, hides && stack.opaque());
+        visitor.visit(place, below.isPresent() && stack.opaque());
         folder(stack.folders(), path, depth + 1);
       }
-    } else if (hides || !place.isWhiteout()) {
+    } else if (!place.isWhiteout() || below.flatMap(view -> view.find(path)).isPresent()) {
       visitor.visit(place, false);
     }
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,8 @@ public final class Snapshots implements AutoCloseable {
   private final WorkFolder work;
   private final LayerFolders layers;
   private final ContainerFolders containers;
+  private final FrozenFolders frozen;
+  private final ContainerSnapshots points;
 
   /** What was counted once: a layer never changes. */
   private final Map<Digest, Usage> layerUsages = new ConcurrentHashMap<>();
@@ -44,7 +47,10 @@ public final class Snapshots implements AutoCloseable {
     empty = Durable.folder(root.resolve("empty"), "rwxr-xr-x");
     layers = new LayerFolders(Durable.folder(root.resolve("layers"), "rwx--x--x"));
     containers = new ContainerFolders(Durable.folder(root.resolve("containers"), "rwx--x--x"));
+    frozen = new FrozenFolders(Durable.folder(root.resolve("frozen"), "rwx--x--x"));
     work = new WorkFolder(Durable.folder(root.resolve("work"), "rwx--x--x"));
+    points = new ContainerSnapshots(this, containers, frozen, work, names, Clock.systemUTC());
+    var _ = sweep();
   }
 
   /** Opens the folder, makes it when missing, and cleans what a crash left. */
@@ -257,7 +263,7 @@ public final class Snapshots implements AutoCloseable {
 
   /** The layers that a container stands on, lowest first; none when it is gone. */
   List<Digest> chain(String id) {
-    return containers.chain(id).orElse(List.of());
+    return containers.chain(id).map(ContainerChain::layers).orElse(List.of());
   }
 
   private <T> T locked(Supplier<T> work) {
@@ -276,7 +282,7 @@ public final class Snapshots implements AutoCloseable {
 
   /** Disk use of all containers' folders, and of what is being made or deleted. */
   Usage containersUsage() {
-    return Usage.of(containers.root());
+    return Usage.of(containers.root()).plus(Usage.of(frozen.folders().root()));
   }
 
   Usage workUsage() {
@@ -293,16 +299,19 @@ public final class Snapshots implements AutoCloseable {
     boolean done = false;
     names.lock();
     try {
-      List<Path> lowers = lowers(chain);
-      containers.add(id, chain, fresh, lowers.isEmpty() ? empty : lowers.getFirst());
+      ContainerFolders.make(fresh, top(ContainerChain.of(chain)));
+      ContainerChain.of(chain).write(fresh);
+      containers.add(id, ContainerChain.of(chain), fresh);
       done = true;
+    } catch (IOException e) {
+      throw GantryException.internal("prepare the file system of " + id + ": " + e, e);
     } finally {
       names.unlock();
       if (!done) {
         drop(fresh);
       }
     }
-    return rootFs(id, chain);
+    return rootFs(id, ContainerChain.of(chain));
   }
 
   /** Top first. */
@@ -310,9 +319,9 @@ public final class Snapshots implements AutoCloseable {
     return chain.reversed().stream().map(layers::fs).toList();
   }
 
-  private RootFs rootFs(String id, List<Digest> chain) {
-    // overlayfs wants at least one folder below.
-    List<Path> lowers = chain.isEmpty() ? List.of(empty) : lowers(chain);
+  private RootFs rootFs(String id, ContainerChain chain) {
+    List<Path> lowers = new ArrayList<>(frozen.below(chain));
+    lowers.addAll(layerFolders(chain));
     return new RootFs(lowers, containers.upper(id), containers.work(id));
   }
 
@@ -322,8 +331,45 @@ public final class Snapshots implements AutoCloseable {
   }
 
   private RootFs existing(String id) {
-    return get(id)
-        .orElseThrow(() -> GantryException.notFound("container " + id + " has no file system"));
+    return rootFs(id, containers.existing(id));
+  }
+
+  /** What containers wrote up to named moments. */
+  public ContainerSnapshots ofContainers() {
+    return points;
+  }
+
+  /** The topmost layer of the image. */
+  Path top(ContainerChain chain) {
+    return layerFolders(chain).getFirst();
+  }
+
+  /** The image's layers, top first; overlayfs wants at least one. */
+  private List<Path> layerFolders(ContainerChain chain) {
+    return chain.layers().isEmpty() ? List.of(empty) : lowers(chain.layers());
+  }
+
+  /** All that the container has written, top first. */
+  List<Path> uppers(String id) {
+    List<Path> folders = new ArrayList<>();
+    folders.add(containers.upper(id));
+    folders.addAll(frozen.below(containers.existing(id)));
+    return folders;
+  }
+
+  /** Removes the frozen folders that nothing stands on; answers the bytes that this freed. */
+  long sweep() {
+    List<Path> parked =
+        locked(() -> {
+          List<ContainerChain> chains = new ArrayList<>();
+          containers.ids().forEach(id -> containers.chain(id).ifPresent(chains::add));
+          List<Path> unused = new ArrayList<>();
+          for (String id : frozen.unused(chains)) {
+            frozen.folders().park(id, work).ifPresent(unused::add);
+          }
+          return unused;
+        });
+    return parked.stream().mapToLong(work::deleteCounted).sum();
   }
 
   /** All containers that have folders here. */
@@ -333,20 +379,20 @@ public final class Snapshots implements AutoCloseable {
 
   /** Removes the container's folders, if it has any; answers the bytes that this freed. */
   public long remove(String id) {
-    return containers.park(id, work).map(work::deleteCounted).orElse(0L);
+    long freed = containers.park(id, work).map(work::deleteCounted).orElse(0L);
+    return freed + sweep();
   }
 
-  /** What the container itself has written. */
+  /** What the container itself has written, other containers' share of it included. */
   public Usage usage(String id) {
-    return Usage.of(existing(id).upper());
+    return uppers(id).stream().map(Usage::of).reduce(Usage.NONE, Usage::plus);
   }
 
   /** What the container has changed, sorted by path, as {@code docker diff} tells it. */
   public List<Change> changes(String id) {
-    RootFs rootFs = existing(id);
-    try (Fd upper = folder(rootFs.upper());
-        Fd lower = OverlayMount.readOnly(rootFs.lowers())) {
-      return ChangeList.of(upper, lower);
+    try (Folders uppers = Folders.open(uppers(id));
+        Fd lower = OverlayMount.readOnly(layerFolders(containers.existing(id)))) {
+      return ChangeList.of(uppers.all(), new LowerView(lower));
     }
   }
 
@@ -383,6 +429,11 @@ public final class Snapshots implements AutoCloseable {
 
   /** Whether the container has changed anything, its root folder's attributes included. */
   public boolean isChanged(String id) {
+    return containers.existing(id).frozen().isPresent() || isUpperChanged(id);
+  }
+
+  /** Whether anything was written to the container's writable folder itself. */
+  boolean isUpperChanged(String id) {
     RootFs rootFs = existing(id);
     try (Fd upper = folder(rootFs.upper());
         Fd below = folder(rootFs.lowers().getFirst())) {
@@ -393,8 +444,19 @@ public final class Snapshots implements AutoCloseable {
 
   /** Writes what the container changed as an uncompressed layer, as a commit needs it. */
   public void writeLayer(String id, OutputStream out) {
-    try (Fd upper = folder(existing(id).upper())) {
-      LayerWriter.layer(upper, out);
+    write(uppers(id), layerFolders(containers.existing(id)), out);
+  }
+
+  /** Writable folders as one layer; both lists top first. */
+  static void write(List<Path> uppers, List<Path> below, OutputStream out) {
+    try (Folders folders = Folders.open(uppers)) {
+      if (folders.all().size() == 1) {
+        LayerWriter.layer(folders.all().getFirst(), out);
+        return;
+      }
+      try (Fd lower = OverlayMount.readOnly(below)) {
+        LayerWriter.merged(folders.all(), Optional.of(new LowerView(lower)), out);
+      }
     }
   }
 

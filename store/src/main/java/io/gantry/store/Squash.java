@@ -1,8 +1,6 @@
 package io.gantry.store;
 
 import io.gantry.linux.Fd;
-import io.gantry.linux.FileCalls;
-import io.gantry.linux.Open;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
@@ -13,6 +11,7 @@ import io.gantry.oci.Json;
 import io.gantry.oci.MediaTypes;
 import io.gantry.store.LayerLoad.Verified;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +50,9 @@ public final class Squash {
         throw GantryException.invalid("squash image " + nameOrId + ": it has no layers" + above);
       }
       List<ImageLayer> above = image.layers().subList(kept, image.layers().size()).reversed();
-      Verified merged = MadeLayer.write(store.blobs(), lease, out -> write(above, kept > 0, out));
+      Verified merged =
+          MadeLayer.write(
+              store.blobs(), lease, out -> write(above, image.layers().subList(0, kept), out));
       MadeLayer.unpack(store, lease, merged, image.diffIds().subList(0, kept));
       Digest manifest = store.blobs().put(lease, manifest(image, kept, merged, lease));
       return store.images().add(manifest, Optional.empty(), name.stream().toList());
@@ -75,18 +76,22 @@ public final class Squash {
 
   /**
    * @param layers top first
+   * @param kept those that stay, lowest first
    */
-  private void write(List<ImageLayer> layers, boolean hides, OutputStream out) {
-    List<Fd> folders = new ArrayList<>();
-    try {
-      for (ImageLayer layer : layers) {
-        String folder = store.snapshots().layerFolder(layer.chainId()).toString();
-        folders.add(FileCalls.open(folder, Open.READ_ONLY | Open.DIRECTORY));
+  private void write(List<ImageLayer> layers, List<ImageLayer> kept, OutputStream out) {
+    try (Folders folders = Folders.open(paths(layers))) {
+      if (kept.isEmpty()) {
+        LayerWriter.merged(folders.all(), Optional.empty(), out);
+        return;
       }
-      LayerWriter.merged(folders, hides, out);
-    } finally {
-      folders.forEach(Fd::close);
+      try (Fd below = OverlayMount.readOnly(paths(kept.reversed()))) {
+        LayerWriter.merged(folders.all(), Optional.of(new LowerView(below)), out);
+      }
     }
+  }
+
+  private List<Path> paths(List<ImageLayer> layers) {
+    return layers.stream().map(layer -> store.snapshots().layerFolder(layer.chainId())).toList();
   }
 
   private byte[] manifest(Image image, int kept, Verified merged, Lease lease) {

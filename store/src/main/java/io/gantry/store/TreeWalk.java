@@ -13,7 +13,6 @@ import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -108,12 +107,22 @@ final class TreeWalk {
       try {
         place(folder, entry.name(), child, depth);
       } catch (LinuxException e) {
-        // Whose tree it is may remove or exchange a name at any moment.
-        if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) {
+        if (!isGone(e)) {
           throw e;
         }
       }
     }
+  }
+
+  /**
+   * Whose tree it is may remove, exchange or move a name at any moment: of a folder that is moved
+   * just now the kernel cannot say that it is below.
+   */
+  static boolean isGone(LinuxException e) {
+    return switch (e.errno()) {
+      case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EXDEV -> true;
+      default -> false;
+    };
   }
 
   private void place(Fd folder, String name, String path, int depth) {
@@ -121,27 +130,9 @@ final class TreeWalk {
     visitor.visit(new Place(folder, name, path, status));
     if (status.isDirectory() && (!status.mountRoot() || crosses.test(path))) {
       long resolve = status.mountRoot() ? ACROSS : HERE;
-      Optional<Fd> entered = entered(folder, name, resolve);
-      if (entered.isPresent()) {
-        try (Fd open = entered.get()) {
-          folder(open, path, depth + 1);
-        }
+      try (Fd open = FileCalls.openat2(folder, name, FOLDER, 0, resolve)) {
+        folder(open, path, depth + 1);
       }
-    }
-  }
-
-  /**
-   * Empty when the folder is moved elsewhere at this moment: the kernel cannot say that it is
-   * below.
-   */
-  private static Optional<Fd> entered(Fd folder, String name, long resolve) {
-    try {
-      return Optional.of(FileCalls.openat2(folder, name, FOLDER, 0, resolve));
-    } catch (LinuxException e) {
-      if (e.errno() == Errno.EXDEV) {
-        return Optional.empty();
-      }
-      throw e;
     }
   }
 }

@@ -49,6 +49,8 @@ public final class Leftovers {
     children(daemon.dataRoot().resolve("containers")).forEach(path -> left.add("data " + path));
     children(daemon.dataRoot().resolve("snapshots/containers"))
         .forEach(path -> left.add("snapshot " + path));
+    children(daemon.dataRoot().resolve("snapshots/frozen"))
+        .forEach(path -> left.add("frozen " + path));
     return left;
   }
 
