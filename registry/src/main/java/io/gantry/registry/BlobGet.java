@@ -4,10 +4,14 @@ import io.gantry.oci.Digest;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.Optional;
 
 /** GET and HEAD of a blob, or of one range of it: distribution-spec "Pulling blobs". */
 record BlobGet(Registry registry, Optional<PullThrough> upstream) implements Endpoint {
+  /** Temporary Redirect. */
+  private static final int TEMPORARILY = 307;
+
   @Override
   public void serve(Exchange exchange) throws IOException {
     RepositoryName name = exchange.repository();
@@ -19,6 +23,12 @@ record BlobGet(Registry registry, Optional<PullThrough> upstream) implements End
         .header(HeaderNames.ACCEPT_RANGES, "bytes")
         .header(HeaderNames.CACHE_CONTROL, "max-age=31536000");
     if (exchange.tagged(digest)) {
+      return;
+    }
+    Optional<URI> elsewhere = registry.contents().location(digest);
+    if (elsewhere.isPresent() && !exchange.isHead()) {
+      exchange.header(HeaderNames.LOCATION, elsewhere.get().toString());
+      exchange.send(TEMPORARILY);
       return;
     }
     Optional<ByteRange> range = range(exchange, digest, size);

@@ -39,6 +39,10 @@ final class Collector {
 
   /** Runs once; says how many contents it removed. */
   int collect() {
+    return registry.guard().sweeping(this::sweep);
+  }
+
+  private int sweep() {
     // Changes that are under way end first: what they name is then seen, or asked for since.
     Instant before = registry.guard().alone(() -> clock.instant().minus(grace));
     Set<String> used = new HashSet<>();

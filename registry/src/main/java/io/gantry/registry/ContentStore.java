@@ -1,6 +1,7 @@
 package io.gantry.registry;
 
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +39,11 @@ interface ContentStore extends AutoCloseable {
    * readable if the key is deleted.
    */
   Optional<InputStream> open(String key, long offset, long length);
+
+  /** Where a reader may get the content itself for some minutes, if it shall. */
+  default Optional<URI> location(String key) {
+    return Optional.empty();
+  }
 
   /** Deletes the content; says whether there was one. */
   boolean delete(String key);

@@ -2,6 +2,7 @@ package io.gantry.registry;
 
 import io.gantry.oci.Digest;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ final class Contents {
 
   Optional<InputStream> open(Digest digest, long offset, long length) {
     return store.open(key(digest), offset, length);
+  }
+
+  /** Where a reader may get it, if not from here. */
+  Optional<URI> location(Digest digest) {
+    return store.location(key(digest));
   }
 
   /** Keeps a file of this size whose digest was verified; the file is gone afterwards. */

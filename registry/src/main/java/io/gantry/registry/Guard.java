@@ -4,6 +4,7 @@ import io.gantry.oci.Digest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,16 +24,20 @@ final class Guard {
   private final Lock[] repositories =
       Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(Lock[]::new);
   private final Map<Digest, Instant> touched = new ConcurrentHashMap<>();
+  private final Optional<SweepLease> lease;
   private final Clock clock;
   private final Instant opened;
 
-  Guard(Clock clock) {
+  /** The lease is for a store that other servers change, too. */
+  Guard(Optional<SweepLease> lease, Clock clock) {
+    this.lease = lease;
     this.clock = clock;
     opened = clock.instant();
   }
 
   /** Runs a change of a repository. Not to be nested. */
   <T> T change(RepositoryName repository, Supplier<T> work) {
+    lease.ifPresent(SweepLease::awaitFree);
     Lock one = repositories[Math.floorMod(repository.hashCode(), STRIPES)];
     all.readLock().lock();
     one.lock();
@@ -44,7 +49,12 @@ final class Guard {
     }
   }
 
-  /** Runs while nothing else is changed. */
+  /** Runs a sweep; CONFLICT when another server is at one. */
+  <T> T sweeping(Supplier<T> work) {
+    return lease.isPresent() ? lease.get().sweeping(work) : work.get();
+  }
+
+  /** Runs while nothing else is changed by this server. */
   <T> T alone(Supplier<T> work) {
     all.writeLock().lock();
     try {

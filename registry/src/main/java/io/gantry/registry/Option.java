@@ -7,6 +7,13 @@ import java.util.Arrays;
 enum Option {
   LISTEN("listen", "ADDRESS:PORT", "where to listen (127.0.0.1:5000)"),
   ROOT("root", "FOLDER", "where content is kept (/var/lib/gantry-registry)"),
+  STORAGE(
+      "storage",
+      "s3://BUCKET[/PREFIX]",
+      "keep content in S3 instead; several servers may share it"),
+  S3_ENDPOINT("s3-endpoint", "URL", "server that speaks S3, when it is not AWS"),
+  S3_REGION("s3-region", "NAME", "region of the bucket (us-east-1)"),
+  S3_REDIRECT("s3-redirect", "", "send readers of blobs to the bucket"),
   TLS_CERT("tls-cert", "FILE", "PEM file with the server's certificates"),
   TLS_KEY("tls-key", "FILE", "PEM file with the key of the certificate"),
   HTPASSWD("htpasswd", "FILE", "users and bcrypt hashes of their passwords"),
@@ -23,6 +30,7 @@ enum Option {
   METRICS("metrics", "", "serve /metrics for Prometheus"),
   GC_INTERVAL("gc-interval", "DURATION", "time between garbage collections, 0 for none (1h)"),
   GC_GRACE("gc-grace", "DURATION", "how long unused content is kept at least (1h)"),
+  GC_SETTLE("gc-settle", "DURATION", "how long other servers may take for what they began (10s)"),
   STALL_LIMIT("stall-limit", "DURATION", "when a client that does not move is cut off (1m)"),
   HELP("help", "", "print this");
 

@@ -43,8 +43,14 @@ final class Options {
     port();
     quota();
     upstream();
-    for (Option duration : List.of(Option.GC_INTERVAL, Option.GC_GRACE, Option.STALL_LIMIT)) {
+    var _ = storage();
+    for (Option duration :
+        List.of(Option.GC_INTERVAL, Option.GC_GRACE, Option.GC_SETTLE, Option.STALL_LIMIT)) {
       duration(duration, "1h");
+    }
+    if (has(Option.STORAGE)
+        && duration(Option.GC_GRACE, "1h").compareTo(duration(Option.GC_SETTLE, "10s")) <= 0) {
+      throw GantryException.invalid("--gc-grace must be longer than --gc-settle");
     }
     together(Option.TLS_CERT, Option.TLS_KEY);
     together(Option.TOKEN_REALM, Option.TOKEN_SERVICE, Option.TOKEN_ISSUER, Option.TOKEN_KEY);
@@ -95,10 +101,23 @@ final class Options {
 
   Optional<Upstream> upstream() {
     Optional<String> credentials = file(Option.UPSTREAM_CREDENTIALS).map(Options::line);
-    return text(Option.UPSTREAM).map(url -> new HttpUpstream(uri(url), credentials));
+    return text(Option.UPSTREAM)
+        .map(url -> new HttpUpstream(uri(Option.UPSTREAM, url), credentials));
   }
 
-  private static URI uri(String url) {
+  /** Where content is kept, if not below the root. */
+  Optional<S3Place> storage() {
+    for (Option option : List.of(Option.S3_ENDPOINT, Option.S3_REGION, Option.S3_REDIRECT)) {
+      if (has(option) && !has(Option.STORAGE)) {
+        throw GantryException.invalid("option " + option.flag() + " needs --storage");
+      }
+    }
+    Optional<URI> endpoint = text(Option.S3_ENDPOINT).map(url -> uri(Option.S3_ENDPOINT, url));
+    String region = text(Option.S3_REGION).orElse("us-east-1");
+    return text(Option.STORAGE).map(url -> S3Place.parse(url, endpoint, region));
+  }
+
+  private static URI uri(Option option, String url) {
     try {
       URI uri = URI.create(url);
       if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?")) {
@@ -107,7 +126,7 @@ final class Options {
     } catch (IllegalArgumentException e) {
       // Said below.
     }
-    throw invalid(Option.UPSTREAM, url, "use http://HOST or https://HOST");
+    throw invalid(option, url, "use http://HOST or https://HOST");
   }
 
   private static String line(Path file) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -23,25 +25,59 @@ final class Registry implements AutoCloseable {
   private final Quota quota;
   private final Guard guard;
 
-  private Registry(StateLock lock, ContentStore store, Path uploads, Quota quota, Clock clock) {
+  private final Clock clock;
+  private final boolean shared;
+
+  /** Much less than unused content is kept at least. */
+  private final Duration reminder;
+
+  private Registry(StateLock lock, ContentStore store, Options options, Clock clock) {
     this.lock = lock;
     this.store = store;
+    this.quota = options.quota();
     this.contents = new Contents(store, quota.total());
-    this.uploads = new Uploads(uploads);
-    this.quota = quota;
-    this.guard = new Guard(clock);
+    this.uploads = new Uploads(options.root().resolve("uploads"));
+    this.clock = clock;
+    this.shared = options.storage().isPresent();
+    this.reminder = options.duration(Option.GC_GRACE, "1h").dividedBy(4);
+    Duration settle = options.duration(Option.GC_SETTLE, "10s");
+    this.guard =
+        new Guard(
+            shared ? Optional.of(new SweepLease(store, clock, settle)) : Optional.empty(), clock);
   }
 
   /** Opens or makes the registry in a folder; CONFLICT when another process has it. */
-  static Registry open(Path root, Quota quota, Clock clock) {
+  static Registry open(Options options, Clock clock) {
+    Path root = options.root();
     try {
       Files.createDirectories(root);
       StateLock lock = StateLock.acquire(root);
-      ContentStore store = DiskStore.open(root.resolve("content"), root.resolve("work"));
-      return new Registry(lock, store, root.resolve("uploads"), quota, clock);
+      try {
+        return open(lock, store(options), options, clock);
+      } catch (RuntimeException e) {
+        lock.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw GantryException.internal("open registry " + root + ": " + e, e);
     }
+  }
+
+  private static Registry open(StateLock lock, ContentStore store, Options options, Clock clock) {
+    try {
+      return new Registry(lock, store, options, clock);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static ContentStore store(Options options) throws IOException {
+    Path root = options.root();
+    Optional<S3Place> there = options.storage();
+    return there.isPresent()
+        ? S3Store.open(there.get(), options.has(Option.S3_REDIRECT))
+        : DiskStore.open(root.resolve("content"), root.resolve("work"));
   }
 
   Contents contents() {
@@ -103,8 +139,8 @@ final class Registry implements AutoCloseable {
           Repository repository = repository(to);
           if (!repository.hasBlob(digest)) {
             requireRoom(repository, contents.size(digest).orElse(0));
-            repository.addBlob(digest);
           }
+          repository.addBlob(digest);
           return true;
         });
   }
@@ -165,10 +201,29 @@ final class Registry implements AutoCloseable {
     }
     // Then look: a collection that began before may be removing it.
     guard.touch(digest);
+    if (shared) {
+      remind(name, digest);
+    }
     OptionalLong size = contents.size(digest);
     return size.isPresent() && repository(name).hasBlob(digest)
         ? Optional.of(size.getAsLong())
         : Optional.empty();
+  }
+
+  /** Who was told that a blob is there will name it soon: other servers see that by its time. */
+  private void remind(RepositoryName name, Digest digest) {
+    Instant then = clock.instant().minus(reminder);
+    if (repository(name).blobSince(digest).filter(since -> since.isBefore(then)).isPresent()) {
+      guard.change(
+          name,
+          () -> {
+            Repository repository = repository(name);
+            if (repository.hasBlob(digest)) {
+              repository.addBlob(digest);
+            }
+            return true;
+          });
+    }
   }
 
   /** How large an upload to the repository may become, in bytes. */

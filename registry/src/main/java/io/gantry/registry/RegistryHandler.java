@@ -66,7 +66,7 @@ final class RegistryHandler implements Handler {
       refuse(request, response, e);
     } catch (GantryException e) {
       LOG.log(Level.ERROR, text(request) + ": " + e.getMessage(), e);
-      refuse(request, response, new RegistryException(ErrorCode.UNKNOWN, message(e)));
+      refuse(request, response, new RegistryException(ErrorCode.UNKNOWN, status(e), message(e)));
     } catch (IOException | UncheckedIOException e) {
       throw new CloseConnectionException("client left", e);
     } finally {
@@ -178,6 +178,10 @@ final class RegistryHandler implements Handler {
 
   private static String text(ServerRequest request) {
     return request.prologue().method() + " " + request.prologue().uriPath().rawPath();
+  }
+
+  private static int status(GantryException e) {
+    return e.kind() == GantryException.Kind.UNAVAILABLE ? 503 : 500;
   }
 
   private static String message(Exception e) {

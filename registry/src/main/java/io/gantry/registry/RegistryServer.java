@@ -33,7 +33,7 @@ final class RegistryServer implements AutoCloseable {
 
   /** Opens the registry and listens; when this returns, connections are accepted. */
   static RegistryServer start(Options options) {
-    Registry registry = Registry.open(options.root(), options.quota(), Clock.systemUTC());
+    Registry registry = Registry.open(options, Clock.systemUTC());
     try {
       return new RegistryServer(options, registry);
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,6 +35,11 @@ final class Repository {
 
   boolean hasBlob(Digest digest) {
     return store.find(key("blobs", digest.toString())).isPresent();
+  }
+
+  /** Since when it may show a blob. */
+  Optional<Instant> blobSince(Digest digest) {
+    return store.find(key("blobs", digest.toString())).map(ContentStore.Entry::modified);
   }
 
   void addBlob(Digest digest) {

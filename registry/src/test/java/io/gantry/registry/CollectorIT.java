@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ class CollectorIT {
 
   @BeforeEach
   void open() {
-    registry = Registry.open(root, Quota.NONE, clock);
+    registry = Registry.open(Options.parse(List.of("--root", root.toString())), clock);
     collector = new Collector(registry, GRACE, clock);
   }
 

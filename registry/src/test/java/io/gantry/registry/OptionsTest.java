@@ -46,12 +46,39 @@ class OptionsTest {
         "--tls-cert=x",
         "--token-realm=x",
         "--upstream=ftp://x",
-        "--upstream=x"
+        "--upstream=x",
+        "--storage=/folder",
+        "--storage=s3://",
+        "--storage=s3://Bucket",
+        "--storage=s3://bucket/a b",
+        "--s3-endpoint=http://x",
+        "--s3-redirect",
+        "--gc-settle=soon"
       })
   void refuses(String argument) {
     assertThatThrownBy(() -> Options.parse(List.of(argument)))
         .isInstanceOf(GantryException.class)
         .hasMessageNotContaining("null");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3://bucket, blobs/x",
+    "s3://bucket/, blobs/x",
+    "s3://bucket/a/b, a/b/blobs/x",
+    "s3://bucket/a/, a/blobs/x"
+  })
+  void aBucketMayHaveAPrefix(String url, String key) {
+    S3Place place = Options.parse(List.of("--storage", url)).storage().orElseThrow();
+    assertThat(place.bucket()).isEqualTo("bucket");
+    assertThat(place.key("blobs/x")).isEqualTo(key);
+    assertThat(place.region()).isEqualTo("us-east-1");
+  }
+
+  @Test
+  void aSweepSparesWhatOthersJustBegan() {
+    List<String> options = List.of("--storage=s3://bucket", "--gc-grace=5s", "--gc-settle=5s");
+    assertThatThrownBy(() -> Options.parse(options)).hasMessageContaining("--gc-settle");
   }
 
   @ParameterizedTest

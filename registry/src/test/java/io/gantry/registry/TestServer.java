@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A server of this process on a port of its own, with a client. */
 final class TestServer implements AutoCloseable {
+  private static Function<Path, List<String>> storage = root -> List.of();
+
   final RegistryServer server;
   final Client client;
 
@@ -18,9 +21,15 @@ final class TestServer implements AutoCloseable {
     this.client = new Client(server.port());
   }
 
+  /** Where servers keep their content from now on: options by the root, which names a server. */
+  static void storeAt(Function<Path, List<String>> options) {
+    storage = options;
+  }
+
   static TestServer start(Path root, String... options) {
     List<String> all = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
     all.addAll(List.of("--root", root.toString()));
+    all.addAll(storage.apply(root));
     all.addAll(List.of(options));
     return new TestServer(RegistryServer.start(Options.parse(all)));
   }
