@@ -35,6 +35,7 @@ build_package() {
   launcher cli dist/package/gantry $home/bin/gantry
   launcher daemon dist/package/gantry-daemon $home/bin/gantry-daemon
   launcher registry dist/package/gantry-registry $home/bin/gantry-registry
+  cp dist/package/gantry-registry-image $home/bin/
   say 'cutting the runtime'
   "$JAVA_HOME/bin/jlink" --output $home/runtime --strip-debug --no-header-files --no-man-pages \
     --add-modules java.base,java.logging,java.naming,java.net.http,java.sql,java.management,jdk.unsupported,jdk.net,jdk.crypto.ec

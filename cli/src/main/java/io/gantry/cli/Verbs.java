@@ -144,6 +144,7 @@ final class Verbs {
         "daemon",
         "events",
         "inspect",
+        "registry image",
         "registry serve",
         "system check",
         "system df",
@@ -159,6 +160,12 @@ final class Verbs {
     also(
         "registry serve",
         () -> new Foreground("gantry-registry", "Run a registry in the foreground"));
+    also(
+        "registry image",
+        () ->
+            new Foreground(
+                "gantry-registry-image",
+                "Create an image of the registry, to run it as a container"));
     both("events", "system events", EventsWatch::new);
     also("inspect", () -> new Inspect(""));
     also("system check", SystemCheck::new);
