@@ -37,7 +37,8 @@ class ArchitectureTest {
           Map.entry("runtime", Set.of("oci", "linux")),
           Map.entry(
               "engine", Set.of("oci", "linux", "store", "distribution", "network", "runtime")),
-          Map.entry("docker", Set.of("oci", "linux", "engine")),
+          Map.entry("http", Set.of()),
+          Map.entry("docker", Set.of("oci", "linux", "http", "engine")),
           Map.entry("daemon", Set.of("oci", "linux", "engine", "docker")),
           Map.entry("testing", Set.of()));
 

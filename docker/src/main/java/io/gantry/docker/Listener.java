@@ -1,5 +1,7 @@
 package io.gantry.docker;
 
+import io.gantry.http.EarlyErrors;
+import io.gantry.oci.Json;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
@@ -90,7 +92,7 @@ final class Listener implements AutoCloseable {
         // An attached client may be silent for as long as it likes.
         .idleConnectionTimeout(Duration.ofDays(36_500))
         .addConnectionSelector(Http1ConnectionSelector.builder().config(http()).build())
-        .directHandlers(EarlyErrors.handlers())
+        .directHandlers(EarlyErrors.handlers((status, text) -> Json.write(new ErrorBody(text))))
         .errorHandling(ErrorHandling.builder().includeEntity(true).build())
         .routing(HttpRouting.builder().any(handler))
         .build();

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -105,7 +104,7 @@ final class DiskStore implements ContentStore {
   public Optional<InputStream> open(String key, long offset, long length) {
     try {
       FileChannel file = FileChannel.open(path(key), StandardOpenOption.READ);
-      return Optional.of(new LimitedStream(Channels.newInputStream(file.position(offset)), length));
+      return Optional.of(new FileRange(file, offset, length));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -1,6 +1,9 @@
 package io.gantry.registry;
 
+import io.gantry.http.EarlyErrors;
+import io.gantry.oci.Json;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -92,10 +95,15 @@ final class RegistryServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofMillis(200))
             .addConnectionSelector(Http1ConnectionSelector.builder().config(http()).build())
-            .directHandlers(EarlyErrors.handlers())
+            .directHandlers(EarlyErrors.handlers(RegistryServer::early))
             .routing(HttpRouting.builder().any(handler));
     Security.tls(options).ifPresent(tls -> config.tls(Tls.builder().sslContext(tls).build()));
     return config.build();
+  }
+
+  private static byte[] early(Status status, String text) {
+    ErrorCode code = status.code() < 500 ? ErrorCode.UNSUPPORTED : ErrorCode.UNKNOWN;
+    return Json.write(ErrorBody.of(code, text));
   }
 
   private static Http1Config http() {

@@ -1,19 +1,30 @@
-package io.gantry.docker;
+package io.gantry.http;
 
-import io.gantry.oci.Json;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Docker's error body for requests that are refused before a handler sees them: no HTTP at all. */
-final class EarlyErrors implements DirectHandler {
-  static DirectHandlers handlers() {
+/** A server's own error body for what is refused before a handler sees it: no HTTP at all. */
+public final class EarlyErrors implements DirectHandler {
+  private final BiFunction<Status, String, byte[]> body;
+
+  private EarlyErrors(BiFunction<Status, String, byte[]> body) {
+    this.body = body;
+  }
+
+  /**
+   * For every kind of such refusal.
+   *
+   * @param body makes the JSON of a status and a text
+   */
+  public static DirectHandlers handlers(BiFunction<Status, String, byte[]> body) {
     DirectHandlers.Builder builder = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
-      builder.addHandler(type, new EarlyErrors());
+      builder.addHandler(type, new EarlyErrors(body));
     }
     return builder.build();
   }
@@ -31,7 +42,7 @@ final class EarlyErrors implements DirectHandler {
         .headers(headers)
         .keepAlive(false)
         .header(HeaderNames.CONTENT_TYPE, "application/json")
-        .entity(Json.write(new ErrorBody(text)))
+        .entity(body.apply(status, text))
         .build();
   }
 }
