@@ -50,9 +50,10 @@ need_build_tools() {
 }
 
 need_test_tools() {
-  packages debootstrap umoci skopeo podman attr pigz zstd libcap2-bin perl nftables iproute2 procps python3-docker iputils-ping netbase openssl curl
+  packages debootstrap umoci skopeo podman attr pigz zstd libcap2-bin perl nftables iproute2 procps python3-docker iputils-ping netbase openssl curl buildah
   ensure_docker_client
   ensure_docker_registry
+  ensure_dockerd
 }
 
 # Docker's own client: the one on the PATH, or Debian's, unpacked beside the build.
@@ -61,6 +62,15 @@ ensure_docker_client() {
   peer_folder build/peers/docker docker.io
   PATH=$PWD/build/peers/docker/usr/bin:$PATH
   export PATH
+}
+
+# Docker's daemon and containerd from Debian, unpacked into build/peers/dockerd, for their packages start services.
+ensure_dockerd() {
+  local folder=$PWD/build/peers/dockerd
+  peer_folder "$folder" docker.io containerd runc iptables libseccomp2 libdevmapper1.02.1 libip4tc2 libip6tc2 libxtables12 libnftnl11 libmnl0 \
+    libnfnetlink0 libnetfilter-conntrack3
+  ln -sf xtables-nft-multi "$folder/usr/sbin/iptables"
+  ln -sf xtables-nft-multi "$folder/usr/sbin/ip6tables"
 }
 
 # Debian's registry server, unpacked beside the build, for its package starts a service.

@@ -26,7 +26,7 @@ class PeersIT {
   void start() throws Exception {
     server = TestServer.start(folder.resolve("root"));
     host = "127.0.0.1:" + server.port();
-    umociImage();
+    UmociImage.make(folder);
   }
 
   @AfterEach
@@ -145,14 +145,5 @@ class PeersIT {
       files.forEach(file -> names.add(String.valueOf(file.getFileName())));
     }
     return names;
-  }
-
-  private void umociImage() throws Exception {
-    Tool.run(folder, "umoci", "init", "--layout", "layout");
-    Tool.run(folder, "umoci", "new", "--image", "layout:one");
-    Tool.run(folder, "umoci", "unpack", "--image", "layout:one", "new");
-    Path bin = Files.createDirectories(folder.resolve("new/rootfs/bin"));
-    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
-    Tool.run(folder, "umoci", "repack", "--image", "layout:one", "new");
   }
 }
