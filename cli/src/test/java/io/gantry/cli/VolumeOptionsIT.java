@@ -110,8 +110,7 @@ class VolumeOptionsIT {
   void theMountFlagTakesDriverOptions(String client) throws IOException {
     Path folder = folder("flag-" + client);
     Files.writeString(folder.resolve("f"), "there");
-    String mount =
-        "type=volume,src=flagged,dst=/b,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=";
+    String mount = "type=volume,dst=/b,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=";
 
     assertThat(client(client, "run", "--rm", "--mount", mount + folder, "bb", "cat", "/b/f").ok())
         .isEqualTo("there");

@@ -83,14 +83,18 @@ public final class Volumes {
     return view(make(wanted(name, driver, options, labels)));
   }
 
-  /** As {@link #create}, and nobody removes it before {@link #settled}. */
+  /**
+   * As {@link #create}, and nobody removes it before {@link #settled}. An anonymous one goes with
+   * its container.
+   */
   VolumeView createFor(
       String containerId,
       String name,
       String driver,
       Map<String, String> options,
       Map<String, String> labels) {
-    return reserved(containerId, wanted(name, driver, options, labels));
+    VolumeRecord wanted = wanted(name, driver, options, labels);
+    return reserved(containerId, name.isEmpty() ? wanted.withOwner(containerId) : wanted);
   }
 
   private static VolumeRecord wanted(
@@ -106,16 +110,6 @@ public final class Volumes {
     }
     String checked = name.isEmpty() ? Ids.random() : Names.volume(name);
     return new VolumeRecord(checked, Instant.now(), all, options, "");
-  }
-
-  /**
-   * An anonymous volume that goes with its container; nobody removes it before {@link #settled}.
-   */
-  VolumeView createFor(String containerId) {
-    return reserved(
-        containerId,
-        new VolumeRecord(
-            Ids.random(), Instant.now(), Map.of(ANONYMOUS, ""), Map.of(), containerId));
   }
 
   private VolumeView reserved(String containerId, VolumeRecord wanted) {
@@ -269,7 +263,7 @@ public final class Volumes {
     for (String name : Folders.names(folder)) {
       if (!volumes.containsKey(name)) {
         removeFolder(name);
-      } else if (mounts.users(name).isEmpty()) {
+      } else if (!find(name).options().isEmpty() && mounts.users(name).isEmpty()) {
         LocalMount.unmount(data(name));
       }
     }
