@@ -12,6 +12,7 @@ final class MountFlag {
     Map<String, Object> bind = new LinkedHashMap<>();
     Map<String, Object> volume = new LinkedHashMap<>();
     Map<String, Object> tmpfs = new LinkedHashMap<>();
+    Map<String, String> driver = new LinkedHashMap<>();
     mount.put("Type", "volume");
     for (String field : text.split(",")) {
       String key = field.split("=", 2)[0].strip();
@@ -27,10 +28,15 @@ final class MountFlag {
         case "bind-recursive" -> bind.put("NonRecursive", value.equals("disabled"));
         case "volume-nocopy" -> volume.put("NoCopy", Boolean.valueOf(value));
         case "volume-subpath" -> volume.put("Subpath", value);
+        case "volume-opt" ->
+            driver.put(value.split("=", 2)[0], value.contains("=") ? value.split("=", 2)[1] : "");
         case "tmpfs-size" -> tmpfs.put("SizeBytes", ByteSizes.parse(value));
         case "tmpfs-mode" -> tmpfs.put("Mode", Integer.parseInt(value, 8));
         default -> throw new IllegalArgumentException("unexpected key '" + key + "'");
       }
+    }
+    if (!driver.isEmpty()) {
+      volume.put("DriverConfig", Map.of("Name", "local", "Options", driver));
     }
     addOptions(mount, "BindOptions", bind);
     addOptions(mount, "VolumeOptions", volume);

@@ -10,21 +10,27 @@ final class VolumeCreate extends Verb {
         "[VOLUME]",
         "Create a volume",
         Flag.value("label", "list", "Set metadata for a volume"),
-        Flag.value('d', "driver", "string", "Specify volume driver name"));
+        Flag.value('d', "driver", "string", "Specify volume driver name"),
+        Flag.value('o', "opt", "map", "Set driver specific options"));
   }
 
   @Override
   int run(Session session, Arguments arguments) {
     Map<String, Object> body = new LinkedHashMap<>();
-    Map<String, String> labels = new LinkedHashMap<>();
-    arguments
-        .all("label")
-        .forEach(label ->
-            labels.put(label.split("=", 2)[0], label.contains("=") ? label.split("=", 2)[1] : ""));
     arguments.operands().forEach(name -> body.put("Name", name));
     body.put("Driver", arguments.last("driver", "local"));
-    body.put("Labels", labels);
+    body.put("DriverOpts", map(arguments, "opt"));
+    body.put("Labels", map(arguments, "label"));
     session.out().println(session.client().post("/volumes/create", body).text("Name"));
     return 0;
+  }
+
+  private static Map<String, String> map(Arguments arguments, String flag) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    for (String text : arguments.all(flag)) {
+      String[] parts = text.split("=", 2);
+      entries.put(parts[0], parts.length == 2 ? parts[1] : "");
+    }
+    return entries;
   }
 }

@@ -18,6 +18,7 @@ final class ContainerEnd implements ContainerEnding {
 
   private final ContainerRegistry registry;
   private final ContainerNetworks networks;
+  private final Volumes volumes;
   private final ContainerFiles files;
   private final ContainerRemove remove;
   private final RestartPolicyRunner restarts;
@@ -26,12 +27,14 @@ final class ContainerEnd implements ContainerEnding {
   ContainerEnd(
       ContainerRegistry registry,
       ContainerNetworks networks,
+      Volumes volumes,
       ContainerFiles files,
       ContainerRemove remove,
       RestartPolicyRunner restarts,
       ContainerEvents events) {
     this.registry = registry;
     this.networks = networks;
+    this.volumes = volumes;
     this.files = files;
     this.remove = remove;
     this.restarts = restarts;
@@ -141,6 +144,13 @@ final class ContainerEnd implements ContainerEnding {
         true,
         () -> {
           networks.disconnect(process.connection());
+          return true;
+        });
+    quietly(
+        container,
+        true,
+        () -> {
+          volumes.unmount(container.record());
           return true;
         });
   }

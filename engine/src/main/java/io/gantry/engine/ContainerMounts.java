@@ -87,7 +87,10 @@ final class ContainerMounts {
     boolean flat = Arrays.asList(mount.mode().split(",", -1)).contains("bind-nonrecursive");
     options.add(flat ? "bind" : "rbind");
     // Read-only means what is mounted below it, too, as Docker has it since version 25.
-    options.add(mount.writable() ? "rw" : flat ? "ro" : "rro");
+    // Never rw: what is read-only where it comes from would be made writable by it.
+    if (!mount.writable()) {
+      options.add(flat ? "ro" : "rro");
+    }
     if (mount.type().equals("volume")) {
       options.add(Step.Bind.NO_LINKS_OPTION);
     }

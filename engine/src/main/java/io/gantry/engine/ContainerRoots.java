@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
@@ -29,12 +30,15 @@ final class ContainerRoots {
   private final ContainerFiles files;
   private final Path place;
 
+  private final Volumes volumes;
+
   /**
    * @param place a folder of the engine's that may be covered by private mounts
    */
-  ContainerRoots(Snapshots snapshots, ContainerFiles files, Path place) {
+  ContainerRoots(Snapshots snapshots, ContainerFiles files, Volumes volumes, Path place) {
     this.snapshots = snapshots;
     this.files = files;
+    this.volumes = volumes;
     this.place = place;
   }
 
@@ -84,11 +88,13 @@ final class ContainerRoots {
   }
 
   private <T> T inStopped(ContainerRecord record, boolean writable, Function<View, T> act) {
-    return Namespaces.callWithPrivateMounts(() -> {
-      try (Fd root = stopped(record).mount(place, writable)) {
-        return act.apply(view(record, root));
-      }
-    });
+    return withMounts(
+        record,
+        () -> {
+          try (Fd root = stopped(record).mount(place, writable)) {
+            return act.apply(view(record, root));
+          }
+        });
   }
 
   /** What is read only cannot get mount points that are missing; this makes them first. */
@@ -96,14 +102,21 @@ final class ContainerRoots {
     if (record.mounts().isEmpty()) {
       return;
     }
-    Namespaces.callWithPrivateMounts(() -> {
-      StoppedRoot view = stopped(record);
-      view.mount(place, false).close();
-      if (!view.isComplete()) {
-        view.mount(place, true).close();
-      }
-      return view;
-    });
+    withMounts(
+        record,
+        () -> {
+          StoppedRoot view = stopped(record);
+          view.mount(place, false).close();
+          if (!view.isComplete()) {
+            view.mount(place, true).close();
+          }
+          return view;
+        });
+  }
+
+  /** The volumes come first: the private mounts are copies of those that are there by then. */
+  private <T> T withMounts(ContainerRecord record, Callable<T> act) {
+    return volumes.mounted(record, () -> Namespaces.callWithPrivateMounts(act));
   }
 
   private View view(ContainerRecord record, Fd root) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 final class ContainerStart {
   private final ContainerRegistry registry;
   private final ContainerNetworks networks;
+  private final Volumes volumes;
   private final ContainerFiles files;
   private final ContainerLaunch launch;
   private final ContainerEvents events;
@@ -25,6 +26,7 @@ final class ContainerStart {
   ContainerStart(
       ContainerRegistry registry,
       ContainerNetworks networks,
+      Volumes volumes,
       ContainerFiles files,
       ContainerLaunch launch,
       ContainerEvents events,
@@ -33,6 +35,7 @@ final class ContainerStart {
       HealthChecks health) {
     this.registry = registry;
     this.networks = networks;
+    this.volumes = volumes;
     this.files = files;
     this.launch = launch;
     this.events = events;
@@ -104,6 +107,9 @@ final class ContainerStart {
       UnaryOperator<ContainerRecord> change) {
     ContainerRecord record = container.record();
     MountPlan.prepare(record);
+    volumes.mount(record);
+    acquired.onFailure(() -> volumes.unmount(record));
+    FaultPoints.reach("start.volumes");
     Connection connection = networks.connect(record);
     acquired.onFailure(() -> networks.disconnect(connection));
     FaultPoints.reach("start.network");

@@ -99,14 +99,8 @@ final class MountPlan {
   private MountPoint volume(String containerId, MountSpec.Volume wanted) {
     boolean anonymous = wanted.name().isEmpty();
     Volumes.VolumeView volume =
-        anonymous
-            ? volumes.createFor(containerId)
-            : volumes.createFor(
-                containerId,
-                wanted.name(),
-                wanted.driver(),
-                wanted.driverOptions(),
-                wanted.labels());
+        volumes.createFor(
+            containerId, wanted.name(), wanted.driver(), wanted.driverOptions(), wanted.labels());
     Path source = volume.mountpoint();
     if (!wanted.subpath().isEmpty()) {
       source = below(volume.mountpoint(), wanted.subpath());

@@ -116,6 +116,7 @@ final class Recovery {
               record.withState(
                   new ContainerState.Running(shim.pid(), shim.startTime(), startedAt, false)));
     }
+    parts.volumes().adopt(container.record());
     Connection connection = restore(container);
     LiveProcess process =
         new LiveProcess(shim, cgroup(container), connection, startedAt, new CompletableFuture<>());

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Local volumes: folders below the state root that outlive containers. Thread-safe. */
 public final class Volumes {
@@ -41,6 +42,8 @@ public final class Volumes {
 
   /** Volumes of containers that are being made, by the container's id. */
   private final ConcurrentMap<String, Set<String>> reserved = new ConcurrentHashMap<>();
+
+  private final VolumeMounts mounts = new VolumeMounts();
 
   // Creating, filling and removing exclude each other; there are few of these.
   private final ReentrantLock lock = new ReentrantLock();
@@ -80,14 +83,18 @@ public final class Volumes {
     return view(make(wanted(name, driver, options, labels)));
   }
 
-  /** As {@link #create}, and nobody removes it before {@link #settled}. */
+  /**
+   * As {@link #create}, and nobody removes it before {@link #settled}. An anonymous one goes with
+   * its container.
+   */
   VolumeView createFor(
       String containerId,
       String name,
       String driver,
       Map<String, String> options,
       Map<String, String> labels) {
-    return reserved(containerId, wanted(name, driver, options, labels));
+    VolumeRecord wanted = wanted(name, driver, options, labels);
+    return reserved(containerId, name.isEmpty() ? wanted.withOwner(containerId) : wanted);
   }
 
   private static VolumeRecord wanted(
@@ -96,30 +103,13 @@ public final class Volumes {
       throw GantryException.notFound(
           "error looking up volume plugin " + driver + ": plugin \"" + driver + "\" not found");
     }
-    if (!options.isEmpty()) {
-      throw GantryException.invalid(
-          "create volume "
-              + name
-              + ": options "
-              + options.keySet()
-              + " are not supported by plain local volumes");
-    }
+    LocalMount.check(name, options);
     Map<String, String> all = new HashMap<>(labels);
     if (name.isEmpty()) {
       all.put(ANONYMOUS, "");
     }
     String checked = name.isEmpty() ? Ids.random() : Names.volume(name);
     return new VolumeRecord(checked, Instant.now(), all, options, "");
-  }
-
-  /**
-   * An anonymous volume that goes with its container; nobody removes it before {@link #settled}.
-   */
-  VolumeView createFor(String containerId) {
-    return reserved(
-        containerId,
-        new VolumeRecord(
-            Ids.random(), Instant.now(), Map.of(ANONYMOUS, ""), Map.of(), containerId));
   }
 
   private VolumeView reserved(String containerId, VolumeRecord wanted) {
@@ -270,35 +260,104 @@ public final class Volumes {
         delete(volume);
       }
     }
-    Folders.names(folder).stream()
-        .filter(name -> !volumes.containsKey(name))
-        .forEach(name -> Folders.remove(folder.resolve(name)));
+    for (String name : Folders.names(folder)) {
+      if (!volumes.containsKey(name)) {
+        removeFolder(name);
+      } else if (!find(name).options().isEmpty() && mounts.users(name).isEmpty()) {
+        LocalMount.unmount(data(name));
+      }
+    }
+  }
+
+  /** Mounts those of its volumes that are mounts, for as long as it runs. */
+  void mount(ContainerRecord container) {
+    mount(container.id(), container);
+  }
+
+  /** The container's volumes are mounted already, by a daemon before this one. */
+  void adopt(ContainerRecord container) {
+    mounted(container).forEach(volume -> mounts.adopt(container.id(), volume.name()));
+  }
+
+  /** The container does not run any more. */
+  void unmount(ContainerRecord container) {
+    unmount(container.id(), container);
+  }
+
+  /** Has the container's volumes mounted while the act runs, whether it runs itself or not. */
+  <T> T mounted(ContainerRecord container, Supplier<T> act) {
+    String user = Ids.random();
+    mount(user, container);
+    try {
+      return act.get();
+    } finally {
+      unmount(user, container);
+    }
+  }
+
+  private void mount(String user, ContainerRecord container) {
+    try {
+      mounted(container).forEach(volume -> hold(user, volume));
+    } catch (RuntimeException e) {
+      unmount(user, container);
+      throw e;
+    }
+  }
+
+  private void unmount(String user, ContainerRecord container) {
+    mounted(container).forEach(volume -> mounts.release(user, volume.name(), data(volume.name())));
+  }
+
+  private List<VolumeRecord> mounted(ContainerRecord container) {
+    return container.mounts().stream()
+        .map(mount -> volumes.get(mount.name()))
+        .filter(volume -> volume != null && !volume.options().isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private void hold(String user, VolumeRecord volume) {
+    Path place = data(volume.name());
+    LocalMount.of(volume.options())
+        .ifPresent(wanted -> mounts.hold(user, volume.name(), wanted, place));
   }
 
   /** Copies the image's content in when the volume is still empty. */
   void fill(String name, DetachedRoot image, String target) {
     lock.lock();
     try {
+      VolumeRecord volume = find(name);
       Path data = data(name);
-      if (!Folders.names(data).isEmpty()) {
-        return;
+      String filling = Ids.random();
+      hold(filling, volume);
+      try {
+        Optional<Fd> source =
+            Folders.names(data).isEmpty() ? image.folder(target) : Optional.empty();
+        source.ifPresent(from -> copyIn(volume, from, data));
+      } finally {
+        mounts.release(filling, name, data);
       }
-      Optional<Fd> source = image.folder(target);
-      if (source.isEmpty()) {
-        return;
-      }
-      // The copy gets its place when it is whole: a killed daemon leaves an empty volume, or a
-      // full.
-      Path copy = folder.resolve(name).resolve("copy");
-      Folders.remove(copy);
-      Folders.make(copy);
-      try (Fd from = source.get();
-          Fd to = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
-        TreeCopy.copy(from, to);
-      }
-      place(name, copy, data);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * The copy gets its place when it is whole: a killed daemon leaves an empty volume, or a full.
+   * Not so in what a volume mounts, which no rename leads into.
+   */
+  private void copyIn(VolumeRecord volume, Fd source, Path data) {
+    Path copy = volume.options().isEmpty() ? folder.resolve(volume.name()).resolve("copy") : data;
+    if (!copy.equals(data)) {
+      Folders.remove(copy);
+      Folders.make(copy);
+    }
+    try (Fd from = source;
+        Fd to = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
+      TreeCopy.copy(from, to);
+    }
+    if (!copy.equals(data)) {
+      place(volume.name(), copy, data);
     }
   }
 
@@ -344,9 +403,16 @@ public final class Volumes {
   private long delete(VolumeRecord volume) {
     database.delete(VolumeRecord.KIND, volume.name());
     volumes.remove(volume.name());
-    long bytes = Usage.of(folder.resolve(volume.name())).bytes();
-    Folders.remove(folder.resolve(volume.name()));
+    long bytes = removeFolder(volume.name());
     events.publish("volume", "destroy", volume.name(), Map.of("driver", "local"));
+    return bytes;
+  }
+
+  /** What was mounted there is not the volume's to remove. Answers the bytes that this freed. */
+  private long removeFolder(String name) {
+    LocalMount.unmount(data(name));
+    long bytes = Usage.of(folder.resolve(name)).bytes();
+    Folders.remove(folder.resolve(name));
     return bytes;
   }
 

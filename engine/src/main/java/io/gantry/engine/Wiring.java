@@ -65,7 +65,8 @@ final class Wiring {
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
-    ContainerEnd end = new ContainerEnd(registry, connections, files, remove, restarts, tell);
+    ContainerEnd end =
+        new ContainerEnd(registry, connections, volumes, files, remove, restarts, tell);
     UserLookup users = new UserLookup(store.snapshots());
     RuntimeSpecFactory specs =
         new RuntimeSpecFactory(HostFacts.capabilities(), host.machine(), host.kernel());
@@ -76,7 +77,8 @@ final class Wiring {
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     health = new HealthChecks(execs, tell);
     ContainerStart start =
-        new ContainerStart(registry, connections, files, launch, tell, timings, end, health);
+        new ContainerStart(
+            registry, connections, volumes, files, launch, tell, timings, end, health);
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
     ContainerPause pause = new ContainerPause(registry, tell);
@@ -109,7 +111,7 @@ final class Wiring {
                 new ContainerStats(store.images()),
                 new ContainerCopy(
                     new ContainerRoots(
-                        store.snapshots(), files, config.runRoot().resolve("containers")),
+                        store.snapshots(), files, volumes, config.runRoot().resolve("containers")),
                     tell),
                 new ContainerCommit(store, still, tell),
                 new ContainerRewind(store.snapshots().ofContainers(), still, tell),

@@ -50,7 +50,8 @@ class FaultInjectionIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"create.saved", "start.network", "start.cgroup", "start.waiting"})
+  @ValueSource(
+      strings = {"create.saved", "start.volumes", "start.network", "start.cgroup", "start.waiting"})
   void diesBeforeTheProgramRuns(String point) throws Exception {
     die(point);
 

@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,9 +27,12 @@ final class FaultVictim {
       }
     });
     MountSpec data = MountSpec.Volume.of("", "/data", false);
+    Map<String, String> tmpfs = Map.of("type", "tmpfs", "device", "tmpfs");
+    MountSpec memory =
+        new MountSpec.Volume("", "/memory", false, false, "", "local", tmpfs, Map.of());
     ContainerSpec spec =
         ContainerSpec.of(TestEngine.IMAGE, "sleep", "60")
-            .withHost(HostSpec.DEFAULT.withMounts(List.of(data)));
+            .withHost(HostSpec.DEFAULT.withMounts(List.of(data, memory)));
     String id = engine.containers().create(Optional.of("victim"), spec).id();
     // Somebody attached makes the plan wait, which is a step of its own.
     AttachSession session =

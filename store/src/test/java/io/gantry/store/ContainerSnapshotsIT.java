@@ -257,7 +257,7 @@ class ContainerSnapshotsIT {
         assertThat(read("c1", "cat v/n")).isEqualTo(name.substring(1));
       }
       assertThat(Integer.parseInt(now)).isGreaterThanOrEqualTo(0);
-      assertThat(Files.list(temp.resolve("snapshots/work"))).isEmpty();
+      assertThat(temp.resolve("snapshots/work")).isEmptyDirectory();
       for (String id : root.snapshots.ids()) {
         if (!id.equals("c1")) {
           assertThat(read(id, "cat v/n")).isEqualTo(id.substring(id.indexOf('-') + 1));
