@@ -123,12 +123,11 @@ final class DebianEngine implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     for (Process process : running.reversed()) {
       process.destroy();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
+      process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+      process.destroyForcibly().onExit().join();
     }
   }
 }
