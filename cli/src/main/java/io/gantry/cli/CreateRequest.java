@@ -169,10 +169,12 @@ final class CreateRequest {
     text(host, "UsernsMode", "userns");
     text(host, "CgroupnsMode", "cgroupns");
     text(host, "Runtime", "runtime");
-    arguments
-        .last("network")
-        .or(() -> arguments.last("net"))
-        .ifPresent(mode -> host.put("NetworkMode", mode));
+    List<String> networks = new ArrayList<>(arguments.all("network"));
+    networks.addAll(arguments.all("net"));
+    if (networks.size() > 1) {
+      throw new UsageException("a container can have one network only: give --network once");
+    }
+    networks.forEach(mode -> host.put("NetworkMode", mode));
   }
 
   private void storage() {

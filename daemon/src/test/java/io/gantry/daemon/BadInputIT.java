@@ -56,6 +56,7 @@ class BadInputIT {
           -u root:nobodies bb true                :: 125 :: unable to find group nobodies
           -w /etc/plain bb true                   :: 125 :: not a directory
           -w relative bb true                     :: 125 :: relative
+          --ip 172.31.0.9 bb true                 :: 125 :: user specified IP address is supported on user defined networks only
           --mount type=bind,src=/no/such,dst=/x bb true :: 125 :: bind source path does not exist: /no/such
           -v /no/such:relative bb true            :: 125 :: mount path must be absolute
           -v /etc/passwd:/tmp bb true             :: 125 :: error mounting "/etc/passwd" to rootfs at "/tmp": not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type

@@ -2,6 +2,7 @@ package io.gantry.docker;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A container's connection to one network: Docker's {@code EndpointSettings}. */
 @Json
@@ -16,7 +17,8 @@ public record EndpointSettings(
     @Json.Property("IPv6Gateway") String ipv6Gateway,
     @Json.Property("GlobalIPv6Address") String globalIpv6Address,
     @Json.Property("GlobalIPv6PrefixLen") Integer globalIpv6PrefixLen,
-    @Json.Property("DNSNames") List<String> dnsNames) {
+    @Json.Property("DNSNames") List<String> dnsNames,
+    @Json.Property("IPAMConfig") @Nullable EndpointAddresses wanted) {
   public EndpointSettings {
     aliases = Absent.list(aliases);
     macAddress = Absent.text(macAddress);

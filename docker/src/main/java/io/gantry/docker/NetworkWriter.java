@@ -95,7 +95,8 @@ final class NetworkWriter {
         "",
         "",
         0,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static String anyAddress(String address) {

@@ -72,12 +72,35 @@ final class SpecReader {
   }
 
   private NetworkSpec network() {
+    networking.ifPresent(SpecReader::check);
     String mode = config.networkDisabled() ? "none" : host.networkMode();
     return new NetworkSpec(
         mode.isEmpty() || mode.equals("default") ? "bridge" : mode,
         PortSyntax.bindings(host.portBindings()),
         host.publishAllPorts(),
         macAddress());
+  }
+
+  /** What only networks of users have is not passed over in silence. */
+  private static void check(NetworkingConfig networks) {
+    if (networks.endpointsConfig().size() > 1) {
+      throw HttpFailure.badRequest(
+          "Container cannot be connected to network endpoints: "
+              + String.join(", ", networks.endpointsConfig().keySet()));
+    }
+    for (EndpointSettings endpoint : networks.endpointsConfig().values()) {
+      if (endpoint == null) {
+        continue;
+      }
+      if (endpoint.wanted() != null && !endpoint.wanted().isEmpty()) {
+        throw HttpFailure.badRequest(
+            "user specified IP address is supported on user defined networks only");
+      }
+      if (!endpoint.aliases().isEmpty()) {
+        throw HttpFailure.badRequest(
+            "network-scoped alias is supported only for containers in user defined networks");
+      }
+    }
   }
 
   private String macAddress() {

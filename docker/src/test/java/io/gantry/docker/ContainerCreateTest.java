@@ -33,6 +33,26 @@ class ContainerCreateTest {
     }
   }
 
+  /** Until there are networks of users: better a no than an address that is another one. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '\u0001',
+      value = {
+        "{\"bridge\":{\"IPAMConfig\":{\"IPv4Address\":\"10.1.2.3\"}}} ~ IP address is supported on user",
+        "{\"bridge\":{\"IPAMConfig\":{\"IPv6Address\":\"::2\"}}} ~ IP address is supported on user",
+        "{\"bridge\":{\"Aliases\":[\"other\"]}} ~ network-scoped alias is supported only",
+        "{\"bridge\":{},\"none\":{}} ~ cannot be connected to network endpoints: bridge, none",
+      })
+  void whatOnlyNetworksOfUsersHaveIsRefused(String endpoints, String why) {
+    assertThatThrownBy(() ->
+            spec(
+                "{\"Image\":\"i\",\"NetworkingConfig\":{\"EndpointsConfig\":"
+                    + endpoints.strip()
+                    + "}}"))
+        .hasMessageContaining(why.strip());
+  }
+
   @Test
   void bodyOfTheDockerCommand() throws IOException {
     ContainerSpec spec = spec(file("create-docker-cli.json"));
