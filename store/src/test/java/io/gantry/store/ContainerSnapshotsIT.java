@@ -256,7 +256,8 @@ class ContainerSnapshotsIT {
         rollback("c1", name);
         assertThat(read("c1", "cat v/n")).isEqualTo(name.substring(1));
       }
-      assertThat(Integer.parseInt(now)).isGreaterThanOrEqualTo(0);
+      // Nobody promises the file that was just being written.
+      assertThat(now).matches("\\d*");
       assertThat(temp.resolve("snapshots/work")).isEmptyDirectory();
       for (String id : root.snapshots.ids()) {
         if (!id.equals("c1")) {
