@@ -246,8 +246,8 @@ class ContainerSnapshotsIT {
     for (int round = 0; round < 12; round++) {
       root.close();
       Process worker = ChildJvm.start(Worker.class, temp.toString());
-      // It says so when it begins.
-      assertThat(worker.getInputStream().read()).isEqualTo('b');
+      // It says so after each turn; the kill comes in one of those after the first.
+      assertThat(worker.getInputStream().read()).isEqualTo('t');
       Thread.sleep(random.nextInt(250));
       worker.destroyForcibly().waitFor();
       root = new TestRoot(temp);
@@ -278,8 +278,6 @@ class ContainerSnapshotsIT {
       TestRoot root = new TestRoot(Path.of(args[0]));
       ContainerSnapshots points = root.snapshots.ofContainers();
       int next = points.list("c1").size();
-      System.out.print("b");
-      System.out.flush();
       for (int i = next; ; i++) {
         RootFs rootFs = root.snapshots.get("c1").orElseThrow();
         try {
@@ -292,6 +290,8 @@ class ContainerSnapshotsIT {
         points.clone("c1", "clone-" + i, i % 2 == 0);
         points.rollback("c1", "s" + i);
         root.snapshots.remove("clone-" + (i - 1));
+        System.out.print("t");
+        System.out.flush();
       }
     }
   }
