@@ -244,7 +244,8 @@ final class CreateRequest {
     return pairs;
   }
 
-  private static void addPair(Map<String, String> pairs, String text) {
+  /** Adds {@code name=value}; a name alone has an empty value. */
+  static void addPair(Map<String, String> pairs, String text) {
     int equals = text.indexOf('=');
     pairs.put(
         equals < 0 ? text : text.substring(0, equals),

@@ -120,8 +120,15 @@ final class DaemonClient {
 
   /** A call whose body is written while it is sent. */
   HttpExchange upload(String method, String path, HttpExchange.Body body) {
-    Map<String, String> headers = Map.of("Content-Type", "application/x-tar");
-    return checked(channel -> HttpExchange.send(channel, method, PREFIX + path, headers, body));
+    return upload(method, path, Map.of(), body);
+  }
+
+  /** As {@link #upload(String, String, HttpExchange.Body)}, with more headers. */
+  HttpExchange upload(
+      String method, String path, Map<String, String> headers, HttpExchange.Body body) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put("Content-Type", "application/x-tar");
+    return checked(channel -> HttpExchange.send(channel, method, versioned(path), all, body));
   }
 
   private static void copy(InputStream from, OutputStream to) throws IOException {

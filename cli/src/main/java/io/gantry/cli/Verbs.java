@@ -102,6 +102,9 @@ final class Verbs {
 
     section(
         "Images",
+        "artifact discover",
+        "artifact pull",
+        "artifact push",
         "copy",
         "history",
         "import",
@@ -124,6 +127,9 @@ final class Verbs {
     also("search", Search::new);
     also("login", Login::new);
     also("logout", Logout::new);
+    also("artifact discover", ArtifactDiscover::new);
+    also("artifact pull", ArtifactPull::new);
+    also("artifact push", ArtifactPush::new);
     also("copy", ImageCopy::new);
     also("manifest inspect", ManifestInspect::new);
     also("manifest create", ManifestCreate::new);

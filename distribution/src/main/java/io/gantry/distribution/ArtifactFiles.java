@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Files that become an artifact, each a layer with its name as title, as ORAS has it: OCI
@@ -64,13 +65,18 @@ public final class ArtifactFiles implements AutoCloseable {
    * Pushes them under this name.
    *
    * @return the artifact's manifest
+   * @throws GantryException INVALID for the type of a file that is not here
    */
   public Document push(
-      ContentTarget target, String artifactType, Optional<String> tag, TransferProgress progress) {
+      ContentTarget target,
+      ArtifactDescription description,
+      Optional<String> tag,
+      TransferProgress progress) {
+    description.fileTypes().keySet().forEach(this::checkName);
     List<Descriptor> blobs = new ArrayList<>(layers);
     blobs.add(CONFIG);
     new BlobTransfers(this::open, target, progress).run(blobs, blob -> List.of());
-    Document manifest = Document.of(MediaTypes.OCI_MANIFEST, manifest(artifactType));
+    Document manifest = Document.of(MediaTypes.OCI_MANIFEST, manifest(description));
     target.put(manifest, tag);
     return manifest;
   }
@@ -78,6 +84,12 @@ public final class ArtifactFiles implements AutoCloseable {
   @Override
   public void close() {
     archive.close();
+  }
+
+  private void checkName(String name) {
+    if (!archive.names().contains(name)) {
+      throw GantryException.invalid("there is no file " + Refusal.safe(name) + " to have a type");
+    }
   }
 
   private void add(String name) {
@@ -103,14 +115,27 @@ public final class ArtifactFiles implements AutoCloseable {
     return Channels.newInputStream(archive.open(name).orElseThrow().position(offset));
   }
 
-  private byte[] manifest(String artifactType) {
+  private byte[] manifest(ArtifactDescription description) {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("schemaVersion", 2);
     manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
-    manifest.put("artifactType", artifactType);
+    manifest.put("artifactType", description.type());
     manifest.put("config", fields(CONFIG));
-    manifest.put("layers", layers.stream().map(ArtifactFiles::fields).toList());
+    manifest.put("layers", layers.stream().map(layer -> typed(layer, description)).toList());
+    description.subject().ifPresent(subject -> manifest.put("subject", fields(subject)));
+    if (!description.annotations().isEmpty()) {
+      manifest.put("annotations", new TreeMap<>(description.annotations()));
+    }
     return Json.write(manifest);
+  }
+
+  private static Map<String, Object> typed(Descriptor layer, ArtifactDescription description) {
+    Map<String, Object> fields = fields(layer);
+    String type = description.fileTypes().get(layer.annotations().get(Annotations.TITLE));
+    if (type != null) {
+      fields.put("mediaType", type);
+    }
+    return fields;
   }
 
   private static Map<String, Object> fields(Descriptor blob) {

@@ -1,5 +1,6 @@
 package io.gantry.docker;
 
+import io.gantry.engine.ArtifactRequest;
 import io.gantry.engine.Artifacts;
 import io.gantry.engine.RegistryAuth;
 import java.util.Optional;
@@ -8,8 +9,14 @@ import java.util.Optional;
 record ArtifactPush(Artifacts artifacts) implements Endpoint {
   @Override
   public void serve(Call call) {
-    String name = call.query().required("ref");
-    Optional<String> type = call.query().text("artifactType");
+    Query query = call.query();
+    ArtifactRequest request =
+        new ArtifactRequest(
+            query.required("ref"),
+            query.text("artifactType"),
+            query.map("fileTypes"),
+            query.map("annotations"),
+            query.text("subject"));
     Optional<RegistryAuth> auth = RegistryAuthHeader.of(call);
     try (Artifacts.Upload upload = artifacts.read(call.content())) {
       ProgressStream out = new ProgressStream(call);
@@ -18,7 +25,7 @@ record ArtifactPush(Artifacts artifacts) implements Endpoint {
           () ->
               out.send(
                   ProgressMessage.status(
-                      "Digest: " + artifacts.push(upload, name, type, auth, out::progress))));
+                      "Digest: " + artifacts.push(upload, request, auth, out::progress))));
     }
     throw Wire.closed();
   }

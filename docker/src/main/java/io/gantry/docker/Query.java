@@ -1,8 +1,12 @@
 package io.gantry.docker;
 
+import io.gantry.oci.Json;
 import io.helidon.common.uri.UriQuery;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,6 +29,16 @@ record Query(UriQuery values) {
 
   List<String> all(String name) {
     return values.contains(name) ? values.all(name) : List.of();
+  }
+
+  /** An object of texts, as Docker has labels in queries; empty when it is missing. */
+  Map<String, String> map(String name) {
+    byte[] json = text(name).orElse("{}").getBytes(StandardCharsets.UTF_8);
+    Map<String, String> map = Json.readMapOf(json, String.class);
+    if (map.values().stream().anyMatch(Objects::isNull)) {
+      throw HttpFailure.badRequest("invalid value for " + name + ": null is no text");
+    }
+    return map;
   }
 
   boolean has(String name) {

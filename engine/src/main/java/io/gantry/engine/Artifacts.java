@@ -1,7 +1,11 @@
 package io.gantry.engine;
 
 import io.gantry.distribution.Artifact;
+import io.gantry.distribution.ArtifactDescription;
 import io.gantry.distribution.ArtifactFiles;
+import io.gantry.distribution.ManifestLookup;
+import io.gantry.distribution.RemoteRepository;
+import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.store.Store;
@@ -43,30 +47,44 @@ public final class Artifacts {
   }
 
   /**
-   * Pushes the files as one artifact.
+   * Pushes the files as one artifact; INVALID when its subject is in another repository.
    *
    * @return the digest of its manifest
    */
   public String push(
       Upload upload,
-      String name,
-      Optional<String> artifactType,
+      ArtifactRequest request,
       Optional<RegistryAuth> auth,
       Consumer<Images.Progress> progress) {
-    ImageReference reference = ImageReference.parse(name);
+    ImageReference reference = ImageReference.parse(request.name());
     if (reference.digest().isPresent()) {
-      throw GantryException.invalid("push " + name + ": an artifact needs a tag, not a digest");
+      throw GantryException.invalid(
+          "push " + request.name() + ": an artifact needs a tag, not a digest");
     }
+    RemoteRepository repository = transfers.repository(reference, auth);
+    ArtifactDescription description =
+        new ArtifactDescription(
+            request.type().orElse(UNKNOWN),
+            request.fileTypes(),
+            request.annotations(),
+            request.subject().map(subject -> subject(repository, reference, subject)));
     return upload
         .files
-        .push(
-            transfers.repository(reference, auth),
-            artifactType.orElse(UNKNOWN),
-            reference.tag(),
-            ProgressLines.blobs(progress))
+        .push(repository, description, reference.tag(), ProgressLines.blobs(progress))
         .descriptor()
         .digest()
         .toString();
+  }
+
+  private static Descriptor subject(
+      RemoteRepository repository, ImageReference artifact, String name) {
+    ImageReference subject = ImageReference.parse(name);
+    if (!subject.name().equals(artifact.name())) {
+      throw GantryException.invalid(
+          "push %s: its subject %s is in another repository. Hint: push it as %s:TAG"
+              .formatted(artifact.familiar(), subject.familiar(), subject.familiarName()));
+    }
+    return new ManifestLookup(repository).document(subject).descriptor();
   }
 
   /** Finds an artifact; the result writes its files as a tar. */
