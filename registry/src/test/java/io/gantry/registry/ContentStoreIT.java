@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -233,7 +234,8 @@ class ContentStoreIT {
   @Test
   void aBucketThatFailsInTheMiddleIsTold() throws Exception {
     AtomicInteger status = new AtomicInteger(200);
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
