@@ -76,6 +76,7 @@ final class Collector {
   private Optional<Set<String>> named(Repository repository) {
     Set<String> named = new HashSet<>();
     for (Digest digest : repository.manifests().toList()) {
+      registry.guard().keepSweeping();
       Optional<byte[]> bytes = registry.contents().read(digest);
       Optional<ManifestRecord> manifest = repository.manifest(digest);
       if (manifest.isEmpty()) {
@@ -99,6 +100,7 @@ final class Collector {
   }
 
   private boolean remove(Repository repository, ContentStore.Entry blob, Instant before) {
+    registry.guard().keepSweeping();
     Digest digest = Digest.parse(blob.name());
     return blob.modified().isBefore(before)
         && registry
@@ -111,6 +113,7 @@ final class Collector {
   }
 
   private boolean remove(ContentStore.Entry content, Instant before) {
+    registry.guard().keepSweeping();
     Digest digest = Digest.parse(content.name());
     return content.modified().isBefore(before)
         && registry

@@ -54,6 +54,11 @@ final class Guard {
     return lease.isPresent() ? lease.get().sweeping(work) : work.get();
   }
 
+  /** For each step of a sweep: it goes on being the only one; CONFLICT when it is not. */
+  void keepSweeping() {
+    lease.ifPresent(SweepLease::keep);
+  }
+
   /** Runs while nothing else is changed by this server. */
   <T> T alone(Supplier<T> work) {
     all.writeLock().lock();

@@ -101,7 +101,6 @@ final class S3Store implements ContentStore {
                 key,
                 () -> client.createMultipartUpload(b -> b.bucket(place.bucket()).key(name)))
             .uploadId();
-    boolean done = false;
     try {
       List<CompletedPart> parts = parts(key, id, file, size);
       var _ =
@@ -114,11 +113,18 @@ final class S3Store implements ContentStore {
                           .key(name)
                           .uploadId(id)
                           .multipartUpload(all -> all.parts(parts))));
-      done = true;
-    } finally {
-      if (!done) {
-        var _ = client.abortMultipartUpload(b -> b.bucket(place.bucket()).key(name).uploadId(id));
-      }
+    } catch (IOException | RuntimeException e) {
+      abort(name, id, e);
+      throw e;
+    }
+  }
+
+  private void abort(String name, String id, Exception why) {
+    try {
+      var _ = client.abortMultipartUpload(b -> b.bucket(place.bucket()).key(name).uploadId(id));
+    } catch (SdkException e) {
+      // Why it failed is what the caller must be told.
+      why.addSuppressed(e);
     }
   }
 

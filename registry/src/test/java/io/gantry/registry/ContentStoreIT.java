@@ -3,18 +3,26 @@ package io.gantry.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,6 +196,78 @@ class ContentStoreIT {
       one.put("locks/sweep", bytes(Instant.now().minusSeconds(1) + " of one that died"));
       theirs.awaitFree();
     }
+  }
+
+  /** Each sweep below is longer than a lease lives. */
+  @Test
+  void aLongSweepStaysAloneOrEnds() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    InstantSource time = now::get;
+    try (ContentStore store = open(Kind.DISK)) {
+      SweepLease mine = new SweepLease(store, time, Duration.ofMillis(1));
+      SweepLease theirs = new SweepLease(store, time, Duration.ofMillis(1));
+      String last =
+          mine.sweeping(() -> {
+            for (int i = 0; i < 5; i++) {
+              now.updateAndGet(then -> then.plus(SweepLease.LIFE.multipliedBy(3).dividedBy(4)));
+              mine.keep();
+              assertThatThrownBy(() -> theirs.sweeping(() -> true))
+                  .hasMessageContaining("another server");
+            }
+            return "done";
+          });
+      assertThat(last).isEqualTo("done");
+      assertThat(store.get("locks/sweep")).isEmpty();
+      assertThatThrownBy(() ->
+              mine.sweeping(() -> {
+                now.updateAndGet(then -> then.plus(SweepLease.LIFE).plusSeconds(1));
+                store.put("locks/sweep", bytes(now.get().plusSeconds(9) + " of another"));
+                mine.keep();
+                return true;
+              }))
+          .isInstanceOf(GantryException.class)
+          .hasMessageContaining("another server");
+      assertThat(store.get("locks/sweep")).as("the other's sign").isPresent();
+    }
+  }
+
+  @Test
+  void aBucketThatFailsInTheMiddleIsTold() throws Exception {
+    AtomicInteger status = new AtomicInteger(200);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          if (status.get() == 0) {
+            exchange.close(); // Hangs up without an answer.
+            return;
+          }
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(status.get(), -1);
+          exchange.close();
+        });
+    server.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    try (ContentStore store =
+        S3Store.open(new S3Place("faults", "", Optional.of(endpoint), "x"), false)) {
+      for (int fault : new int[] {500, 0}) {
+        status.set(fault);
+        assertFails(() -> store.get("a"), "read s3://faults/a: ");
+        assertFails(() -> store.put("a", bytes("x")), "write s3://faults/a: ");
+        assertFails(() -> store.list("a"), "list s3://faults/a: ");
+      }
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void assertFails(ThrowingCallable work, String message) {
+    assertThatThrownBy(work)
+        .isInstanceOfSatisfying(
+            GantryException.class,
+            e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.UNAVAILABLE))
+        .hasMessageStartingWith(message);
   }
 
   private static List<String> names(ContentStore store, String of) {
