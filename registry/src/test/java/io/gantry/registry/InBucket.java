@@ -18,8 +18,8 @@ final class InBucket implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     Path folder = Files.createTempDirectory("gantry-s3-");
-    S3Server s3 = S3Server.start(folder);
     context.getStore(HERE).put("folder", folder);
+    S3Server s3 = S3Server.start(folder);
     context.getStore(HERE).put("server", s3);
     TestServer.storeAt(root -> s3.options("root" + Integer.toHexString(root.hashCode())));
   }
@@ -27,7 +27,10 @@ final class InBucket implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
     TestServer.storeAt(root -> List.of());
-    requireNonNull(context.getStore(HERE).get("server", S3Server.class)).close();
+    S3Server s3 = context.getStore(HERE).get("server", S3Server.class);
+    if (s3 != null) {
+      s3.close();
+    }
     Durable.removeTree(requireNonNull(context.getStore(HERE).get("folder", Path.class)));
   }
 }

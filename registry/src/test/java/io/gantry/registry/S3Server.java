@@ -76,6 +76,7 @@ final class S3Server implements AutoCloseable {
         pause();
       }
     }
+    started.destroyForcibly();
     throw new IOException("it does not listen: " + Files.readString(folder.resolve("s3proxy.log")));
   }
 
