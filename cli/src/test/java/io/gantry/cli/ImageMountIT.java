@@ -47,7 +47,7 @@ class ImageMountIT {
 
   private static void layer(String from, String to, String script) {
     daemon.docker("run", "--name", "maker", from, "sh", "-c", script).ok();
-    daemon.docker("commit", "-c", "CMD true", "maker", to).ok();
+    daemon.docker("commit", "-c", "LABEL made=" + to, "maker", to).ok();
     daemon.docker("rm", "maker").ok();
   }
 
@@ -115,7 +115,7 @@ class ImageMountIT {
 
     Result run = sh("docker", MOUNT + ",image-subpath=d/wide", "cat /x; echo more > /x");
 
-    assertThat(run.out()).isEqualTo("wide");
+    assertThat(run.out()).isEqualTo("wide\n");
     assertThat(run.err()).contains("Read-only file system");
   }
 
@@ -165,7 +165,7 @@ class ImageMountIT {
     Result removed = client(client, "rmi", "kept");
     assertThat(removed.code()).isNotZero();
     assertThat(removed.err()).contains("is using its referenced image");
-    daemon.docker("image", "prune", "-af", "--filter", "until=0s");
+    daemon.docker("image", "prune", "-af", "--filter", "label=made=kept");
     assertThat(daemon.docker("images", "-q", "kept").ok()).isNotEmpty();
 
     // By force the image goes, and its files with the container.

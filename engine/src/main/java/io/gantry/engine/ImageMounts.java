@@ -1,5 +1,7 @@
 package io.gantry.engine;
 
+import io.gantry.linux.KernelVersion;
+import io.gantry.oci.GantryException;
 import io.gantry.oci.RuntimeSpec;
 import io.gantry.runtime.Step;
 import io.gantry.store.Image;
@@ -41,6 +43,11 @@ final class ImageMounts {
    * @param index of the mount among all of the container's
    */
   void add(String container, int index, Image image) {
+    // Before, all layers must fit into one option of 255 bytes.
+    if (!KernelVersion.running().isAtLeast(6, 5)) {
+      throw GantryException.invalid(
+          "mount image " + image.id() + ": this needs Linux 6.5 or later");
+    }
     var _ = snapshots.prepare(id(container, index), image.diffIds());
   }
 
