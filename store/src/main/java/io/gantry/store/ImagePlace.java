@@ -55,9 +55,10 @@ public record ImagePlace(List<Path> folders, Optional<Path> file) {
     if (subpath.isEmpty()) {
       return "";
     }
-    try (Fd root = Snapshots.mountReadOnly(rootFs);
-        Fd found = FileCalls.openat2(root, subpath, Open.PATH | Open.CLOSE_ON_EXEC, 0, INSIDE)) {
-      return new LinkWalk(root).resolve(CopyPath.of("/" + subpath));
+    CopyPath path = CopyPath.of("/" + subpath);
+    try (Fd root = Snapshots.mountReadOnly(rootFs)) {
+      FileCalls.openat2(root, path.fromRoot(), Open.PATH, 0, INSIDE).close();
+      return new LinkWalk(root).resolve(path);
     } catch (LinuxException e) {
       throw new GantryException(
           GantryException.Kind.INVALID,
