@@ -12,6 +12,7 @@ final class MountFlag {
     Map<String, Object> bind = new LinkedHashMap<>();
     Map<String, Object> volume = new LinkedHashMap<>();
     Map<String, Object> tmpfs = new LinkedHashMap<>();
+    Map<String, Object> image = new LinkedHashMap<>();
     Map<String, String> driver = new LinkedHashMap<>();
     mount.put("Type", "volume");
     for (String field : text.split(",")) {
@@ -28,6 +29,7 @@ final class MountFlag {
         case "bind-recursive" -> bind.put("NonRecursive", value.equals("disabled"));
         case "volume-nocopy" -> volume.put("NoCopy", Boolean.valueOf(value));
         case "volume-subpath" -> volume.put("Subpath", value);
+        case "image-subpath" -> image.put("Subpath", value);
         case "volume-opt" ->
             driver.put(value.split("=", 2)[0], value.contains("=") ? value.split("=", 2)[1] : "");
         case "tmpfs-size" -> tmpfs.put("SizeBytes", ByteSizes.parse(value));
@@ -41,6 +43,7 @@ final class MountFlag {
     addOptions(mount, "BindOptions", bind);
     addOptions(mount, "VolumeOptions", volume);
     addOptions(mount, "TmpfsOptions", tmpfs);
+    addOptions(mount, "ImageOptions", image);
     if (!mount.containsKey("Target")) {
       throw new IllegalArgumentException("target is required");
     }

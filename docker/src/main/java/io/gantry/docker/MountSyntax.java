@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is mounted: binds ({@code -v}), mounts ({@code --mount}) and tmpfs. Pure. */
 final class MountSyntax {
@@ -38,6 +39,7 @@ final class MountSyntax {
       case "bind" -> bind(mount);
       case "volume" -> volume(mount);
       case "tmpfs" -> tmpfs(mount);
+      case "image" -> image(mount);
       default -> throw invalid(mount, "mount type unknown");
     };
   }
@@ -96,6 +98,24 @@ final class MountSyntax {
       given.options().forEach(pair -> options.add(String.join("=", pair)));
     }
     return new MountSpec.Tmpfs(target(mount), String.join(",", options));
+  }
+
+  private static MountSpec image(MountWire mount) {
+    if (mount.source().isEmpty()) {
+      throw invalid(mount, "field Source must not be empty");
+    }
+    refuse(mount, "BindOptions", mount.bindOptions());
+    refuse(mount, "VolumeOptions", mount.volumeOptions());
+    refuse(mount, "TmpfsOptions", mount.tmpfsOptions());
+    ImageOptions options = mount.imageOptions();
+    return new MountSpec.Image(
+        mount.source(), target(mount), options == null ? "" : options.subpath());
+  }
+
+  private static void refuse(MountWire mount, String field, @Nullable Object options) {
+    if (options != null) {
+      throw invalid(mount, "field " + field + " must not be specified");
+    }
   }
 
   private static String target(MountWire mount) {

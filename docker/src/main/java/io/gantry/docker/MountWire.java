@@ -12,7 +12,8 @@ public record MountWire(
     @Json.Property("ReadOnly") Boolean readOnly,
     @Json.Property("BindOptions") @Nullable BindOptions bindOptions,
     @Json.Property("VolumeOptions") @Nullable VolumeOptions volumeOptions,
-    @Json.Property("TmpfsOptions") @Nullable TmpfsOptions tmpfsOptions) {
+    @Json.Property("TmpfsOptions") @Nullable TmpfsOptions tmpfsOptions,
+    @Json.Property("ImageOptions") @Nullable ImageOptions imageOptions) {
   public MountWire {
     type = Absent.text(type);
     source = Absent.text(source);

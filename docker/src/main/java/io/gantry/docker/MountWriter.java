@@ -32,9 +32,11 @@ final class MountWriter {
         BindOptions options = new BindOptions(bind.propagation(), !bind.recursive(), false);
         result.add(
             new MountWire(
-                "bind", bind.source(), bind.target(), bind.readOnly(), options, null, null));
+                "bind", bind.source(), bind.target(), bind.readOnly(), options, null, null, null));
       } else if (mount instanceof MountSpec.Volume volume && !isShort(volume)) {
         result.add(volume(volume));
+      } else if (mount instanceof MountSpec.Image image) {
+        result.add(image(image));
       }
     }
     return result;
@@ -73,6 +75,12 @@ final class MountWriter {
         && volume.driverOptions().isEmpty();
   }
 
+  private static MountWire image(MountSpec.Image image) {
+    ImageOptions options = image.subpath().isEmpty() ? null : new ImageOptions(image.subpath());
+    return new MountWire(
+        "image", image.reference(), image.target(), true, null, null, null, options);
+  }
+
   private static MountWire volume(MountSpec.Volume volume) {
     VolumeOptions options =
         new VolumeOptions(
@@ -81,6 +89,6 @@ final class MountWriter {
             volume.subpath(),
             new DriverConfig(volume.driver(), volume.driverOptions()));
     return new MountWire(
-        "volume", volume.name(), volume.target(), volume.readOnly(), null, options, null);
+        "volume", volume.name(), volume.target(), volume.readOnly(), null, options, null, null);
   }
 }

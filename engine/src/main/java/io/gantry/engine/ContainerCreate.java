@@ -22,6 +22,7 @@ final class ContainerCreate {
   private final ContainerFiles files;
   private final Volumes volumes;
   private final ContainerEvents events;
+  private final ImageMounts images;
   private final ImageUses uses;
   private final CgroupFacts cgroups;
   private final List<String> capabilities = HostFacts.capabilities();
@@ -34,6 +35,7 @@ final class ContainerCreate {
       ContainerEvents events,
       ImageUses uses,
       CgroupFacts cgroups) {
+    this.images = new ImageMounts(store.snapshots());
     this.uses = uses;
     this.cgroups = cgroups;
     this.store = store;
@@ -85,14 +87,15 @@ final class ContainerCreate {
     String name = wanted.orElseGet(() -> registry.reserveAny(id));
     FaultPoints.reach("create.name");
     uses.touch(image.id().toString());
-    try {
+    try (HeldImages held = new HeldImages(store.images())) {
       ContainerSpec merged = SpecMerge.merge(spec, image.config().config(), id);
       RootFs rootFs = fileSystem.get();
       FaultPoints.reach("create.snapshot");
       files.create(id);
       FaultPoints.reach("create.files");
       List<MountPoint> shared = mountsOfOthers(merged);
-      List<MountPoint> mounts = new MountPlan(volumes).create(id, merged, shared);
+      List<MountPoint> mounts = new MountPlan(volumes, held::id).create(id, merged, shared);
+      mountImages(id, mounts, held);
       FaultPoints.reach("create.volumes");
       fill(mounts.stream().filter(mount -> !shared.contains(mount)).toList(), rootFs);
       FaultPoints.reach("create.fill");
@@ -119,10 +122,19 @@ final class ContainerCreate {
     }
   }
 
+  /** Its own hold on their layers, whatever becomes of the images, or of who shares mounts. */
+  private void mountImages(String id, List<MountPoint> mounts, HeldImages held) {
+    for (MountPoint mount : ImageMounts.of(mounts)) {
+      images.add(id, mounts.indexOf(mount), held.find(mount.source()));
+      uses.touch(mount.source());
+    }
+  }
+
   private void undo(String id, String name) {
     volumes.removeOwned(id);
     files.remove(id);
     store.snapshots().remove(id);
+    images.removeAll(id);
     registry.release(name, id);
   }
 

@@ -144,6 +144,7 @@ final class ContainerLaunch {
         users.find(record, layers),
         namespaces(record, connection),
         mounts(record),
+        new ImageMounts(snapshots).asked(record),
         DeviceNodes.of(record.spec().host()),
         root.toString(),
         cgroup.path());

@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import io.gantry.oci.RuntimeSpec.Mount;
 import io.gantry.runtime.Step;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -74,7 +75,14 @@ final class ContainerMounts {
     return Mount.of(SHM, "bind", SHM, List.of("bind", there));
   }
 
-  /** A mount that somebody asked for. */
+  /** An image's folders, top first. */
+  static Mount overlay(String target, List<Path> folders) {
+    List<String> options = new ArrayList<>(List.of("ro"));
+    folders.forEach(folder -> options.add(Step.Overlay.LOWER + folder));
+    return Mount.of(target, Step.Overlay.TYPE, Step.Overlay.TYPE, options);
+  }
+
+  /** A mount that somebody asked for; no image. */
   static Mount of(MountPoint mount) {
     if (mount.type().equals("tmpfs")) {
       List<String> options = new ArrayList<>(List.of("noexec", "nosuid", "nodev"));

@@ -12,6 +12,7 @@ final class ContainerRemove {
   private final ContainerRegistry registry;
   private final ContainerFiles files;
   private final Volumes volumes;
+  private final ImageMounts images;
   private final ImageUses uses;
   private final ContainerEvents events;
 
@@ -22,6 +23,7 @@ final class ContainerRemove {
       Volumes volumes,
       ImageUses uses,
       ContainerEvents events) {
+    this.images = new ImageMounts(store.snapshots());
     this.uses = uses;
     this.store = store;
     this.registry = registry;
@@ -81,19 +83,21 @@ final class ContainerRemove {
 
   private long takeAway(Container container, boolean withVolumes) {
     String id = container.id();
-    long freed = store.snapshots().remove(id);
+    ContainerRecord record = container.record();
+    long freed = store.snapshots().remove(id) + images.remove(record);
     FaultPoints.reach("remove.snapshot");
     freed += files.remove(id);
     FaultPoints.reach("remove.files");
     if (withVolumes) {
-      volumes.removeAnonymous(id, container.record().mounts());
+      volumes.removeAnonymous(id, record.mounts());
     } else {
-      volumes.keepAnonymous(container.record().mounts());
+      volumes.keepAnonymous(record.mounts());
     }
     FaultPoints.reach("remove.volumes");
     registry.remove(container);
     FaultPoints.reach("remove.forgotten");
-    uses.touch(container.record().imageId());
+    uses.touch(record.imageId());
+    ImageMounts.of(record.mounts()).forEach(mount -> uses.touch(mount.source()));
     // An image that was removed by force while this container stood on it can go now.
     return freed + store.images().collect();
   }

@@ -163,7 +163,7 @@ final class ContainerRoots {
                         + record.state().status()
                         + ": it has no files"));
     List<RuntimeSpec.Mount> asked =
-        VolumeSubpaths.resolve(record).mounts().stream().map(ContainerMounts::of).toList();
+        new ImageMounts(snapshots).asked(VolumeSubpaths.resolve(record));
     List<RuntimeSpec.Mount> names = files.mounts(ContainerLaunch.ownerOfNames(record));
     return new StoppedRoot(
         layers,

@@ -18,10 +18,16 @@ final class ImageRules implements ImageUsers {
     String id = image.toString();
     List<ImageUser> users = new ArrayList<>();
     for (Container container : registry.unsorted()) {
-      if (container.record().imageId().equals(id)) {
+      if (uses(container.record(), id)) {
         users.add(new ImageUser(container.id(), container.state().alive()));
       }
     }
     return users;
+  }
+
+  private static boolean uses(ContainerRecord container, String id) {
+    return container.imageId().equals(id)
+        || container.mounts().stream()
+            .anyMatch(mount -> mount.isImage() && mount.source().equals(id));
   }
 }

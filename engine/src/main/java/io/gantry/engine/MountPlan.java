@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Turns the mounts that a container asks for into the ones that it gets, and makes its volumes. */
 final class MountPlan {
@@ -15,8 +16,14 @@ final class MountPlan {
 
   private final Volumes volumes;
 
-  MountPlan(Volumes volumes) {
+  private final UnaryOperator<String> images;
+
+  /**
+   * @param images the id of an image by its reference
+   */
+  MountPlan(Volumes volumes, UnaryOperator<String> images) {
     this.volumes = volumes;
+    this.images = images;
   }
 
   /** INVALID for what makes no sense, in Docker's words; makes nothing. */
@@ -34,6 +41,9 @@ final class MountPlan {
       }
       if (mount instanceof MountSpec.Bind bind) {
         check(bind);
+      }
+      if (mount instanceof MountSpec.Image image) {
+        check(image);
       }
     }
   }
@@ -93,6 +103,8 @@ final class MountPlan {
       case MountSpec.Tmpfs tmpfs ->
           new MountPoint("tmpfs", "", "", tmpfs.target(), "", tmpfs.options(), true, "", false);
       case MountSpec.Volume volume -> volume(containerId, volume);
+      case MountSpec.Image image ->
+          MountPoint.image(images.apply(image.reference()), image.target(), image.subpath());
     };
   }
 
@@ -135,6 +147,16 @@ final class MountPlan {
     checkSource(bind);
   }
 
+  private static void check(MountSpec.Image image) {
+    if (image.reference().isEmpty()) {
+      throw invalid(image, "field Source must not be empty");
+    }
+    Path subpath = Path.of(image.subpath());
+    if (subpath.isAbsolute() || subpath.normalize().startsWith("..")) {
+      throw invalid(image, "subpath must be a relative path within the volume");
+    }
+  }
+
   private static void checkSource(MountSpec.Bind bind) {
     if (!bind.createSource() && !Files.exists(Path.of(bind.source()))) {
       throw invalid(bind, "bind source path does not exist: " + bind.source());
@@ -147,6 +169,7 @@ final class MountPlan {
           case MountSpec.Bind _ -> "bind";
           case MountSpec.Volume _ -> "volume";
           case MountSpec.Tmpfs _ -> "tmpfs";
+          case MountSpec.Image _ -> "image";
         };
     return GantryException.invalid("invalid mount config for type \"" + type + "\": " + why);
   }

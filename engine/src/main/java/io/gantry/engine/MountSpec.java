@@ -8,6 +8,7 @@ import java.util.Map;
 @Json.SubType(type = MountSpec.Bind.class, name = "bind")
 @Json.SubType(type = MountSpec.Volume.class, name = "volume")
 @Json.SubType(type = MountSpec.Tmpfs.class, name = "tmpfs")
+@Json.SubType(type = MountSpec.Image.class, name = "image")
 public sealed interface MountSpec {
   /** Where it appears in the container: an absolute path there. */
   String target();
@@ -72,6 +73,20 @@ public sealed interface MountSpec {
     @Override
     public boolean readOnly() {
       return false;
+    }
+  }
+
+  /**
+   * The files of an image, always read-only.
+   *
+   * @param reference as in {@link ContainerSpec#image}
+   * @param subpath a file or folder of the image instead of its root; empty for the root
+   */
+  @Json
+  record Image(String reference, String target, String subpath) implements MountSpec {
+    @Override
+    public boolean readOnly() {
+      return true;
     }
   }
 }

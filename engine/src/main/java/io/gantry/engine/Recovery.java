@@ -181,7 +181,7 @@ final class Recovery {
   private void clearForeign() {
     Set<String> unknown = new HashSet<>(files.ids());
     unknown.addAll(parts.snapshots().ids());
-    unknown.removeIf(registry::contains);
+    unknown.removeIf(id -> registry.contains(ImageMounts.owner(id)));
     for (String id : unknown) {
       parts.launcher().reconnect(files.run(id)).ifPresent(Recovery::kill);
       files.remove(id);

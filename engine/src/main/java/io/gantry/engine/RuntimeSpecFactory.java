@@ -61,6 +61,7 @@ final class RuntimeSpecFactory {
       UserDatabase.Identity user,
       Map<String, String> namespaces,
       List<RuntimeSpec.Mount> files,
+      List<RuntimeSpec.Mount> asked,
       List<RuntimeSpec.Device> devices,
       String rootPath,
       String cgroupsPath) {}
@@ -74,9 +75,7 @@ final class RuntimeSpecFactory {
         RuntimeSpec.of(process, root, linux(container, facts))
             .withMounts(
                 ContainerMounts.merge(
-                    ContainerMounts.defaults(host),
-                    facts.files(),
-                    container.mounts().stream().map(ContainerMounts::of).toList()));
+                    ContainerMounts.defaults(host), facts.files(), facts.asked()));
     boolean ownNames = !(host.namespaces().uts() instanceof NamespaceMode.Host);
     return ownNames
         ? spec.withHostname(container.spec().process().hostname())

@@ -37,12 +37,13 @@ final class StoppedRoot {
   private boolean complete = true;
 
   /**
-   * @param mounts parents before their children; what is no bind is left out
+   * @param mounts parents before their children; what is neither bind nor overlay is left out
    * @param readOnlyRoot whether the container cannot write outside of its mounts
    */
   StoppedRoot(RootFs layers, List<RuntimeSpec.Mount> mounts, boolean readOnlyRoot) {
     this.layers = layers;
-    this.mounts = mounts.stream().filter(mount -> mount.type().equals("bind")).toList();
+    this.mounts =
+        mounts.stream().filter(mount -> mount.type().equals("bind") || isOverlay(mount)).toList();
     this.readOnlyRoot = readOnlyRoot;
   }
 
@@ -90,9 +91,25 @@ final class StoppedRoot {
       complete &= target.isPresent();
       if (target.isPresent()) {
         try (Fd to = target.get()) {
-          bind(from, to, mount.options(), writable);
+          place(from, to, mount, writable);
         }
       }
+    }
+  }
+
+  private static boolean isOverlay(RuntimeSpec.Mount mount) {
+    return mount.type().equals(Step.Overlay.TYPE);
+  }
+
+  private static void place(Fd from, Fd to, RuntimeSpec.Mount mount, boolean writable) {
+    if (FileCalls.statx(from).isDirectory() != FileCalls.statx(to).isDirectory()) {
+      return;
+    }
+    if (isOverlay(mount)) {
+      // It is new and stands nowhere: no copy of it is needed.
+      MountCalls.moveMount(from, to, "");
+    } else {
+      bind(from, to, mount.options(), writable);
     }
   }
 
@@ -106,9 +123,6 @@ final class StoppedRoot {
   }
 
   private static void bind(Fd from, Fd to, List<String> options, boolean writable) {
-    if (FileCalls.statx(from).isDirectory() != FileCalls.statx(to).isDirectory()) {
-      return;
-    }
     int whole = At.EMPTY_PATH | (options.contains("rbind") ? At.RECURSIVE : 0);
     boolean readOnly = !writable || options.contains("ro") || options.contains("rro");
     long set = readOnly ? MountAttr.READ_ONLY : 0;
@@ -119,6 +133,9 @@ final class StoppedRoot {
   }
 
   private static Optional<Fd> source(RuntimeSpec.Mount mount) {
+    if (isOverlay(mount)) {
+      return Optional.of(Snapshots.mountReadOnly(ImageMounts.folders(mount)));
+    }
     boolean plain = mount.options().contains(Step.Bind.NO_LINKS_OPTION);
     return open(Fd.CWD, mount.source(), plain ? Resolve.NO_SYMLINKS : 0);
   }

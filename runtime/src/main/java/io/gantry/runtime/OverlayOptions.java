@@ -14,8 +14,8 @@ final class OverlayOptions {
   static List<String> of(RootFileSystem.Overlay overlay, KernelVersion kernel) {
     List<String> options = new ArrayList<>();
     if (kernel.isAtLeast(6, 5)) {
-      options.add("source=overlay");
-      overlay.lowers().forEach(lower -> options.add("lowerdir+=" + lower));
+      options.add("source=" + Step.Overlay.TYPE);
+      overlay.lowers().forEach(lower -> options.add(Step.Overlay.LOWER + lower));
       options.add("upperdir=" + overlay.upper());
       options.add("workdir=" + overlay.work());
     } else {

@@ -57,6 +57,12 @@ public sealed interface Step {
    * workdir=}.
    */
   record Overlay(Path target, List<String> options) implements Step {
+    /** Of a file system of this kind. */
+    public static final String TYPE = "overlay";
+
+    /** The option before the path of each lower folder. */
+    public static final String LOWER = "lowerdir+=";
+
     /** Copies the options. */
     public Overlay {
       options = List.copyOf(options);

@@ -4,8 +4,8 @@ import io.gantry.oci.Digest;
 import java.util.List;
 
 /**
- * Tells which containers stand on an image. Called under the store's lock: it answers from memory,
- * and calls nothing of the store.
+ * Tells which containers stand on an image, or mount it. Called under the store's lock: it answers
+ * from memory, and calls nothing of the store.
  */
 @FunctionalInterface
 public interface ImageUsers {

@@ -134,7 +134,7 @@ final class MergedWalk {
     }
   }
 
-  private static boolean isOpaque(Fd folder) {
+  static boolean isOpaque(Fd folder) {
     return Xattrs.value(folder, Whiteouts.OVERLAY_OPAQUE)
         .filter(value -> Arrays.equals(value, Whiteouts.yes()))
         .isPresent();

@@ -330,6 +330,16 @@ public final class Snapshots implements AutoCloseable {
     return containers.chain(id).map(chain -> rootFs(id, chain));
   }
 
+  /**
+   * A place in the layers that were prepared under this id, which nobody writes over.
+   *
+   * @param subpath relative; empty for the whole
+   * @throws GantryException INVALID when it is not there, or leads out of the image
+   */
+  public ImagePlace place(String id, String subpath) {
+    return ImagePlace.of(existing(id), subpath);
+  }
+
   private RootFs existing(String id) {
     return rootFs(id, containers.existing(id));
   }
@@ -405,6 +415,11 @@ public final class Snapshots implements AutoCloseable {
     List<Path> folders = new ArrayList<>();
     folders.add(rootFs.upper());
     folders.addAll(rootFs.lowers());
+    return OverlayMount.readOnly(folders);
+  }
+
+  /** As {@link #mountReadOnly}, of folders, top first. */
+  public static Fd mountReadOnly(List<Path> folders) {
     return OverlayMount.readOnly(folders);
   }
 
