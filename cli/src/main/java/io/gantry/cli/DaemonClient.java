@@ -121,7 +121,7 @@ final class DaemonClient {
   /** A call whose body is written while it is sent. */
   HttpExchange upload(String method, String path, HttpExchange.Body body) {
     Map<String, String> headers = Map.of("Content-Type", "application/x-tar");
-    return checked(channel -> HttpExchange.send(channel, method, PREFIX + path, headers, body));
+    return checked(channel -> HttpExchange.send(channel, method, versioned(path), headers, body));
   }
 
   private static void copy(InputStream from, OutputStream to) throws IOException {

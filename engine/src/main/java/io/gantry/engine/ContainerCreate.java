@@ -94,7 +94,7 @@ final class ContainerCreate {
       List<MountPoint> shared = mountsOfOthers(merged);
       List<MountPoint> mounts = new MountPlan(volumes).create(id, merged, shared);
       FaultPoints.reach("create.volumes");
-      fill(mounts.stream().filter(mount -> !shared.contains(mount)).toList(), rootFs);
+      fill(merged, mounts.stream().filter(mount -> !shared.contains(mount)).toList(), rootFs);
       FaultPoints.reach("create.fill");
       ContainerRecord record =
           new ContainerRecord(
@@ -126,8 +126,8 @@ final class ContainerCreate {
     registry.release(name, id);
   }
 
-  /** A new volume begins with what the image has at its place. */
-  private void fill(List<MountPoint> mounts, RootFs rootFs) {
+  /** A new volume, or the folder of it that is mounted, begins with what the image has there. */
+  private void fill(ContainerSpec spec, List<MountPoint> mounts, RootFs rootFs) {
     List<MountPoint> fillable =
         mounts.stream()
             .filter(mount -> mount.type().equals("volume") && !mount.mode().equals("nocopy"))
@@ -136,7 +136,10 @@ final class ContainerCreate {
       return;
     }
     try (DetachedRoot root = DetachedRoot.open(rootFs)) {
-      fillable.forEach(mount -> volumes.fill(mount.name(), root, mount.target()));
+      fillable.forEach(mount -> {
+        String subpath = VolumeSubpaths.of(spec, mount).orElse(".");
+        volumes.fill(mount.name(), subpath, root, mount.target());
+      });
     }
   }
 
