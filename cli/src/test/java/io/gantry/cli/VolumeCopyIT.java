@@ -165,9 +165,12 @@ class VolumeCopyIT {
     String two = volume("two");
     gantry("volume", "import", "two", local + "/v.tar").ok();
 
-    // The other engine's archives have times in whole seconds.
-    String seconds = "(\\.\\d+)(?=\\n)";
-    assertThat(look(two).replaceAll(seconds, "")).isEqualTo(look(one).replaceAll(seconds, ""));
+    assertThat(asPodmanSays(look(two))).isEqualTo(asPodmanSays(look(one)));
+  }
+
+  /** Its archives have times in whole seconds, and not the volume's own owner and mode. */
+  private static String asPodmanSays(String look) {
+    return look.replaceAll("\\.\\d+(?=\n)", "").replaceFirst("^/ .*\n", "");
   }
 
   @ParameterizedTest

@@ -50,7 +50,7 @@ final class VolumeSubpaths {
     Path source = Path.of(mount.source());
     int names = source.getNameCount() - inside.getNameCount();
     Path volume = Path.of("/").resolve(source.subpath(0, names));
-    try (Fd place = open(volume, inside, Open.PATH | Open.CLOSE_ON_EXEC)) {
+    try (Fd place = open(volume, inside.toString(), Open.PATH | Open.CLOSE_ON_EXEC)) {
       return Files.readSymbolicLink(Path.of(place.path())).toString();
     } catch (LinuxException | IOException e) {
       throw refused(mount.name(), subpath, e);
@@ -61,7 +61,7 @@ final class VolumeSubpaths {
   static Optional<Fd> folder(String name, Path volume, String subpath) {
     try {
       int flags = Open.READ_ONLY | Open.DIRECTORY | Open.CLOSE_ON_EXEC;
-      return Optional.of(open(volume, Path.of(subpath).normalize(), flags));
+      return Optional.of(open(volume, subpath, flags));
     } catch (LinuxException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
         return Optional.empty();
@@ -70,9 +70,9 @@ final class VolumeSubpaths {
     }
   }
 
-  private static Fd open(Path volume, Path inside, int flags) {
+  private static Fd open(Path volume, String inside, int flags) {
     try (Fd root = FileCalls.open(volume.toString(), Open.PATH | Open.DIRECTORY)) {
-      return FileCalls.openat2(root, inside.toString(), flags, 0, INSIDE);
+      return FileCalls.openat2(root, inside, flags, 0, INSIDE);
     }
   }
 
