@@ -183,6 +183,9 @@ final class Verbs {
     also("network inspect", () -> new Inspect("network"));
     also("volume ls", VolumeList::new);
     also("volume create", VolumeCreate::new);
+    also("volume clone", VolumeClone::new);
+    also("volume export", VolumeExport::new);
+    also("volume import", VolumeImport::new);
     also("volume rm", VolumeRemove::new);
     also("volume inspect", () -> new Inspect("volume"));
     also("volume prune", () -> new Prune("volumes", "Remove unused anonymous volumes"));

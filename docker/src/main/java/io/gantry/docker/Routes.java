@@ -8,6 +8,7 @@ import io.gantry.engine.Networks;
 import io.gantry.engine.RemoteImages;
 import io.gantry.engine.Signatures;
 import io.gantry.engine.Transfers;
+import io.gantry.engine.VolumeCopies;
 import io.gantry.engine.Volumes;
 import java.util.List;
 
@@ -83,6 +84,7 @@ final class Routes {
     networks(router, engine.networks());
     empty(router);
     volumes(router, engine.volumes());
+    copies(router, engine.volumeCopies());
     return router;
   }
 
@@ -218,5 +220,13 @@ final class Routes {
         .add("POST", "/volumes/prune", new VolumePrune(volumes))
         .add("GET", "/volumes/{name}", new VolumeInspect(volumes))
         .add("DELETE", "/volumes/{name}", new VolumeRemove(volumes));
+  }
+
+  private static void copies(Router router, VolumeCopies copies) {
+    String volume = "/gantry/v1/volumes/{name}";
+    router
+        .add("GET", volume + "/export", new VolumeExport(copies))
+        .add("POST", volume + "/import", new VolumeImport(copies))
+        .add("POST", volume + "/clone", new VolumeClone(copies));
   }
 }

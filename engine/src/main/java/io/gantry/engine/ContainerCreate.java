@@ -97,7 +97,7 @@ final class ContainerCreate {
       List<MountPoint> mounts = new MountPlan(volumes, held::id).create(id, merged, shared);
       mountImages(id, mounts, held);
       FaultPoints.reach("create.volumes");
-      fill(mounts.stream().filter(mount -> !shared.contains(mount)).toList(), rootFs);
+      fill(merged, mounts.stream().filter(mount -> !shared.contains(mount)).toList(), rootFs);
       FaultPoints.reach("create.fill");
       ContainerRecord record =
           new ContainerRecord(
@@ -138,8 +138,8 @@ final class ContainerCreate {
     registry.release(name, id);
   }
 
-  /** A new volume begins with what the image has at its place. */
-  private void fill(List<MountPoint> mounts, RootFs rootFs) {
+  /** A new volume, or the folder of it that is mounted, begins with what the image has there. */
+  private void fill(ContainerSpec spec, List<MountPoint> mounts, RootFs rootFs) {
     List<MountPoint> fillable =
         mounts.stream()
             .filter(mount -> mount.type().equals("volume") && !mount.mode().equals("nocopy"))
@@ -148,7 +148,10 @@ final class ContainerCreate {
       return;
     }
     try (DetachedRoot root = DetachedRoot.open(rootFs)) {
-      fillable.forEach(mount -> volumes.fill(mount.name(), root, mount.target()));
+      fillable.forEach(mount -> {
+        String subpath = VolumeSubpaths.of(spec, mount).orElse(".");
+        volumes.fill(mount.name(), subpath, root, mount.target());
+      });
     }
   }
 

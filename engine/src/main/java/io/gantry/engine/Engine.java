@@ -64,6 +64,11 @@ public final class Engine implements AutoCloseable {
     return wiring.volumes();
   }
 
+  /** Volumes as archives, and their clones. */
+  public VolumeCopies volumeCopies() {
+    return wiring.volumeCopies();
+  }
+
   public Events events() {
     return wiring.events();
   }

@@ -1,28 +1,36 @@
 package io.gantry.engine;
 
 import io.gantry.linux.At;
+import io.gantry.linux.DeviceNumber;
+import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
 import io.gantry.linux.FileMode;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.FolderEntry;
+import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.linux.Xattrs;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * Copies a folder's content with owners, modes, times, attributes, links and devices. Names are
- * taken as they are and never followed, so that hostile links lead nowhere. For one use.
+ * Copies a folder's content with owners, modes, times, attributes, links, devices and holes. Names
+ * are taken as they are and never followed, so that hostile links lead nowhere. The source may be
+ * at work: what vanishes meanwhile is passed over. For one use.
  */
 final class TreeCopy {
   private static final long CHUNK = 64L << 20;
   private static final long NO_LINKS = Resolve.NO_SYMLINKS | Resolve.BENEATH;
 
-  private final Map<Long, String> linked = new HashMap<>();
+  private final Map<Inode, String> linked = new HashMap<>();
   private final Fd target;
+
+  /** A tree may cross file systems, each of which counts its own. */
+  private record Inode(DeviceNumber device, long number) {}
 
   private TreeCopy(Fd target) {
     this.target = target;
@@ -37,19 +45,38 @@ final class TreeCopy {
   private void folder(Fd source, String prefix) {
     for (FolderEntry entry : FileData.list(source)) {
       String inside = prefix.isEmpty() ? entry.name() : prefix + "/" + entry.name();
-      FileStatus status = FileCalls.statx(source, entry.name(), At.SYMLINK_NOFOLLOW);
-      one(source, entry.name(), inside, status);
+      try {
+        FileStatus status = FileCalls.statx(source, entry.name(), At.SYMLINK_NOFOLLOW);
+        one(source, entry.name(), inside, status);
+      } catch (LinuxException e) {
+        if (!isGone(e)) {
+          throw e;
+        }
+      }
     }
   }
 
+  /** Whose tree it is may remove, exchange or move a name at any moment. */
+  private static boolean isGone(LinuxException e) {
+    return switch (e.errno()) {
+      case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EXDEV -> true;
+      default -> false;
+    };
+  }
+
   private void one(Fd folder, String name, String path, FileStatus status) {
-    if (status.links() > 1 && !status.isDirectory()) {
-      String first = linked.putIfAbsent(status.inode(), path);
-      if (first != null) {
-        FileCalls.linkat(target, first, target, path, 0);
-        return;
-      }
+    boolean several = status.links() > 1 && !status.isDirectory();
+    Inode inode = new Inode(status.device(), status.inode());
+    String first = several ? linked.get(inode) : null;
+    if (first != null) {
+      FileCalls.linkat(target, first, target, path, 0);
+    } else if (made(folder, name, path, status) && several) {
+      linked.put(inode, path);
     }
+  }
+
+  /** False when it has become something else meanwhile, and is left out. */
+  private boolean made(Fd folder, String name, String path, FileStatus status) {
     switch (status.type()) {
       case FileMode.DIRECTORY -> {
         FileCalls.mkdirat(target, path, 0700);
@@ -59,30 +86,60 @@ final class TreeCopy {
           attributes(source, status, target, path);
         }
       }
-      case FileMode.REGULAR -> regular(folder, name, path, status);
+      case FileMode.REGULAR -> {
+        return regular(folder, name, path);
+      }
       case FileMode.SYMBOLIC_LINK -> {
         FileCalls.symlinkat(FileCalls.readlinkat(folder, name), target, path);
         FileCalls.fchownat(target, path, status.uid(), status.gid(), At.SYMLINK_NOFOLLOW);
+        times(status, target, path);
       }
       default -> {
         FileCalls.mknodat(target, path, status.mode(), status.special());
         FileCalls.fchownat(target, path, status.uid(), status.gid(), At.SYMLINK_NOFOLLOW);
         FileCalls.fchmodat(target, path, status.permissions());
+        times(status, target, path);
+      }
+    }
+    return true;
+  }
+
+  private boolean regular(Fd folder, String name, String path) {
+    try (Fd found = FileCalls.openat2(folder, name, Open.PATH | Open.NO_FOLLOW, 0, NO_LINKS)) {
+      FileStatus status = FileCalls.statx(found);
+      // Looked at before it is opened: a container may have put a device in its place meanwhile.
+      if (!status.isRegular()) {
+        return false;
+      }
+      int create = Open.WRITE_ONLY | Open.CREATE | Open.EXCLUSIVE;
+      try (Fd from = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING);
+          Fd to = FileCalls.openat2(target, path, create, 0600, 0)) {
+        content(from, to, status.size());
+        attributes(from, status, target, path);
+        return true;
       }
     }
   }
 
-  private void regular(Fd folder, String name, String path, FileStatus status) {
-    try (Fd from = FileCalls.openat2(folder, name, Open.READ_ONLY, 0, NO_LINKS);
-        Fd to =
-            FileCalls.openat2(
-                target, path, Open.WRITE_ONLY | Open.CREATE | Open.EXCLUSIVE, 0600, 0)) {
-      long left = status.size();
-      while (left > 0) {
-        long copied = FileData.sendfile(from, to, Math.min(left, CHUNK));
-        left = copied == 0 ? 0 : left - copied;
-      }
-      attributes(from, status, target, path);
+  /** Copies the data, and leaves the holes. */
+  private static void content(Fd from, Fd to, long size) {
+    OptionalLong data = FileData.nextData(from, 0);
+    while (data.isPresent() && data.getAsLong() < size) {
+      long begin = data.getAsLong();
+      long end = Math.min(size, FileData.nextHole(from, begin).orElse(size));
+      FileData.seek(from, begin);
+      FileData.seek(to, begin);
+      send(from, to, end - begin);
+      data = FileData.nextData(from, end);
+    }
+    FileData.ftruncate(to, size);
+  }
+
+  private static void send(Fd from, Fd to, long length) {
+    long left = length;
+    while (left > 0) {
+      long copied = FileData.sendfile(from, to, Math.min(left, CHUNK));
+      left = copied == 0 ? 0 : left - copied;
     }
   }
 
@@ -97,6 +154,10 @@ final class TreeCopy {
       }
       FileCalls.chmod(copy, status.permissions());
     }
+    times(status, target, path);
+  }
+
+  private static void times(FileStatus status, Fd target, String path) {
     FileCalls.utimensat(target, path, status.accessed(), status.modified(), At.SYMLINK_NOFOLLOW);
   }
 }

@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.LinuxException;
@@ -26,15 +27,15 @@ final class VolumeSubpaths {
     return container.withMounts(
         container.mounts().stream()
             .map(mount ->
-                subpath(container, mount)
+                of(container.spec(), mount)
                     .map(subpath -> mount.withSource(resolve(mount, subpath)))
                     .orElse(mount))
             .toList());
   }
 
   /** Whether this mount is of a place below the root of a volume. */
-  private static Optional<String> subpath(ContainerRecord container, MountPoint mount) {
-    for (MountSpec spec : container.spec().host().mounts()) {
+  static Optional<String> of(ContainerSpec container, MountPoint mount) {
+    for (MountSpec spec : container.host().mounts()) {
       if (spec instanceof MountSpec.Volume volume
           && volume.target().equals(mount.target())
           && !volume.subpath().isEmpty()) {
@@ -49,15 +50,36 @@ final class VolumeSubpaths {
     Path source = Path.of(mount.source());
     int names = source.getNameCount() - inside.getNameCount();
     Path volume = Path.of("/").resolve(source.subpath(0, names));
-    try (Fd root = FileCalls.open(volume.toString(), Open.PATH | Open.DIRECTORY);
-        Fd place =
-            FileCalls.openat2(root, inside.toString(), Open.PATH | Open.CLOSE_ON_EXEC, 0, INSIDE)) {
+    try (Fd place = open(volume, inside.toString(), Open.PATH | Open.CLOSE_ON_EXEC)) {
       return Files.readSymbolicLink(Path.of(place.path())).toString();
     } catch (LinuxException | IOException e) {
-      throw new GantryException(
-          GantryException.Kind.INVALID,
-          "mount subpath " + subpath + " of volume " + mount.name() + ": " + e.getMessage(),
-          e);
+      throw refused(mount.name(), subpath, e);
     }
+  }
+
+  /** The folder of that path in a volume; empty when there is none, INVALID when it leads out. */
+  static Optional<Fd> folder(String name, Path volume, String subpath) {
+    try {
+      int flags = Open.READ_ONLY | Open.DIRECTORY | Open.CLOSE_ON_EXEC;
+      return Optional.of(open(volume, subpath, flags));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+        return Optional.empty();
+      }
+      throw refused(name, subpath, e);
+    }
+  }
+
+  private static Fd open(Path volume, String inside, int flags) {
+    try (Fd root = FileCalls.open(volume.toString(), Open.PATH | Open.DIRECTORY)) {
+      return FileCalls.openat2(root, inside, flags, 0, INSIDE);
+    }
+  }
+
+  private static GantryException refused(String volume, String subpath, Exception e) {
+    return new GantryException(
+        GantryException.Kind.INVALID,
+        "mount subpath " + subpath + " of volume " + volume + ": " + e.getMessage(),
+        e);
   }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -30,6 +31,8 @@ import java.util.function.Supplier;
 public final class Volumes {
   /** The label by which clients know volumes that nobody named. */
   static final String ANONYMOUS = "com.docker.volume.anonymous";
+
+  private static final String DATA = "_data";
 
   private static final Set<String> FILTERS =
       Set.of("name", "driver", "dangling", "label", "label!", "all");
@@ -43,10 +46,18 @@ public final class Volumes {
   /** Volumes of containers that are being made, by the container's id. */
   private final ConcurrentMap<String, Set<String>> reserved = new ConcurrentHashMap<>();
 
+  private final Set<Act> acts = ConcurrentHashMap.newKeySet();
   private final VolumeMounts mounts = new VolumeMounts();
 
   // Creating, filling and removing exclude each other; there are few of these.
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Something that is being done to the content of a volume. */
+  private record Act(String name, String id, String volume) {
+    boolean of(String other) {
+      return volume.equals(other);
+    }
+  }
 
   /**
    * @param users ids of the containers that refer to a volume
@@ -322,8 +333,12 @@ public final class Volumes {
         .ifPresent(wanted -> mounts.hold(user, volume.name(), wanted, place));
   }
 
-  /** Copies the image's content in when the volume is still empty. */
-  void fill(String name, DetachedRoot image, String target) {
+  /**
+   * Copies the image's content in when it is still empty there.
+   *
+   * @param subpath a folder of the volume, {@code .} for its root; not there, nothing is filled
+   */
+  void fill(String name, String subpath, DetachedRoot image, String target) {
     lock.lock();
     try {
       VolumeRecord volume = find(name);
@@ -331,9 +346,8 @@ public final class Volumes {
       String filling = Ids.random();
       hold(filling, volume);
       try {
-        Optional<Fd> source =
-            Folders.names(data).isEmpty() ? image.folder(target) : Optional.empty();
-        source.ifPresent(from -> copyIn(volume, from, data));
+        VolumeSubpaths.folder(name, data, subpath)
+            .ifPresent(place -> fill(volume, subpath, place, image, target));
       } finally {
         mounts.release(filling, name, data);
       }
@@ -342,41 +356,120 @@ public final class Volumes {
     }
   }
 
+  private void fill(
+      VolumeRecord volume, String subpath, Fd place, DetachedRoot image, String target) {
+    try (place) {
+      Optional<Fd> source =
+          FileData.list(place).isEmpty() ? image.folder(target) : Optional.empty();
+      source.ifPresent(from -> copyIn(volume, from, subpath, place));
+    }
+  }
+
   /**
    * The copy gets its place when it is whole: a killed daemon leaves an empty volume, or a full.
    * Not so in what a volume mounts, which no rename leads into.
    */
-  private void copyIn(VolumeRecord volume, Fd source, Path data) {
-    Path copy = volume.options().isEmpty() ? folder.resolve(volume.name()).resolve("copy") : data;
-    if (!copy.equals(data)) {
+  private void copyIn(VolumeRecord volume, Fd source, String subpath, Fd place) {
+    try (source) {
+      if (!volume.options().isEmpty()) {
+        TreeCopy.copy(source, place);
+        return;
+      }
+      Path copy = folder.resolve(volume.name()).resolve("copy");
       Folders.remove(copy);
       Folders.make(copy);
+      try (Fd to = opened(copy)) {
+        TreeCopy.copy(source, to);
+        if (subpath.equals(".") && unused(volume.name())) {
+          Folders.replaceEmpty(copy, data(volume.name()));
+          return;
+        }
+        move(to, place);
+      }
+      Folders.remove(copy);
     }
-    try (Fd from = source;
-        Fd to = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
-      TreeCopy.copy(from, to);
-    }
-    if (!copy.equals(data)) {
-      place(volume.name(), copy, data);
-    }
+  }
+
+  /** Whether nobody can have its folder open. */
+  private boolean unused(String volume) {
+    return users.apply(volume).isEmpty() && acts.stream().noneMatch(act -> act.of(volume));
   }
 
   /**
    * The empty folder of a volume that is mounted somewhere must stay the very one, or its users
    * would go on writing to a folder that is gone.
    */
-  private void place(String name, Path copy, Path data) {
-    if (users.apply(name).isEmpty()) {
-      Folders.replaceEmpty(copy, data);
-      return;
+  private static void move(Fd from, Fd to) {
+    FileData.list(from)
+        .forEach(
+            entry -> FileCalls.renameat2(from, entry.name(), to, entry.name(), Rename.NO_REPLACE));
+  }
+
+  private static Fd opened(Path place) {
+    return FileCalls.open(place.toString(), Open.READ_ONLY | Open.DIRECTORY);
+  }
+
+  /**
+   * Has a volume mounted while something is done to its content, and nobody removes it meanwhile.
+   *
+   * @param act its name, for those who would remove the volume
+   */
+  <T> T during(String act, String name, Function<Fd, T> work) {
+    Act running = new Act(act, Ids.random(), name);
+    lock.lock();
+    try {
+      find(name);
+      acts.add(running);
+    } finally {
+      lock.unlock();
     }
-    try (Fd from = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY);
-        Fd to = FileCalls.open(data.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
-      FileData.list(from)
-          .forEach(entry ->
-              FileCalls.renameat2(from, entry.name(), to, entry.name(), Rename.NO_REPLACE));
+    try {
+      hold(running.id(), find(name));
+      try (Fd data = opened(data(name))) {
+        return work.apply(data);
+      }
+    } finally {
+      mounts.release(running.id(), name, data(name));
+      acts.remove(running);
     }
-    Folders.remove(copy);
+  }
+
+  /**
+   * Makes a volume that is there only when it is filled, and else not at all. CONFLICT when there
+   * is one of that name.
+   */
+  VolumeView createFilled(String name, Map<String, String> labels, Consumer<Fd> content) {
+    VolumeRecord wanted = wanted(Names.volume(name), "", Map.of(), labels);
+    refuseTaken(name);
+    // No volume's name begins with a dot; what is of no volume the next daemon removes.
+    Path draft = folder.resolve("." + Ids.random());
+    try {
+      Folders.make(draft.resolve(DATA));
+      try (Fd data = opened(draft.resolve(DATA))) {
+        content.accept(data);
+        FileData.syncfs(data);
+      }
+      return place(draft, wanted);
+    } finally {
+      Folders.remove(draft);
+    }
+  }
+
+  private VolumeView place(Path draft, VolumeRecord wanted) {
+    lock.lock();
+    try {
+      refuseTaken(wanted.name());
+      Folders.replaceEmpty(draft, folder.resolve(wanted.name()));
+      return view(added(wanted));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refuseTaken(String name) {
+    if (volumes.containsKey(name)) {
+      throw GantryException.conflict("create " + name + ": there is a volume of that name already");
+    }
   }
 
   private VolumeRecord make(VolumeRecord wanted) {
@@ -387,13 +480,17 @@ public final class Volumes {
         return known;
       }
       Folders.make(data(wanted.name()));
-      database.put(VolumeRecord.KIND, wanted.name(), Json.write(wanted));
-      volumes.put(wanted.name(), wanted);
+      return added(wanted);
     } finally {
       lock.unlock();
     }
-    events.publish("volume", "create", wanted.name(), Map.of("driver", "local"));
-    return wanted;
+  }
+
+  private VolumeRecord added(VolumeRecord volume) {
+    database.put(VolumeRecord.KIND, volume.name(), Json.write(volume));
+    volumes.put(volume.name(), volume);
+    events.publish("volume", "create", volume.name(), Map.of("driver", "local"));
+    return volume;
   }
 
   /**
@@ -430,7 +527,7 @@ public final class Volumes {
             .noneMatch(label -> LabelMatch.one(label, volume.labels()));
   }
 
-  /** Ids of the containers that refer to it, and of those that are being made and will. */
+  /** Ids of the containers that refer to it, and of those that will, and what is done to it. */
   private List<String> users(String name) {
     List<String> using = new ArrayList<>(users.apply(name));
     reserved.forEach((container, names) -> {
@@ -438,6 +535,7 @@ public final class Volumes {
         using.add(container);
       }
     });
+    acts.stream().filter(act -> act.of(name)).forEach(act -> using.add(act.name()));
     return using;
   }
 
@@ -461,6 +559,6 @@ public final class Volumes {
   }
 
   private Path data(String name) {
-    return folder.resolve(name).resolve("_data");
+    return folder.resolve(name).resolve(DATA);
   }
 }

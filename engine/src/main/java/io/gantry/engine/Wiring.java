@@ -43,6 +43,7 @@ final class Wiring {
   private final Signatures signatures;
   private final Networks networks;
   private final Volumes volumes;
+  private final VolumeCopies volumeCopies;
   private final SystemInfo system;
 
   private Wiring(EngineConfig config, Opened opened) {
@@ -61,6 +62,7 @@ final class Wiring {
     StartTimingsRing timings = new StartTimingsRing();
     volumes =
         new Volumes(store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
+    volumeCopies = new VolumeCopies(volumes);
     ContainerNetworks connections = new ContainerNetworks(bridge, registry::find);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
@@ -214,6 +216,10 @@ final class Wiring {
 
   Volumes volumes() {
     return volumes;
+  }
+
+  VolumeCopies volumeCopies() {
+    return volumeCopies;
   }
 
   Events events() {

@@ -10,34 +10,44 @@ import java.util.function.UnaryOperator;
  *     other way round; otherwise what is there is removed first
  * @param ownersChanged whether files get owners; otherwise they belong to whoever makes them
  * @param owner who gets all files; empty for the archive's owners
+ * @param rootChanged whether the folder itself gets what the archive says of its root
  * @param naming from the names in the archive to those in the folder, as byte strings
  */
 public record ExtractOptions(
-    boolean kindsKept, boolean ownersChanged, Optional<Owner> owner, UnaryOperator<String> naming) {
+    boolean kindsKept,
+    boolean ownersChanged,
+    Optional<Owner> owner,
+    boolean rootChanged,
+    UnaryOperator<String> naming) {
   /** The archive's names and owners. */
   public static final ExtractOptions AS_ARCHIVED =
-      new ExtractOptions(false, true, Optional.empty(), UnaryOperator.identity());
+      new ExtractOptions(false, true, Optional.empty(), false, UnaryOperator.identity());
 
   /** User and group by number. */
   public record Owner(int uid, int gid) {}
 
   public ExtractOptions withKindsKept(boolean changed) {
-    return new ExtractOptions(changed, ownersChanged, owner, naming);
+    return new ExtractOptions(changed, ownersChanged, owner, rootChanged, naming);
   }
 
   public ExtractOptions withOwnersChanged(boolean changed) {
-    return new ExtractOptions(kindsKept, changed, owner, naming);
+    return new ExtractOptions(kindsKept, changed, owner, rootChanged, naming);
   }
 
   public ExtractOptions withOwner(Optional<Owner> changed) {
-    return new ExtractOptions(kindsKept, ownersChanged, changed, naming);
+    return new ExtractOptions(kindsKept, ownersChanged, changed, rootChanged, naming);
+  }
+
+  public ExtractOptions withRootChanged(boolean changed) {
+    return new ExtractOptions(kindsKept, ownersChanged, owner, changed, naming);
   }
 
   /** One top name of the archive becomes another; {@code /} is the root's. */
   public ExtractOptions withTopRenamed(String from, String to) {
     String old = from.equals("/") ? "" : LayerPath.bytes(from);
     String fresh = LayerPath.bytes(to);
-    return new ExtractOptions(kindsKept, ownersChanged, owner, name -> renamed(name, old, fresh));
+    return new ExtractOptions(
+        kindsKept, ownersChanged, owner, rootChanged, name -> renamed(name, old, fresh));
   }
 
   private static String renamed(String name, String from, String to) {

@@ -78,6 +78,9 @@ final class TreeExtract {
       if (!folder) {
         throw fault.refused("it would take the place of the folder itself");
       }
+      if (options.rootChanged()) {
+        attributes.later("", entry);
+      }
       return;
     }
     Fd parent = folders.open(path.parent());
