@@ -7,12 +7,16 @@ import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +103,18 @@ class SnapshotVerbsIT {
     daemon.docker("start", "box").ok();
     assertThat(file("box", "/f")).isEqualTo("one");
     assertThat(file("box", "/d/x")).isEqualTo("d");
+  }
+
+  @Test
+  void usersOfAFrozenFolderAreTheContainersAlone(@TempDir Path temp) throws IOException {
+    Path users = Files.writeString(temp.resolve("passwd"), "who:x:1234:1234::/:/bin/sh\n");
+    daemon.docker("create", "--name", "box", "-u", "who", "bb", "sh", "-c", "id -u").ok();
+    daemon.docker("cp", users.toString(), "box:/etc/passwd").ok();
+    gantry("snapshot", "create", "box", "one").ok();
+
+    assertThat(daemon.docker("start", "-a", "box").ok()).isEqualTo("1234");
+    assertThat(daemon.docker("run", "--rm", "-u", "who", "bb", "id", "-u").all())
+        .contains("unable to find user who");
   }
 
   @Test

@@ -3,8 +3,6 @@ package io.gantry.engine;
 import io.gantry.linux.Fd;
 import io.gantry.store.RootFs;
 import io.gantry.store.Snapshots;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -26,7 +24,7 @@ final class UserLookup {
 
   /** For a container that does not run. */
   UserDatabase.Identity find(ContainerRecord container, RootFs files) {
-    boolean own = Files.exists(files.upper().resolve("etc"), LinkOption.NOFOLLOW_LINKS);
+    boolean own = isOwn(container);
     UserDatabase users =
         own ? read(() -> DetachedRoot.open(files)) : ofImage(container.imageId(), files);
     return users.find(
@@ -35,14 +33,15 @@ final class UserLookup {
 
   /** For a further process of a running container. */
   UserDatabase.Identity find(ContainerRecord container, int pid, String user) {
-    boolean own =
-        snapshots
-            .get(container.id())
-            .map(files -> Files.exists(files.upper().resolve("etc"), LinkOption.NOFOLLOW_LINKS))
-            .orElse(Boolean.TRUE);
+    boolean own = isOwn(container);
     UserDatabase known = byImage.get(container.imageId());
     UserDatabase users = own || known == null ? read(() -> DetachedRoot.ofProcess(pid)) : known;
     return users.find(user, container.spec().host().security().groupAdd());
+  }
+
+  /** What a snapshot has frozen is the container's own as well. */
+  private boolean isOwn(ContainerRecord container) {
+    return snapshots.get(container.id()).isEmpty() || snapshots.isOwn(container.id(), "etc");
   }
 
   private UserDatabase ofImage(String imageId, RootFs files) {

@@ -10,6 +10,8 @@ import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -365,6 +367,12 @@ public final class Snapshots implements AutoCloseable {
     folders.add(containers.upper(id));
     folders.addAll(frozen.below(containers.existing(id)));
     return folders;
+  }
+
+  /** Whether the container, and not only its image, says what stands at this path of its root. */
+  public boolean isOwn(String id, String path) {
+    return uppers(id).stream()
+        .anyMatch(upper -> Files.exists(upper.resolve(path), LinkOption.NOFOLLOW_LINKS));
   }
 
   /** Removes the frozen folders that nothing stands on; answers the bytes that this freed. */
