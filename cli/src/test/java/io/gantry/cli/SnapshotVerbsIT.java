@@ -64,7 +64,7 @@ class SnapshotVerbsIT {
     daemon.docker("start", "-a", "box").ok();
     assertThat(gantry("container", "snapshot", "box").ok()).isEqualTo("2");
     assertThat(gantry("snapshot", "ls", "box").ok())
-        .contains("NAME", "CREATED", "SIZE", "first", "seconds ago");
+        .contains("NAME", "CREATED", "SIZE", "first", " ago");
     assertThat(gantry("snapshot", "ls", "-q", "box").ok()).isEqualTo("first\n2");
 
     daemon.docker("cp", "/etc/hostname", "box:/f").ok();
