@@ -20,15 +20,15 @@ final class ContainerRewind {
     this.events = events;
   }
 
-  Snapshot create(Container container, Optional<String> name) {
-    Snapshot made =
+  String create(Container container, Optional<String> name) {
+    String made =
         still.during(
             container,
             true,
             (runs, goOn) ->
                 PlatformThread.call(
-                    "snapshot", () -> view(snapshots.create(container.id(), name, runs))));
-    events.tell(container.record(), "snapshot", Map.of("snapshot", made.name()));
+                    "snapshot", () -> snapshots.create(container.id(), name, runs)));
+    events.tell(container.record(), "snapshot", Map.of("snapshot", made));
     return made;
   }
 

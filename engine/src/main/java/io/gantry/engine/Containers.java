@@ -266,11 +266,11 @@ public final class Containers {
 
   /**
    * Keeps what the container's files are now; one that runs is paused meanwhile. Volumes are not
-   * part of it.
+   * part of it. Answers the snapshot's name.
    *
    * @param name empty for the next free number
    */
-  public Snapshot snapshot(String ref, Optional<String> name) {
+  public String snapshot(String ref, Optional<String> name) {
     return acts.rewind().create(registry.find(ref), name);
   }
 

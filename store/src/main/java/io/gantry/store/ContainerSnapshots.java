@@ -61,13 +61,14 @@ public final class ContainerSnapshots {
   }
 
   /**
-   * Makes a snapshot.
+   * Makes a snapshot; answers its name. What it holds is not counted here, which would take as long
+   * as there are files.
    *
    * @param wanted its name; without one it gets the next free number
    * @param runs whether the container has its file system mounted
    * @throws GantryException INVALID for a name that is none; CONFLICT when it is taken
    */
-  public ContainerSnapshot create(String id, Optional<String> wanted, boolean runs) {
+  public String create(String id, Optional<String> wanted, boolean runs) {
     wanted.ifPresent(name -> free(containers.existing(id), name));
     Optional<Copy> copy = runs ? copied(id) : Optional.empty();
     names.lock();
@@ -79,7 +80,7 @@ public final class ContainerSnapshots {
       List<Point> points = new ArrayList<>(chain.snapshots());
       points.add(new Point(name, clock.instant(), now));
       containers.change(id, containers.existing(id).withSnapshots(points));
-      return view(points.getLast());
+      return name;
     } finally {
       names.unlock();
       copy.ifPresent(this::drop);

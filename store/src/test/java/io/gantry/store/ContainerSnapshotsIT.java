@@ -215,7 +215,7 @@ class ContainerSnapshotsIT {
         .hasMessageContaining("No such snapshot");
     assertThatThrownBy(() -> snapshot("none", "one")).hasMessageContaining("no file system");
     root.snapshots.ofContainers().remove("c1", "one");
-    assertThat(snapshot("c1", UNNAMED).name()).isEqualTo("1");
+    assertThat(snapshot("c1", UNNAMED)).isEqualTo("1");
   }
 
   @Test
@@ -296,11 +296,11 @@ class ContainerSnapshotsIT {
     }
   }
 
-  private ContainerSnapshot snapshot(String id, String name) {
+  private String snapshot(String id, String name) {
     return snapshot(id, Optional.of(name));
   }
 
-  private ContainerSnapshot snapshot(String id, Optional<String> name) {
+  private String snapshot(String id, Optional<String> name) {
     return root.snapshots.ofContainers().create(id, name, false);
   }
 
