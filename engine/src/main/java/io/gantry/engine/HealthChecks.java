@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * Asks running containers whether they are well, each on a virtual thread of its own that lives as
  * long as the container's process. {@link #close} ends all; the next daemon begins anew, with the
- * status starting and a first probe at once.
+ * status starting and an early first probe.
  */
 final class HealthChecks implements AutoCloseable {
   /**

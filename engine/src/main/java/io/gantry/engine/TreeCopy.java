@@ -2,7 +2,6 @@ package io.gantry.engine;
 
 import io.gantry.linux.At;
 import io.gantry.linux.DeviceNumber;
-import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
@@ -49,19 +48,11 @@ final class TreeCopy {
         FileStatus status = FileCalls.statx(source, entry.name(), At.SYMLINK_NOFOLLOW);
         one(source, entry.name(), inside, status);
       } catch (LinuxException e) {
-        if (!isGone(e)) {
+        if (!e.isGone()) {
           throw e;
         }
       }
     }
-  }
-
-  /** Whose tree it is may remove, exchange or move a name at any moment. */
-  private static boolean isGone(LinuxException e) {
-    return switch (e.errno()) {
-      case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EXDEV -> true;
-      default -> false;
-    };
   }
 
   private void one(Fd folder, String name, String path, FileStatus status) {

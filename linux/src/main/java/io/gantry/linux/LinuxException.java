@@ -37,6 +37,18 @@ public final class LinuxException extends RuntimeException {
     return errno;
   }
 
+  /**
+   * Whether what was looked up is not there any more. Whose tree it is may remove, exchange or move
+   * a name at any moment; of a folder that is moved just now the kernel cannot say that it is
+   * below.
+   */
+  public boolean isGone() {
+    return switch (errno) {
+      case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EXDEV -> true;
+      default -> false;
+    };
+  }
+
   private static String message(String call, String subject, int errno, String detail) {
     String reason = Errno.name(errno) + " (" + Errno.text(errno) + ")";
     return call + " " + subject + ": " + reason + (detail.isEmpty() ? "" : ": " + detail);

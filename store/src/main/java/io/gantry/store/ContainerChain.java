@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,12 +97,7 @@ record ContainerChain(List<Digest> layers, Optional<String> frozen, List<Point> 
       file.write(StandardCharsets.UTF_8.encode(text()));
       file.force(true);
     }
-    Files.move(
-        fresh,
-        folder.resolve(FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    Durable.syncFolder(folder);
+    Durable.name(fresh, folder.resolve(FILE));
   }
 
   private String text() {

@@ -21,7 +21,7 @@ record LowerView(Fd root) {
       return Optional.of(FileCalls.statx(file, "", At.EMPTY_PATH))
           .filter(status -> !Whiteouts.is(status));
     } catch (LinuxException e) {
-      if (TreeWalk.isGone(e)) {
+      if (e.isGone()) {
         return Optional.empty();
       }
       throw e;

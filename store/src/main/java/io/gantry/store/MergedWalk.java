@@ -76,7 +76,7 @@ final class MergedWalk {
       try {
         place(each.getValue(), each.getKey(), path.isEmpty() ? name : path + "/" + name, depth);
       } catch (LinuxException e) {
-        if (!TreeWalk.isGone(e)) {
+        if (!e.isGone()) {
           throw e;
         }
       }

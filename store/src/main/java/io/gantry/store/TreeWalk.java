@@ -1,7 +1,6 @@
 package io.gantry.store;
 
 import io.gantry.linux.At;
-import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
@@ -107,22 +106,11 @@ final class TreeWalk {
       try {
         place(folder, entry.name(), child, depth);
       } catch (LinuxException e) {
-        if (!isGone(e)) {
+        if (!e.isGone()) {
           throw e;
         }
       }
     }
-  }
-
-  /**
-   * Whose tree it is may remove, exchange or move a name at any moment: of a folder that is moved
-   * just now the kernel cannot say that it is below.
-   */
-  static boolean isGone(LinuxException e) {
-    return switch (e.errno()) {
-      case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EXDEV -> true;
-      default -> false;
-    };
   }
 
   private void place(Fd folder, String name, String path, int depth) {
