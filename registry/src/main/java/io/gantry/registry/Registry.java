@@ -196,12 +196,13 @@ final class Registry implements AutoCloseable {
 
   /** A blob's size in bytes, where the repository may show it. */
   Optional<Long> blobSize(RepositoryName name, Digest digest) {
-    if (!repository(name).hasBlob(digest)) {
+    Optional<Instant> since = repository(name).blobSince(digest);
+    if (since.isEmpty()) {
       return Optional.empty();
     }
     // Then look: a collection that began before may be removing it.
     guard.touch(digest);
-    if (shared) {
+    if (shared && since.get().isBefore(clock.instant().minus(reminder))) {
       remind(name, digest);
     }
     OptionalLong size = contents.size(digest);
@@ -212,18 +213,15 @@ final class Registry implements AutoCloseable {
 
   /** Who was told that a blob is there will name it soon: other servers see that by its time. */
   private void remind(RepositoryName name, Digest digest) {
-    Instant then = clock.instant().minus(reminder);
-    if (repository(name).blobSince(digest).filter(since -> since.isBefore(then)).isPresent()) {
-      guard.change(
-          name,
-          () -> {
-            Repository repository = repository(name);
-            if (repository.hasBlob(digest)) {
-              repository.addBlob(digest);
-            }
-            return true;
-          });
-    }
+    guard.change(
+        name,
+        () -> {
+          Repository repository = repository(name);
+          if (repository.hasBlob(digest)) {
+            repository.addBlob(digest);
+          }
+          return true;
+        });
   }
 
   /** How large an upload to the repository may become, in bytes. */

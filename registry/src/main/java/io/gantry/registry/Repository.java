@@ -34,7 +34,7 @@ final class Repository {
   }
 
   boolean hasBlob(Digest digest) {
-    return store.find(key("blobs", digest.toString())).isPresent();
+    return blobSince(digest).isPresent();
   }
 
   /** Since when it may show a blob. */

@@ -115,14 +115,15 @@ final class ContainerFolders {
           Fd.CWD,
           there.folder(other).toString(),
           Rename.EXCHANGE);
+      // Before the folders are synced: whether that succeeds or not, they have changed places.
+      ContainerChain chain = here.existing(id);
+      here.chains.put(id, there.existing(other));
+      there.chains.put(other, chain);
       Durable.syncFolder(here.root);
       Durable.syncFolder(there.root);
     } catch (IOException e) {
       throw GantryException.internal("change the file system of " + id + ": " + e, e);
     }
-    ContainerChain chain = here.existing(id);
-    here.chains.put(id, there.existing(other));
-    there.chains.put(other, chain);
   }
 
   /** NOT_FOUND when there is none. */
