@@ -30,8 +30,7 @@ final class MountFlag {
         case "volume-nocopy" -> volume.put("NoCopy", Boolean.valueOf(value));
         case "volume-subpath" -> volume.put("Subpath", value);
         case "image-subpath" -> image.put("Subpath", value);
-        case "volume-opt" ->
-            driver.put(value.split("=", 2)[0], value.contains("=") ? value.split("=", 2)[1] : "");
+        case "volume-opt" -> CreateRequest.addPair(driver, value);
         case "tmpfs-size" -> tmpfs.put("SizeBytes", ByteSizes.parse(value));
         case "tmpfs-mode" -> tmpfs.put("Mode", Integer.parseInt(value, 8));
         default -> throw new IllegalArgumentException("unexpected key '" + key + "'");

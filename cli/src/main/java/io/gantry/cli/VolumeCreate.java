@@ -27,10 +27,7 @@ final class VolumeCreate extends Verb {
 
   private static Map<String, String> map(Arguments arguments, String flag) {
     Map<String, String> entries = new LinkedHashMap<>();
-    for (String text : arguments.all(flag)) {
-      String[] parts = text.split("=", 2);
-      entries.put(parts[0], parts.length == 2 ? parts[1] : "");
-    }
+    arguments.all(flag).forEach(text -> CreateRequest.addPair(entries, text));
     return entries;
   }
 }
