@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /**
  * Blobs that are being downloaded, each once however many want it. What was not finished waits in
@@ -39,8 +41,11 @@ final class Downloads implements AutoCloseable {
       Executors.newFixedThreadPool(
           AT_ONCE, Thread.ofPlatform().daemon().name("download-", 0).factory());
 
-  private Downloads(Path folder) {
+  private final Predicate<Digest> kept;
+
+  private Downloads(Path folder, Predicate<Digest> kept) {
     this.folder = folder;
+    this.kept = kept;
   }
 
   private static final class Shared {
@@ -52,24 +57,31 @@ final class Downloads implements AutoCloseable {
     }
   }
 
-  static Downloads open(Path folder) throws IOException {
-    Downloads downloads = new Downloads(Durable.folder(folder, "rwx------"));
+  /** With {@code kept} that knows which blobs are whole, and kept elsewhere. */
+  static Downloads open(Path folder, Predicate<Digest> kept) throws IOException {
+    Downloads downloads = new Downloads(Durable.folder(folder, "rwx------"), kept);
     var _ = downloads.prune(Instant.now().minus(KEPT));
     return downloads;
   }
 
-  /** Begins the download of a blob, or joins it; every caller calls {@link #leave} once. */
-  Download join(Descriptor blob, BlobSource source) {
+  /**
+   * Begins the download of a blob, or joins it; every caller calls {@link #leave} once. Empty when
+   * somebody has brought it by now: whoever does keeps it first, and leaves then.
+   */
+  Optional<Download> join(Descriptor blob, BlobSource source) {
     synchronized (running) {
       Shared shared = running.get(blob.digest());
       if (shared != null) {
         shared.users++;
-        return shared.download;
+        return Optional.of(shared.download);
+      }
+      if (kept.test(blob.digest())) {
+        return Optional.empty();
       }
       Download download = new Download(blob, made(file(blob.digest())), PAUSE);
       running.put(blob.digest(), new Shared(download));
       fillers.execute(() -> fill(download, source));
-      return download;
+      return Optional.of(download);
     }
   }
 

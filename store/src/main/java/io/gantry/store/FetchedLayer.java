@@ -20,9 +20,11 @@ final class FetchedLayer implements LayerContent, AutoCloseable {
   private volatile boolean noRoom;
   private volatile boolean closed;
 
-  FetchedLayer(Downloads downloads, Descriptor layer, BlobSource source, FetchProgress progress) {
+  /** Takes over one use of the download, which {@link #close} ends. */
+  FetchedLayer(Downloads downloads, Download download, FetchProgress progress) {
     this.downloads = downloads;
-    this.download = downloads.join(layer, source);
+    this.download = download;
+    Descriptor layer = download.blob();
     download.onProgress(done ->
         progress.report(layer, done < layer.size() ? Phase.DOWNLOADING : Phase.DOWNLOADED, done));
   }

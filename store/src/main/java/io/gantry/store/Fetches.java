@@ -117,7 +117,12 @@ public final class Fetches implements AutoCloseable {
           "configuration %s has %d bytes, the limit is %d"
               .formatted(config.digest(), config.size(), limits.documentBytes()));
     }
-    Download download = downloads.join(config, source);
+    Optional<Download> joined = downloads.join(config, source);
+    joined.ifPresent(download -> keep(download, lease));
+  }
+
+  private void keep(Download download, Lease lease) {
+    Descriptor config = download.blob();
     try (Ingest ingest = store.blobs().ingest(lease, config.size())) {
       try (var in = download.follow(() -> false)) {
         in.transferTo(ingest);

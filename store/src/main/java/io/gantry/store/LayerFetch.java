@@ -86,17 +86,25 @@ final class LayerFetch {
   private ArchivedLayer wanted(
       Descriptor layer, Digest chainId, BlobSource source, List<FetchedLayer> fetched) {
     if (store.blobs().has(layer.digest())) {
-      if (store.snapshots().hasLayer(chainId)) {
-        existing.add(layer.digest());
-        told(layer, Phase.EXISTS, 0);
-      }
-      downloaded.add(layer.digest());
-      return new ArchivedLayer(new KeptLayer(store.blobs(), layer), Optional.of(layer));
+      return kept(layer, chainId);
     }
     told(layer, Phase.WAITING, 0);
-    FetchedLayer coming = new FetchedLayer(downloads, layer, source, this::told);
+    Optional<Download> download = downloads.join(layer, source);
+    if (download.isEmpty()) {
+      return kept(layer, chainId);
+    }
+    FetchedLayer coming = new FetchedLayer(downloads, download.get(), this::told);
     fetched.add(coming);
     return new ArchivedLayer(coming, Optional.of(layer));
+  }
+
+  private ArchivedLayer kept(Descriptor layer, Digest chainId) {
+    if (store.snapshots().hasLayer(chainId)) {
+      existing.add(layer.digest());
+      told(layer, Phase.EXISTS, 0);
+    }
+    downloaded.add(layer.digest());
+    return new ArchivedLayer(new KeptLayer(store.blobs(), layer), Optional.of(layer));
   }
 
   private void told(Descriptor layer, Phase phase, long done) {

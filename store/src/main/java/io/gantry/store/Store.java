@@ -74,7 +74,7 @@ public final class Store implements AutoCloseable {
       Database database = opened.push(Database.open(metadata.resolve("gantry.db")));
       Snapshots snapshots = opened.push(Snapshots.open(root.resolve("snapshots")));
       Blobs blobs = Blobs.open(root.resolve("blobs"), ingest);
-      Downloads downloads = Downloads.open(root.resolve("downloads"));
+      Downloads downloads = Downloads.open(root.resolve("downloads"), blobs::has);
       Store store = new Store(root, lock, database, snapshots, blobs, downloads);
       opened.keep();
       return store;

@@ -12,6 +12,8 @@ import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
+import io.gantry.oci.Json;
+import io.gantry.oci.Manifest;
 import io.gantry.oci.MediaTypes;
 import io.gantry.store.FetchProgress.Phase;
 import java.io.ByteArrayInputStream;
@@ -227,6 +229,23 @@ class FetchesIT {
       }
       assertThat(shelf.opened).doesNotHaveDuplicates().hasSize(IMAGE.blobs().size() + 1);
       assertThat(store.root().resolve("downloads")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void doesNotBeginWhatSomebodyBroughtMeanwhile() throws Exception {
+    Shelf shelf = new Shelf(IMAGE);
+    Descriptor config = Json.read(IMAGE.manifest(), Manifest.class).config();
+    try (Store store = Store.open(folder.resolve("state"));
+        Downloads downloads =
+            Downloads.open(folder.resolve("downloads"), blob -> store.blobs().has(blob));
+        Lease lease = store.leases().open()) {
+      Download first = downloads.join(config, shelf).orElseThrow();
+      store.blobs().put(lease, IMAGE.config());
+      assertThat(downloads.join(config, shelf)).containsSame(first);
+      downloads.leave(first);
+      downloads.leave(first);
+      assertThat(downloads.join(config, shelf)).isEmpty();
     }
   }
 

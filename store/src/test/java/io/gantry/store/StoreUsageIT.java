@@ -77,10 +77,13 @@ class StoreUsageIT {
     byte[] content = SHARED;
     Descriptor blob = TestImage.descriptor("application/octet-stream", content);
     try (Store store = Store.open(folder.resolve("state"));
-        Downloads downloads = Downloads.open(store.root().resolve("downloads"));
+        Downloads downloads =
+            Downloads.open(store.root().resolve("downloads"), store.blobs()::has);
         Lease lease = store.leases().open()) {
       Download whole =
-          downloads.join(blob, (b, at) -> new ByteArrayInputStream(content, (int) at, 5 << 20));
+          downloads
+              .join(blob, (b, at) -> new ByteArrayInputStream(content, (int) at, 5 << 20))
+              .orElseThrow();
       whole.await(() -> false);
       assertThat(store.usage().downloads().bytes()).isGreaterThan(5 << 20);
       agrees(store);
