@@ -33,17 +33,17 @@ public final class Conntrack implements AutoCloseable {
   }
 
   /**
-   * Forgets the IPv4 flows that went to this UDP port first, so that their next packet is routed
-   * anew. A UDP flow has no end: as long as its packets come, the kernel sends them where the first
-   * went.
+   * Forgets the flows of one family that went to this UDP port first, so that their next packet is
+   * routed anew. A UDP flow has no end: as long as its packets come, the kernel sends them where
+   * the first went.
    *
    * @throws LinuxException EINVAL on kernels that cannot choose what to forget
    */
-  public synchronized void forgetUdp(int port) {
+  public synchronized void forgetUdp(int port, boolean ipv6) {
     NetlinkWriter out = new NetlinkWriter();
     int number = sequence++;
     out.begin(IPCTNL_MSG_CT_DELETE, Rtnetlink.NLM_F_REQUEST | Rtnetlink.NLM_F_ACK, number);
-    out.u8(Rtnetlink.AF_INET).u8(NFGENMSG_VERSION).u16(0);
+    out.u8(ipv6 ? Rtnetlink.AF_INET6 : Rtnetlink.AF_INET).u8(NFGENMSG_VERSION).u16(0);
     int tuple = out.open(CTA_TUPLE_ORIG);
     int protocol = out.open(CTA_TUPLE_PROTO);
     out.attribute(CTA_PROTO_NUM, new byte[] {UDP});

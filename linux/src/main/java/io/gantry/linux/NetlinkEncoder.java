@@ -8,6 +8,7 @@ import java.net.InetAddress;
 /** Turns requests into rtnetlink messages (rtnetlink(7)). */
 final class NetlinkEncoder {
   private static final int ACKED = NLM_F_REQUEST | NLM_F_ACK;
+  private static final int REPLACED = ACKED | NLM_F_CREATE | NLM_F_REPLACE;
   private static final int NEW = ACKED | NLM_F_CREATE | NLM_F_EXCL;
 
   private final NetlinkWriter out = new NetlinkWriter();
@@ -47,7 +48,15 @@ final class NetlinkEncoder {
       }
       case NetlinkRequest.SetMaster set ->
           change(set.link(), sequence).attribute(IFLA_MASTER, set.master());
-      case NetlinkRequest.SetHairpin set -> hairpin(set, sequence);
+      case NetlinkRequest.SetBridgePort set -> bridgePort(set, sequence);
+      case NetlinkRequest.CreateChild child -> child(child, sequence);
+      case NetlinkRequest.CreateVlan vlan -> vlan(vlan, sequence);
+      case NetlinkRequest.CreateDummy dummy -> {
+        begin(RTM_NEWLINK, NEW, sequence);
+        linkHeader(0, IFF_UP, IFF_UP).attribute(IFLA_IFNAME, dummy.name());
+        int info = out.open(IFLA_LINKINFO);
+        out.attribute(IFLA_INFO_KIND, "dummy").close(info);
+      }
       case NetlinkRequest.Rename set ->
           change(set.link(), sequence).attribute(IFLA_IFNAME, set.name());
       case NetlinkRequest.SetMac set ->
@@ -68,6 +77,8 @@ final class NetlinkEncoder {
       case NetlinkRequest.DeleteAddress delete ->
           address(RTM_DELADDR, ACKED, sequence, delete.link(), delete.address(), delete.prefix());
       case NetlinkRequest.AddRoute add -> route(RTM_NEWROUTE, NEW, sequence, add.route());
+      case NetlinkRequest.ReplaceRoute replace ->
+          route(RTM_NEWROUTE, REPLACED, sequence, replace.route());
       case NetlinkRequest.DeleteRoute delete ->
           route(RTM_DELROUTE, ACKED, sequence, delete.route());
     }
@@ -103,12 +114,45 @@ final class NetlinkEncoder {
     out.close(peer).close(data).close(info);
   }
 
-  private void hairpin(NetlinkRequest.SetHairpin set, int sequence) {
+  private void child(NetlinkRequest.CreateChild child, int sequence) {
+    begin(RTM_NEWLINK, NEW, sequence);
+    linkHeader(0, 0, 0)
+        .attribute(IFLA_IFNAME, child.name())
+        .attribute(IFLA_LINK, child.parent())
+        .attribute(IFLA_NET_NS_FD, child.namespace().number());
+    mtu(child.mtu());
+    child.mac().ifPresent(mac -> out.attribute(IFLA_ADDRESS, mac.bytes()));
+    NetlinkRequest.ChildKind kind = child.kind();
+    int info = out.open(IFLA_LINKINFO);
+    out.attribute(IFLA_INFO_KIND, kind.kernelName);
+    int data = out.open(IFLA_INFO_DATA);
+    if (kind.kernelName.equals("macvlan")) {
+      out.attribute(IFLA_MACVLAN_MODE, kind.mode);
+    } else {
+      out.attribute16(IFLA_IPVLAN_MODE, kind.mode);
+    }
+    out.close(data).close(info);
+  }
+
+  private void vlan(NetlinkRequest.CreateVlan vlan, int sequence) {
+    begin(RTM_NEWLINK, NEW, sequence);
+    linkHeader(0, IFF_UP, IFF_UP)
+        .attribute(IFLA_IFNAME, vlan.name())
+        .attribute(IFLA_LINK, vlan.parent());
+    int info = out.open(IFLA_LINKINFO);
+    out.attribute(IFLA_INFO_KIND, "vlan");
+    int data = out.open(IFLA_INFO_DATA);
+    out.attribute16(IFLA_VLAN_ID, vlan.id());
+    out.close(data).close(info);
+  }
+
+  private void bridgePort(NetlinkRequest.SetBridgePort set, int sequence) {
     change(0, sequence).attribute(IFLA_IFNAME, set.name());
     int info = out.open(IFLA_LINKINFO);
     out.attribute(IFLA_INFO_SLAVE_KIND, "bridge");
     int data = out.open(IFLA_INFO_SLAVE_DATA);
-    out.attribute(IFLA_BRPORT_MODE, new byte[] {(byte) (set.on() ? 1 : 0)});
+    out.attribute(IFLA_BRPORT_MODE, flag(set.hairpin()));
+    out.attribute(IFLA_BRPORT_ISOLATED, flag(set.isolated()));
     out.close(data).close(info);
   }
 
@@ -151,6 +195,10 @@ final class NetlinkEncoder {
   /** struct ifinfomsg: family, type, index, flags, mask of the flags that count. */
   private NetlinkWriter linkHeader(int index, int flags, int mask) {
     return out.u8(AF_UNSPEC).u8(0).u16(0).u32(index).u32(flags).u32(mask);
+  }
+
+  private static byte[] flag(boolean on) {
+    return new byte[] {(byte) (on ? 1 : 0)};
   }
 
   private static int family(InetAddress address) {

@@ -27,8 +27,46 @@ public sealed interface NetlinkRequest {
   /** Makes a device a port of the bridge {@code master}; 0 takes it off. */
   record SetMaster(int link, int master) implements NetlinkRequest {}
 
-  /** Whether a bridge sends a frame back by the port that it came from, when that is its way. */
-  record SetHairpin(String name, boolean on) implements NetlinkRequest {}
+  /**
+   * How a bridge treats one of its ports.
+   *
+   * @param hairpin whether a frame goes back by the port that it came from, when that is its way
+   * @param isolated whether it exchanges frames only with ports that are not isolated
+   */
+  record SetBridgePort(String name, boolean hairpin, boolean isolated) implements NetlinkRequest {}
+
+  /**
+   * A device on top of another, as the networks of macvlan and ipvlan have it: made down, in the
+   * namespace that {@code namespace} holds.
+   */
+  record CreateChild(
+      String name, int parent, ChildKind kind, Optional<MacAddress> mac, int mtu, Fd namespace)
+      implements NetlinkRequest {}
+
+  /** The kinds of {@link CreateChild} with their modes (linux/if_link.h). */
+  enum ChildKind {
+    MACVLAN_PRIVATE("macvlan", 1),
+    MACVLAN_VEPA("macvlan", 2),
+    MACVLAN_BRIDGE("macvlan", 4),
+    MACVLAN_PASSTHRU("macvlan", 8),
+    IPVLAN_L2("ipvlan", 0),
+    IPVLAN_L3("ipvlan", 1),
+    IPVLAN_L3S("ipvlan", 2);
+
+    final String kernelName;
+    final int mode;
+
+    ChildKind(String kernelName, int mode) {
+      this.kernelName = kernelName;
+      this.mode = mode;
+    }
+  }
+
+  /** A device for the frames of one VLAN (IEEE 802.1Q) of another device, up at once. */
+  record CreateVlan(String name, int parent, int id) implements NetlinkRequest {}
+
+  /** A device that leads nowhere, up at once. */
+  record CreateDummy(String name) implements NetlinkRequest {}
 
   /** Renames a device. */
   record Rename(int link, String name) implements NetlinkRequest {}
@@ -56,6 +94,9 @@ public sealed interface NetlinkRequest {
 
   /** A route by a gateway or straight to a device. */
   record AddRoute(Route route) implements NetlinkRequest {}
+
+  /** As {@link AddRoute}; takes the place of the route to the same destination. */
+  record ReplaceRoute(Route route) implements NetlinkRequest {}
 
   /** Removes the route that these parts describe. */
   record DeleteRoute(Route route) implements NetlinkRequest {}

@@ -61,6 +61,12 @@ final class NetlinkWriter {
     return u16(ATTRIBUTE_HEADER + Integer.BYTES).u16(type).u32(value);
   }
 
+  /** A number of 16 bits. */
+  NetlinkWriter attribute16(int type, int value) {
+    u16(ATTRIBUTE_HEADER + Short.BYTES).u16(type).u16(value);
+    return align();
+  }
+
   /** A C string with its NUL. */
   NetlinkWriter attribute(int type, String value) {
     byte[] text = value.getBytes(StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ final class Rtnetlink {
   static final int NLM_F_ACK = 0x4;
   static final int NLM_F_DUMP_INTR = 0x10;
   static final int NLM_F_DUMP = 0x300;
+  static final int NLM_F_REPLACE = 0x100;
   static final int NLM_F_EXCL = 0x200;
   static final int NLM_F_CREATE = 0x400;
   static final int NLM_F_CAPPED = 0x100;
@@ -43,6 +44,10 @@ final class Rtnetlink {
   static final int IFLA_INFO_SLAVE_KIND = 4;
   static final int IFLA_INFO_SLAVE_DATA = 5;
   static final int IFLA_BRPORT_MODE = 4;
+  static final int IFLA_BRPORT_ISOLATED = 33;
+  static final int IFLA_MACVLAN_MODE = 1;
+  static final int IFLA_IPVLAN_MODE = 1;
+  static final int IFLA_VLAN_ID = 1;
   static final int VETH_INFO_PEER = 1;
   static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
 

@@ -18,6 +18,7 @@ enum Syscall {
   CONNECT(42, 203),
   BIND(49, 200),
   LISTEN(50, 201),
+  GETSOCKNAME(51, 204),
   SETSOCKOPT(54, 208),
   KILL(62, 129),
   UNAME(63, 160),

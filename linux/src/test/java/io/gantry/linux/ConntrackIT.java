@@ -25,11 +25,11 @@ class ConntrackIT {
             send(5302);
             assertThat(entries()).isEqualTo(2);
             try (Conntrack conntrack = Conntrack.open()) {
-              conntrack.forgetUdp(5301);
+              conntrack.forgetUdp(5301, false);
               assertThat(entries()).isEqualTo(1);
-              conntrack.forgetUdp(5301);
+              conntrack.forgetUdp(5301, false);
               assertThat(entries()).isEqualTo(1);
-              conntrack.forgetUdp(5302);
+              conntrack.forgetUdp(5302, false);
               assertThat(entries()).isZero();
             }
             return true;

@@ -86,7 +86,7 @@ class NetlinkIT {
         new NetlinkRequest.SetMac(before.index(), mac),
         new NetlinkRequest.SetMtu(before.index(), 9000),
         new NetlinkRequest.SetMaster(before.index(), bridge),
-        new NetlinkRequest.SetHairpin("w", true));
+        new NetlinkRequest.SetBridgePort("w", true, false));
 
     assertThat(netlink.link("v")).isEmpty();
     assertThat(netlink.link("w").orElseThrow())

@@ -1,8 +1,8 @@
 package io.gantry.network;
 
 import io.gantry.oci.GantryException;
-import java.net.Inet4Address;
-import java.util.BitSet;
+import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -13,63 +13,84 @@ import java.util.Set;
  */
 final class AddressPool {
   private final Subnet subnet;
-  private final int end;
-  private final BitSet used = new BitSet();
-  private final BitSet touched = new BitSet();
-  private final Set<Integer> released = new LinkedHashSet<>();
+  private final Set<Long> fixed = new HashSet<>();
+  private final Set<Long> used = new HashSet<>();
+  private final Set<Long> released = new LinkedHashSet<>();
 
-  /** Network address, gateway and broadcast address are never given out. */
-  AddressPool(Subnet subnet) {
-    this.subnet = subnet;
-    this.end = Math.toIntExact(subnet.size() - 1);
-    take((int) subnet.offsetOf(subnet.base()));
-    take((int) subnet.offsetOf(subnet.gateway()));
+  /** Where what is given out unasked begins and ends. */
+  private final long first;
+
+  private final long end;
+
+  /** Those before were given out or looked at. */
+  private long fresh;
+
+  /** Network, gateway, broadcast and reserved addresses are never given out. */
+  AddressPool(Pool pool) {
+    this.subnet = pool.subnet();
+    Subnet range = pool.range().orElse(subnet);
+    this.first = subnet.offsetOf(range.base());
+    this.fresh = first;
+    this.end = Math.min(first + range.size(), subnet.size());
+    fixed.add(0L);
+    if (!subnet.isIpv6()) {
+      fixed.add(subnet.size() - 1);
+    }
+    fixed.add(subnet.offsetOf(pool.gateway()));
+    pool.reserved().forEach(address -> fixed.add(subnet.offsetOf(address)));
   }
 
   /** UNAVAILABLE when all are taken. */
-  Inet4Address allocate() {
-    int fresh = touched.nextClearBit(0);
-    if (fresh < end) {
-      return take(fresh);
+  InetAddress allocate() {
+    while (fresh < end && isKnown(fresh)) {
+      fresh++;
     }
-    Integer oldest =
+    if (fresh < end) {
+      return take(fresh++);
+    }
+    long oldest =
         released.stream()
             .findFirst()
             .orElseThrow(() ->
                 new GantryException(
                     GantryException.Kind.UNAVAILABLE,
-                    "no free address left in subnet "
+                    "no available addresses on this pool: no free address left in subnet "
                         + subnet
                         + ". Hint: remove containers or configure a larger subnet"));
     return take(oldest);
   }
 
   /** Takes this very address; CONFLICT when it is not free or not of this subnet. */
-  void claim(Inet4Address address) {
-    long offset = subnet.offsetOf(address);
-    if (!subnet.contains(address) || offset >= end || used.get((int) offset)) {
+  InetAddress claim(InetAddress address) {
+    long offset = subnet.contains(address) ? subnet.offsetOf(address) : -1;
+    if (offset < 0 || offset >= subnet.size() || fixed.contains(offset) || used.contains(offset)) {
       throw GantryException.conflict(
-          "address " + address.getHostAddress() + " is not free in subnet " + subnet);
+          "Address already in use: address "
+              + Addresses.text(address)
+              + " is not free in subnet "
+              + subnet);
     }
-    take((int) offset);
+    return take(offset);
   }
 
   /** Gives it back; nothing happens when it was free. */
-  void release(Inet4Address address) {
-    int offset = (int) subnet.offsetOf(address);
-    if (offset > 1 && used.get(offset)) {
-      used.clear(offset);
+  void release(InetAddress address) {
+    long offset = subnet.offsetOf(address);
+    if (used.remove(offset) && offset >= first && offset < end) {
       released.add(offset);
     }
   }
 
   int inUse() {
-    return used.cardinality() - 2;
+    return used.size();
   }
 
-  private Inet4Address take(int offset) {
-    used.set(offset);
-    touched.set(offset);
+  private boolean isKnown(long offset) {
+    return used.contains(offset) || fixed.contains(offset) || released.contains(offset);
+  }
+
+  private InetAddress take(long offset) {
+    used.add(offset);
     released.remove(offset);
     return subnet.at(offset);
   }

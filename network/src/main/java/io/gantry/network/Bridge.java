@@ -6,29 +6,39 @@ import io.gantry.linux.MacAddress;
 import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.oci.GantryException;
+import java.math.BigInteger;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The bridge device of a network, up, with the first address of its subnet. */
-record Bridge(String name, int index, Subnet subnet) {
+/** The bridge device of a network, up, with the gateway's addresses. */
+record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) {
   /** Makes it, or adopts what an earlier daemon made. */
   static Bridge ensure(Netlink netlink, BridgeConfig config) {
     Optional<Link> existing = netlink.link(config.name());
     existing.ifPresent(Bridge::requireBridge);
     Optional<Subnet> current = existing.flatMap(link -> subnetOf(netlink, link));
-    if (current.isEmpty()) {
-      Subnet subnet = freeSubnet(netlink, config.subnet());
-      return finished(netlink, existing.orElseGet(() -> make(netlink, config, subnet)), subnet);
+    if (current.isPresent() && config.ipv4().isPresent()) {
+      requireSame(config, current.get());
     }
-    Subnet subnet = current.get();
-    if (config.subnet().isPresent() && !config.subnet().get().equals(subnet)) {
-      throw GantryException.conflict(
-          "bridge %s has subnet %s, not %s as configured. Hint: remove it when no container is on it: ip link delete %s"
-              .formatted(config.name(), subnet, config.subnet().get(), config.name()));
+    BridgeConfig chosen = config;
+    if (config.ipv4().isEmpty() && config.ipv6().isEmpty()) {
+      chosen = config.withSubnet(current.orElseGet(() -> SubnetChoice.free(Reach.of(netlink))));
     }
-    return finished(netlink, existing.orElseThrow(), subnet);
+    Link link = existing.isPresent() ? existing.get() : make(netlink, chosen);
+    Bridge bridge = new Bridge(link.name(), link.index(), chosen.ipv4(), chosen.ipv6());
+    bridge.finish(netlink, link, existing.isEmpty());
+    return bridge;
+  }
+
+  /** Of both families. */
+  List<Pool> pools() {
+    List<Pool> pools = new ArrayList<>();
+    ipv4.ifPresent(pools::add);
+    ipv6.ifPresent(pools::add);
+    return pools;
   }
 
   /** The devices that are ports of this bridge. */
@@ -42,33 +52,51 @@ record Bridge(String name, int index, Subnet subnet) {
 
   /**
    * Docker's rule: the address behind 02:42, so that it changes no faster than ARP caches forget.
+   * Of an IPv6 address the last 32 bits.
    */
-  static MacAddress macFor(Inet4Address address) {
-    return new MacAddress(0x0242L << 32 | Integer.toUnsignedLong(Ipv4.bits(address)));
+  static MacAddress macFor(InetAddress address) {
+    long low = Addresses.number(address).and(BigInteger.valueOf(0xffffffffL)).longValue();
+    return new MacAddress(0x0242L << 32 | low);
   }
 
-  private static Link make(Netlink netlink, BridgeConfig config, Subnet subnet) {
+  private static Link make(Netlink netlink, BridgeConfig config) {
+    config.ipv4().ifPresent(pool -> Reach.requireFree(netlink, pool.subnet()));
+    config.ipv6().ifPresent(pool -> Reach.requireFree(netlink, pool.subnet()));
+    InetAddress gateway = config.ipv4().or(config::ipv6).orElseThrow().gateway();
     // With an address of its own, the bridge does not change it whenever a port comes or goes.
     netlink.run(
-        new NetlinkRequest.CreateBridge(
-            config.name(), Optional.of(macFor(subnet.gateway())), config.mtu()));
+        new NetlinkRequest.CreateBridge(config.name(), Optional.of(macFor(gateway)), config.mtu()));
     return netlink.link(config.name()).orElseThrow();
   }
 
-  private static Bridge finished(Netlink netlink, Link link, Subnet subnet) {
-    boolean addressed =
-        netlink.addresses().stream()
-            .anyMatch(found ->
-                found.link() == link.index()
-                    && found.address().equals(subnet.gateway())
-                    && found.prefix() == subnet.prefix());
-    if (!addressed) {
-      netlink.run(new NetlinkRequest.AddAddress(link.index(), subnet.gateway(), subnet.prefix()));
+  private void finish(Netlink netlink, Link link, boolean made) {
+    try {
+      if (ipv6.isPresent()) {
+        // This host is the router here, and takes nobody's advertisements.
+        Sysctl.write("ipv6/conf/" + name + "/accept_ra", "0");
+        Sysctl.write("ipv6/conf/" + name + "/disable_ipv6", "0");
+      }
+      List<LinkAddress> addresses = netlink.addresses();
+      for (Pool pool : pools()) {
+        boolean addressed =
+            addresses.stream()
+                .anyMatch(found ->
+                    found.link() == index
+                        && found.address().equals(pool.gateway())
+                        && found.prefix() == pool.subnet().prefix());
+        if (!addressed) {
+          netlink.run(new NetlinkRequest.AddAddress(index, pool.gateway(), pool.subnet().prefix()));
+        }
+      }
+      if (!link.up()) {
+        netlink.run(new NetlinkRequest.SetUp(index, true));
+      }
+    } catch (RuntimeException e) {
+      if (made) {
+        delete(netlink);
+      }
+      throw e;
     }
-    if (!link.up()) {
-      netlink.run(new NetlinkRequest.SetUp(link.index(), true));
-    }
-    return new Bridge(link.name(), link.index(), subnet);
   }
 
   private static void requireBridge(Link link) {
@@ -80,44 +108,20 @@ record Bridge(String name, int index, Subnet subnet) {
     }
   }
 
+  private static void requireSame(BridgeConfig config, Subnet current) {
+    Subnet wanted = config.ipv4().orElseThrow().subnet();
+    if (!wanted.equals(current)) {
+      throw GantryException.conflict(
+          "bridge %s has subnet %s, not %s as configured. Hint: remove it when no container is on it: ip link delete %s"
+              .formatted(config.name(), current, wanted, config.name()));
+    }
+  }
+
   private static Optional<Subnet> subnetOf(Netlink netlink, Link link) {
     return netlink.addresses().stream()
         .filter(address -> address.link() == link.index())
-        .flatMap(address -> ipv4(address).stream())
+        .filter(address -> address.address() instanceof Inet4Address)
+        .map(address -> new Subnet(address.address(), address.prefix()))
         .findFirst();
-  }
-
-  private static Subnet freeSubnet(Netlink netlink, Optional<Subnet> configured) {
-    List<Subnet> taken = new ArrayList<>();
-    netlink.addresses().forEach(address -> ipv4(address).ifPresent(taken::add));
-    netlink
-        .routes()
-        .forEach(route -> {
-          if (route.destination().orElse(null) instanceof Inet4Address to && route.prefix() > 0) {
-            taken.add(new Subnet(to, route.prefix()));
-          }
-        });
-    if (configured.isEmpty()) {
-      return SubnetChoice.free(taken);
-    }
-    Subnet wanted = configured.get();
-    for (Subnet other : taken) {
-      if (wanted.overlaps(other)) {
-        throw GantryException.conflict(
-            "subnet "
-                + wanted
-                + " overlaps "
-                + other
-                + ", which this host reaches already."
-                + " Hint: configure another one");
-      }
-    }
-    return wanted;
-  }
-
-  private static Optional<Subnet> ipv4(LinkAddress address) {
-    return address.address() instanceof Inet4Address four
-        ? Optional.of(new Subnet(four, address.prefix()))
-        : Optional.empty();
   }
 }

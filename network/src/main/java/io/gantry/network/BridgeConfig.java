@@ -8,26 +8,37 @@ import java.util.regex.Pattern;
  * How a bridge network shall be. Daemons side by side need different names.
  *
  * @param name of the bridge, 1-15 characters of {@code [A-Za-z0-9_-]}, a letter first
- * @param subnet from /8 to /29; empty: what the bridge has when it exists, else the first free one
- *     of 172.29.0.0/16 to 172.31.0.0/16 and the /20s of 192.168.0.0/16
+ * @param ipv4 empty with an empty {@code ipv6}: what the bridge has when it exists, else the first
+ *     free subnet
  * @param mtu of the bridge and of all devices on it, in bytes; 0: the kernel's 1500
- * @param preparedNamespaces how many network namespaces are kept ready
+ * @param rules what may go where
  */
-public record BridgeConfig(String name, Optional<Subnet> subnet, int mtu, int preparedNamespaces) {
+public record BridgeConfig(
+    String name, Optional<Pool> ipv4, Optional<Pool> ipv6, int mtu, Rules rules) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,14}");
-  private static final int PREPARED = 8;
+
+  /**
+   * What may go where.
+   *
+   * @param internal nothing leaves the network or comes into it
+   * @param masquerade what leaves carries the host's address
+   * @param talk containers on the network reach each other
+   * @param guarded nobody sends in the name of another member
+   */
+  public record Rules(boolean internal, boolean masquerade, boolean talk, boolean guarded) {
+    public static final Rules STANDARD = new Rules(false, true, true, true);
+  }
 
   public BridgeConfig {
     if (!NAME.matcher(name).matches()) {
       throw GantryException.invalid(
           "bridge name \"" + name + "\" is not 1-15 of letters, digits, _ and -, a letter first");
     }
-    subnet.ifPresent(BridgeConfig::check);
     if (mtu != 0 && (mtu < 68 || mtu > 65535)) {
       throw GantryException.invalid("MTU " + mtu + " is not within 68-65535");
     }
-    if (preparedNamespaces < 0) {
-      throw GantryException.invalid("cannot prepare " + preparedNamespaces + " namespaces");
+    if (ipv6.isPresent() && mtu != 0 && mtu < 1280) {
+      throw GantryException.invalid("MTU " + mtu + " is below 1280, the least for IPv6");
     }
   }
 
@@ -37,24 +48,25 @@ public record BridgeConfig(String name, Optional<Subnet> subnet, int mtu, int pr
   }
 
   public static BridgeConfig named(String name) {
-    return new BridgeConfig(name, Optional.empty(), 0, PREPARED);
+    return new BridgeConfig(name, Optional.empty(), Optional.empty(), 0, Rules.STANDARD);
   }
 
+  /** With all of this subnet, IPv4 or IPv6. */
   public BridgeConfig withSubnet(Subnet chosen) {
-    return new BridgeConfig(name, Optional.of(chosen), mtu, preparedNamespaces);
+    return withPool(Pool.of(chosen));
+  }
+
+  public BridgeConfig withPool(Pool pool) {
+    return pool.subnet().isIpv6()
+        ? new BridgeConfig(name, ipv4, Optional.of(pool), mtu, rules)
+        : new BridgeConfig(name, Optional.of(pool), ipv6, mtu, rules);
   }
 
   public BridgeConfig withMtu(int bytes) {
-    return new BridgeConfig(name, subnet, bytes, preparedNamespaces);
+    return new BridgeConfig(name, ipv4, ipv6, bytes, rules);
   }
 
-  public BridgeConfig withPreparedNamespaces(int count) {
-    return new BridgeConfig(name, subnet, mtu, count);
-  }
-
-  private static void check(Subnet subnet) {
-    if (subnet.prefix() < 8 || subnet.prefix() > 29) {
-      throw GantryException.invalid("subnet " + subnet + " is not within /8 and /29");
-    }
+  public BridgeConfig withRules(Rules changed) {
+    return new BridgeConfig(name, ipv4, ipv6, mtu, changed);
   }
 }

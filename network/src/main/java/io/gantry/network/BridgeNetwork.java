@@ -1,213 +1,115 @@
 package io.gantry.network;
 
-import io.gantry.linux.LinuxException;
-import io.gantry.linux.MacAddress;
-import io.gantry.linux.NftablesException;
 import io.gantry.oci.GantryException;
-import java.io.UncheckedIOException;
-import java.net.Inet4Address;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A bridge with containers on it: each has a veth pair into a network namespace of its own, an
- * address of the bridge's subnet, a way out by masquerading, and published ports that the kernel
- * forwards, from other machines, from this host (loopback included) and from containers.
- * Thread-safe; callers may be virtual threads. Failures are {@link GantryException}s and leave
- * nothing behind.
- *
- * <p>It works beside other users of the packet filter and never touches their tables. One thing it
- * cannot do is to overrule another table that drops what is forwarded: see {@link #warnings}.
+ * A bridge with containers on it: each has a veth pair into its network namespace, addresses of the
+ * bridge's subnets, a way out by masquerading, and published ports that the kernel forwards, from
+ * other machines, from this host (loopback included) and from containers.
  */
-public final class BridgeNetwork implements AutoCloseable {
+public final class BridgeNetwork implements Network {
   private final BridgeConfig config;
-  private final KernelThread kernel;
+  private final Kernel kernel;
   private final Endpoints endpoints;
-  private final NetworkNamespaces namespaces;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private BridgeNetwork(BridgeConfig config, KernelThread kernel, Endpoints endpoints) {
+  private BridgeNetwork(BridgeConfig config, Kernel kernel, Endpoints endpoints) {
     this.config = config;
     this.kernel = kernel;
     this.endpoints = endpoints;
-    this.namespaces = new NetworkNamespaces(config.preparedNamespaces());
   }
 
-  /**
-   * Makes the bridge, its nftables table and the settings of the host that they need, or adopts
-   * those of an earlier daemon. IP forwarding is turned on and stays on, since others may come to
-   * need it.
-   */
-  public static BridgeNetwork open(BridgeConfig config) {
-    KernelThread kernel = new KernelThread("network-" + config.name());
-    try {
-      Endpoints endpoints =
-          explained(
-              "open network " + config.name(), () -> kernel.call(() -> Endpoints.open(config)));
-      return new BridgeNetwork(config, kernel, endpoints);
-    } catch (RuntimeException e) {
-      kernel.close();
-      throw e;
-    }
+  /** On the kernel's thread. */
+  static BridgeNetwork open(BridgeConfig config, Kernel kernel) {
+    Bridge bridge = Bridge.ensure(kernel.netlink(), config);
+    // So that what comes from 127.0.0.1 may leave by the bridge to a container.
+    Sysctl.write("ipv4/conf/" + config.name() + "/route_localnet", "1");
+    BridgeNetwork opened = new BridgeNetwork(config, kernel, new Endpoints(config, kernel, bridge));
+    kernel.firewall().add(opened.endpoints.ofNetwork());
+    return opened;
   }
 
   public String name() {
     return config.name();
   }
 
-  public Subnet subnet() {
-    return endpoints.bridge().subnet();
+  /** With the gateway that the bridge has. */
+  public Optional<Pool> ipv4() {
+    return endpoints.bridge().ipv4();
   }
 
-  public Inet4Address gateway() {
-    return subnet().gateway();
+  public Optional<Pool> ipv6() {
+    return endpoints.bridge().ipv6();
   }
 
-  /** Ready network namespaces, also for containers without a network. Closed with this. */
-  public NetworkNamespaces namespaces() {
-    return namespaces;
-  }
-
-  /** How many addresses of the subnet containers have, for tests and inspection. */
+  /** How many addresses containers have, for tests and inspection. */
   int addressesInUse() {
-    return kernel.call(endpoints::addressesInUse);
+    return kernel.call("count addresses", endpoints::addressesInUse);
   }
 
-  /** What of this host hinders containers, in sentences for a person. */
-  public List<String> warnings() {
-    return endpoints.warnings();
-  }
-
-  /** Whether opening it turned the host's IP forwarding on. */
-  public boolean turnedForwardingOn() {
-    return endpoints.turnedForwardingOn();
-  }
-
-  /** {@link #attach(String, String, List, Optional)} of a container without a name. */
-  public Attachment attach(String containerId, List<PortMapping> ports, Optional<MacAddress> mac) {
-    return attach(containerId, containerId, ports, mac);
-  }
-
-  /**
-   * Gives a container a network namespace with {@code eth0}, an address, a default route and its
-   * published ports. Without a MAC address, one is derived from the address.
-   *
-   * @param name for error messages only
-   * @throws GantryException CONFLICT when a port is taken or the container is attached already
-   */
-  public Attachment attach(
-      String containerId, String name, List<PortMapping> ports, Optional<MacAddress> mac) {
-    if (mac.filter(MacAddress::isMulticast).isPresent()) {
-      throw GantryException.invalid("MAC address " + mac.get() + " names a group, not a container");
-    }
-    return explained(
-        "attach container " + name + " to network " + config.name(),
-        () -> {
-          NetworkNamespace namespace = namespaces.take();
-          try {
-            return kernel.call(() -> endpoints.attach(containerId, name, namespace, ports, mac));
-          } catch (PortTaken e) {
-            namespace.close();
-            throw new GantryException(
-                GantryException.Kind.CONFLICT,
-                "driver failed programming external connectivity on endpoint %s (%s): %s"
-                    .formatted(name, containerId, e.getMessage()),
-                e);
-          } catch (RuntimeException e) {
-            namespace.close();
-            throw e;
-          }
-        });
-  }
-
-  /**
-   * Takes up a container that an earlier daemon attached and that still runs, with what that daemon
-   * saved about it. Its traffic goes on meanwhile.
-   *
-   * @param name for error messages only
-   * @param namespace a file of its network namespace, {@code /proc/PID/ns/net}
-   * @throws GantryException NOT_FOUND when the container has no device on this bridge any more
-   */
-  public Attachment restore(
-      String containerId,
-      String name,
-      Path namespace,
-      Inet4Address address,
-      MacAddress mac,
-      List<PortMapping> published) {
-    return explained(
-        "restore container " + containerId + " on network " + config.name(),
-        () ->
-            kernel.call(
-                () -> endpoints.restore(containerId, name, namespace, address, mac, published)));
-  }
-
-  /** Takes everything back that attach gave, the namespace too; nothing happens the second time. */
-  public void detach(Attachment attachment) {
-    explained(
-        "detach container " + attachment.containerId() + " from network " + config.name(),
-        () ->
-            kernel.call(() -> {
-              endpoints.detach(attachment);
-              return true;
-            }));
-  }
-
-  /**
-   * Removes devices, published ports and addresses of all containers but these; to be called after
-   * a start, once the living have been restored.
-   */
-  public void reconcile(Set<String> living) {
-    explained(
-        "reconcile network " + config.name(),
-        () ->
-            kernel.call(() -> {
-              endpoints.reconcile(living);
-              return true;
-            }));
-  }
-
-  /** Ends the daemon's part; containers keep their network, a later daemon restores them. */
   @Override
-  public void close() {
-    close(false);
-  }
-
-  /**
-   * The same, and with {@code removeAll} the bridge and the table go, unless containers use them.
-   */
-  public void close(boolean removeAll) {
-    if (closed.getAndSet(true)) {
-      return;
-    }
-    try (kernel;
-        namespaces) {
-      explained(
-          "close network " + config.name(),
-          () ->
-              kernel.call(() -> {
-                endpoints.close(removeAll);
-                return true;
-              }));
-    }
-  }
-
-  /** Gives what the kernel and its libraries refuse the shape of this module's failures. */
-  private static <T> T explained(String what, Callable<T> task) {
+  public Attachment attach(Join join) {
     try {
-      return task.call();
-    } catch (GantryException e) {
-      throw e;
-    } catch (LinuxException | NftablesException | UncheckedIOException e) {
-      throw GantryException.internal(what + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(what, e);
+      return kernel.call(
+          "attach container " + join.name() + " to network " + config.name(),
+          () -> endpoints.attach(join));
+    } catch (PortTaken e) {
+      throw taken(join.name(), join.containerId(), e);
     }
+  }
+
+  @Override
+  public void restore(String name, Attachment attachment) {
+    kernel.run(
+        "restore container " + attachment.containerId() + " on network " + config.name(),
+        () -> endpoints.restore(name, attachment));
+  }
+
+  @Override
+  public void detach(Attachment attachment) {
+    kernel.run(
+        "detach container " + attachment.containerId() + " from network " + config.name(),
+        () -> endpoints.detach(attachment));
+  }
+
+  @Override
+  public Attachment publish(Attachment attachment, List<PortMapping> ports) {
+    try {
+      return kernel.call(
+          "publish ports of container " + attachment.containerId(),
+          () -> endpoints.publish(attachment, ports));
+    } catch (PortTaken e) {
+      throw taken(attachment.containerId(), attachment.containerId(), e);
+    }
+  }
+
+  @Override
+  public void lead(Attachment attachment, NetworkNamespace namespace) {
+    kernel.run(
+        "lead container " + attachment.containerId() + " by network " + config.name(),
+        () -> endpoints.lead(attachment, namespace));
+  }
+
+  Endpoints endpoints() {
+    return endpoints;
+  }
+
+  /** On the kernel's thread: removes the bridge, unless somebody is on it; whether it did. */
+  boolean delete() {
+    if (!endpoints.isEmpty() || !endpoints.bridge().ports(kernel.netlink()).isEmpty()) {
+      return false;
+    }
+    kernel.firewall().remove(endpoints.ofNetwork());
+    endpoints.bridge().delete(kernel.netlink());
+    return true;
+  }
+
+  private static GantryException taken(String name, String containerId, PortTaken why) {
+    return new GantryException(
+        GantryException.Kind.CONFLICT,
+        "driver failed programming external connectivity on endpoint %s (%s): %s"
+            .formatted(name, containerId, why.getMessage()),
+        why);
   }
 }

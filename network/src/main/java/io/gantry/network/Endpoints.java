@@ -4,20 +4,16 @@ import io.gantry.linux.Errno;
 import io.gantry.linux.Link;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.MacAddress;
-import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
-import io.gantry.linux.Route;
+import io.gantry.network.FilterTable.Element;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,212 +22,239 @@ import java.util.stream.Collectors;
  * KernelThread}, which therefore is the only one to see the maps.
  */
 final class Endpoints {
-  private static final System.Logger LOG = System.getLogger(Endpoints.class.getName());
-  private static final String DEVICE = "eth0";
-
-  /** A container, the index of its device on the host, and the sockets that hold its ports. */
-  private record Endpoint(String name, Attachment attachment, int device, List<HeldPort> held) {}
+  /** A container, and the index and the name of its device on the host. */
+  private record Endpoint(String name, Attachment attachment, int index, String device) {}
 
   private final BridgeConfig config;
-  private final Netlink netlink;
-  private final Publisher publisher;
-  private final Departures departures;
+  private final Kernel kernel;
   private final Bridge bridge;
-  private final AddressPool addresses;
-  private final boolean turnedForwardingOn;
+  private final NetworkAddresses addresses;
   private final Map<String, Endpoint> endpoints = new HashMap<>();
 
-  private Endpoints(
-      BridgeConfig config,
-      Netlink netlink,
-      Departures departures,
-      Bridge bridge,
-      Publisher publisher) {
+  Endpoints(BridgeConfig config, Kernel kernel, Bridge bridge) {
     this.config = config;
-    this.netlink = netlink;
-    this.departures = departures;
+    this.kernel = kernel;
     this.bridge = bridge;
-    this.publisher = publisher;
-    this.addresses = new AddressPool(bridge.subnet());
-    // So that what comes from 127.0.0.1 may leave by the bridge to a container.
-    Sysctl.write("ipv4/conf/" + config.name() + "/route_localnet", "1");
-    this.turnedForwardingOn = Sysctl.turnOn("ipv4/ip_forward");
-  }
-
-  static Endpoints open(BridgeConfig config) {
-    try (Rollback rollback = new Rollback()) {
-      Netlink netlink = Netlink.open();
-      rollback.add(netlink::close);
-      Departures departures = new Departures(Netlink.open(), "network-departures-" + config.name());
-      rollback.add(departures::close);
-      Bridge bridge = Bridge.ensure(netlink, config);
-      Publisher publisher = Publisher.open(new PortTable(config.name(), bridge.subnet()));
-      rollback.add(publisher::close);
-      Endpoints opened = new Endpoints(config, netlink, departures, bridge, publisher);
-      rollback.keep();
-      return opened;
-    }
+    this.addresses = new NetworkAddresses(bridge.pools());
   }
 
   Bridge bridge() {
     return bridge;
   }
 
-  boolean turnedForwardingOn() {
-    return turnedForwardingOn;
-  }
-
   int addressesInUse() {
     return addresses.inUse();
   }
 
-  List<String> warnings() {
-    return publisher.warnings();
+  boolean isEmpty() {
+    return endpoints.isEmpty();
   }
 
-  Attachment attach(
-      String containerId,
-      String name,
-      NetworkNamespace namespace,
-      List<PortMapping> ports,
-      Optional<MacAddress> wantedMac) {
-    if (endpoints.containsKey(containerId)) {
-      throw GantryException.conflict(
-          "container " + containerId + " is on network " + config.name() + " already");
-    }
+  Attachment attach(Join join) {
+    requireNew(join.containerId());
     try (Rollback rollback = new Rollback()) {
-      Inet4Address address = addresses.allocate();
-      rollback.add(() -> addresses.release(address));
-      List<HeldPort> held = hold(ports, rollback);
-      List<PortMapping> published = held.stream().map(HeldPort::mapping).toList();
-      MacAddress mac = wantedMac.orElseGet(() -> Bridge.macFor(address));
+      NetworkAddresses.Taken taken = addresses.take(join.ipv4(), join.ipv6());
+      rollback.add(() -> addresses.release(taken));
+      List<PortMapping> published =
+          kernel.ports().hold(join.containerId(), join.name(), publishable(join.ports(), taken));
+      rollback.add(() -> kernel.ports().release(join.containerId(), published));
+      MacAddress mac = join.mac().orElseGet(() -> Bridge.macFor(taken.first()));
       Attachment attachment =
           new Attachment(
-              containerId,
-              namespace,
-              address,
-              bridge.subnet().prefix(),
-              bridge.subnet().gateway(),
+              join.containerId(),
+              join.device(),
+              taken.ipv4().map(ip -> address(ip, bridge.ipv4())),
+              taken.ipv6().map(ip -> address(ip, bridge.ipv6())),
               mac,
               published);
-      int device = connect(attachment);
-      rollback.add(() -> deleteDevice(deviceName(containerId)));
-      publisher.publish(attachment);
-      endpoints.put(containerId, new Endpoint(name, attachment, device, held));
+      String device = deviceName(join.containerId());
+      int index = connect(join, attachment, device);
+      rollback.add(() -> deleteDevice(device));
+      kernel.firewall().add(elements(attachment, device));
+      kernel.firewall().forgetFlows(published);
+      endpoints.put(join.containerId(), new Endpoint(join.name(), attachment, index, device));
       rollback.keep();
       return attachment;
     }
   }
 
-  Attachment restore(
-      String containerId,
-      String name,
-      Path namespaceFile,
-      Inet4Address address,
-      MacAddress mac,
-      List<PortMapping> published) {
-    if (endpoints.containsKey(containerId)) {
-      throw GantryException.conflict(
-          "container " + containerId + " is on network " + config.name() + " already");
-    }
-    int device = requireDevice(containerId);
+  void restore(String name, Attachment attachment) {
+    String id = attachment.containerId();
+    requireNew(id);
+    String device = deviceName(id);
+    int index = requireDevice(id, device);
     try (Rollback rollback = new Rollback()) {
-      NetworkNamespace namespace = NetworkNamespace.of(namespaceFile);
-      rollback.add(namespace::close);
-      addresses.claim(address);
-      rollback.add(() -> addresses.release(address));
-      List<HeldPort> held = holdAgain(published);
-      rollback.add(() -> held.forEach(HeldPort::close));
-      Attachment attachment =
-          new Attachment(
-              containerId,
-              namespace,
-              address,
-              bridge.subnet().prefix(),
-              bridge.subnet().gateway(),
-              mac,
-              published);
-      publisher.publish(attachment);
-      endpoints.put(containerId, new Endpoint(name, attachment, device, held));
+      NetworkAddresses.Taken taken =
+          addresses.take(
+              attachment.ipv4().map(Attachment.Address::ip),
+              attachment.ipv6().map(Attachment.Address::ip));
+      rollback.add(() -> addresses.release(taken));
+      kernel.ports().holdAgain(id, name, attachment.published());
+      rollback.add(() -> kernel.ports().release(id, attachment.published()));
+      kernel.firewall().add(elements(attachment, device));
+      endpoints.put(id, new Endpoint(name, attachment, index, device));
       rollback.keep();
-      return attachment;
     }
   }
 
   void detach(Attachment attachment) {
     Endpoint endpoint = endpoints.get(attachment.containerId());
-    if (endpoint == null || !endpoint.attachment().equals(attachment)) {
+    // Another one of the same container has taken its place where the addresses differ.
+    if (endpoint == null || !same(endpoint.attachment(), attachment)) {
       return;
     }
     endpoints.remove(attachment.containerId());
+    Attachment current = endpoint.attachment();
     // In the reverse order of attach; what fails does not keep the rest from being undone.
     try (Rollback rollback = new Rollback()) {
-      rollback.add(() -> addresses.release(attachment.address()));
-      endpoint.held().forEach(held -> rollback.add(held::close));
-      rollback.add(() -> departures.add(endpoint.device()));
-      rollback.add(attachment.namespace()::close);
-      rollback.add(() -> publisher.withdraw(attachment.published()));
+      rollback.add(() -> addresses.release(NetworkAddresses.Taken.of(current)));
+      rollback.add(() -> kernel.ports().release(current.containerId(), current.published()));
+      rollback.add(() -> kernel.departures().add(endpoint.index()));
+      rollback.add(() -> {
+        kernel.firewall().remove(elements(current, endpoint.device()));
+        kernel.firewall().forgetFlows(current.published());
+      });
     }
   }
 
-  void reconcile(Set<String> living) {
-    List<Attachment> gone =
-        endpoints.values().stream()
-            .map(Endpoint::attachment)
-            .filter(attachment -> !living.contains(attachment.containerId()))
+  Attachment publish(Attachment attachment, List<PortMapping> wanted) {
+    Endpoint endpoint = endpoints.get(attachment.containerId());
+    if (endpoint == null) {
+      throw GantryException.notFound(
+          "container " + attachment.containerId() + " is not on network " + config.name());
+    }
+    Attachment current = endpoint.attachment();
+    List<PortMapping> more =
+        publishable(wanted, NetworkAddresses.Taken.of(current)).stream()
+            .filter(port -> !current.published().contains(port))
             .toList();
-    gone.forEach(this::detach);
-    Set<Integer> devices =
-        endpoints.values().stream().map(Endpoint::device).collect(Collectors.toSet());
-    for (Link port : bridge.ports(netlink)) {
-      if (port.kind().equals("veth") && !devices.contains(port.index())) {
-        departures.add(port.index());
-      }
+    List<PortMapping> fewer =
+        current.published().stream().filter(port -> !wanted.contains(port)).toList();
+    List<PortMapping> held = kernel.ports().hold(current.containerId(), endpoint.name(), more);
+    kernel.firewall().remove(kernel.firewall().table().ports(current, fewer));
+    kernel.ports().release(current.containerId(), fewer);
+    kernel.firewall().add(kernel.firewall().table().ports(current, held));
+    List<PortMapping> all = new ArrayList<>(current.published());
+    all.removeAll(fewer);
+    all.addAll(held);
+    if (!held.isEmpty()) {
+      kernel.netlink().run(port(endpoint.device(), true));
     }
-    departures.await();
-    publisher.publishOnly(endpoints.values().stream().map(Endpoint::attachment).toList());
+    Attachment changed = current.withPublished(all);
+    endpoints.put(
+        current.containerId(),
+        new Endpoint(endpoint.name(), changed, endpoint.index(), endpoint.device()));
+    kernel.firewall().forgetFlows(held);
+    kernel.firewall().forgetFlows(fewer);
+    return changed;
   }
 
-  void close(boolean removeAll) {
-    try (netlink;
-        publisher) {
-      departures.close();
-      for (Endpoint endpoint : endpoints.values()) {
-        endpoint.held().forEach(HeldPort::close);
-        endpoint.attachment().namespace().close();
-      }
-      if (removeAll && endpoints.isEmpty() && bridge.ports(netlink).isEmpty()) {
-        publisher.deleteTable();
-        bridge.delete(netlink);
+  void lead(Attachment attachment, NetworkNamespace namespace) {
+    int index = namespace.link(attachment.device()).index();
+    namespace.configure(DefaultRoutes.by(attachment, index));
+  }
+
+  /** Removes the devices of containers that nobody has taken up. */
+  void reconcile() {
+    Set<Integer> devices =
+        endpoints.values().stream().map(Endpoint::index).collect(Collectors.toSet());
+    for (Link port : bridge.ports(kernel.netlink())) {
+      if (port.kind().equals("veth") && !devices.contains(port.index())) {
+        kernel.departures().add(port.index());
       }
     }
+  }
+
+  /** All that the packet filter shall have of this network and its containers. */
+  List<Element> elements() {
+    List<Element> elements = new ArrayList<>(ofNetwork());
+    for (Endpoint endpoint : endpoints.values()) {
+      elements.addAll(elements(endpoint.attachment(), endpoint.device()));
+    }
+    return elements;
+  }
+
+  /** The same without the containers. */
+  List<Element> ofNetwork() {
+    FilterTable table = kernel.firewall().table();
+    List<Element> elements = new ArrayList<>(table.network(bridge, config.rules()));
+    if (guarded()) {
+      elements.addAll(table.guard(bridge, kernel.netlink().link(bridge.name()).flatMap(Link::mac)));
+    }
+    return elements;
+  }
+
+  private List<Element> elements(Attachment attachment, String device) {
+    FilterTable table = kernel.firewall().table();
+    List<Element> elements = new ArrayList<>(table.ports(attachment, attachment.published()));
+    if (guarded()) {
+      elements.addAll(table.member(device, attachment));
+    }
+    return elements;
+  }
+
+  private boolean guarded() {
+    return config.rules().guarded() && kernel.firewall().guards();
+  }
+
+  private void requireNew(String containerId) {
+    if (endpoints.containsKey(containerId)) {
+      throw GantryException.conflict(
+          "container " + containerId + " is on network " + config.name() + " already");
+    }
+  }
+
+  private static boolean same(Attachment one, Attachment other) {
+    return one.ipv4().equals(other.ipv4())
+        && one.ipv6().equals(other.ipv6())
+        && one.mac().equals(other.mac());
+  }
+
+  /** What is published on IPv6 needs an IPv6 address to lead to, and the other way round. */
+  private static List<PortMapping> publishable(
+      List<PortMapping> ports, NetworkAddresses.Taken taken) {
+    return ports.stream()
+        .filter(port -> (port.isIpv6() ? taken.ipv6() : taken.ipv4()).isPresent())
+        .toList();
+  }
+
+  private Attachment.Address address(InetAddress ip, Optional<Pool> pool) {
+    Pool from = pool.orElseThrow();
+    Optional<InetAddress> gateway =
+        config.rules().internal() ? Optional.empty() : Optional.of(from.gateway());
+    return new Attachment.Address(ip, from.subnet().prefix(), gateway);
   }
 
   /** Answers with the index of the device on the host. */
-  private int connect(Attachment attachment) {
-    NetworkNamespace namespace = attachment.namespace();
-    String device = deviceName(attachment.containerId());
+  private int connect(Join join, Attachment attachment, String device) {
+    NetworkNamespace namespace = join.namespace();
     createDevice(
         new NetlinkRequest.CreateVeth(
             device,
             config.mtu(),
             bridge.index(),
-            new NetlinkRequest.Peer(DEVICE, Optional.of(attachment.mac())),
+            new NetlinkRequest.Peer(attachment.device(), Optional.of(attachment.mac())),
             namespace.fd()));
     try {
-      if (!attachment.published().isEmpty()) {
-        // Where the bridge filters (br_netfilter), a container that calls its own published port is
-        // answered by a frame that goes back where it came from.
-        netlink.run(new NetlinkRequest.SetHairpin(device, true));
+      boolean hairpin = !attachment.published().isEmpty();
+      if (hairpin || !config.rules().talk()) {
+        kernel.netlink().run(port(device, hairpin));
       }
-      Link inside = namespace.link(DEVICE);
-      int index = inside.index();
-      Optional<InetAddress> gateway = Optional.of(attachment.gateway());
-      namespace.configure(
-          new NetlinkRequest.SetUp(index, true),
-          new NetlinkRequest.AddAddress(index, attachment.address(), attachment.prefix()),
-          new NetlinkRequest.AddRoute(
-              new Route(Optional.empty(), 0, gateway, OptionalInt.of(index))));
+      if (attachment.ipv6().isPresent()) {
+        namespace.call(
+            () -> Sysctl.write("ipv6/conf/" + attachment.device() + "/disable_ipv6", "0"));
+      }
+      Link inside = namespace.link(attachment.device());
+      List<NetlinkRequest> requests = new ArrayList<>();
+      requests.add(new NetlinkRequest.SetUp(inside.index(), true));
+      attachment
+          .addresses()
+          .forEach(own ->
+              requests.add(new NetlinkRequest.AddAddress(inside.index(), own.ip(), own.prefix())));
+      if (join.leads()) {
+        requests.addAll(List.of(DefaultRoutes.by(attachment, inside.index())));
+      }
+      namespace.configure(requests.toArray(new NetlinkRequest[0]));
       return inside.peer().orElseThrow();
     } catch (RuntimeException e) {
       deleteDevice(device);
@@ -239,64 +262,31 @@ final class Endpoints {
     }
   }
 
+  /**
+   * Hairpin: where the bridge filters (br_netfilter), a container that calls its own published port
+   * is answered by a frame that goes back where it came from.
+   */
+  private NetlinkRequest port(String device, boolean hairpin) {
+    return new NetlinkRequest.SetBridgePort(device, hairpin, !config.rules().talk());
+  }
+
   private void createDevice(NetlinkRequest.CreateVeth request) {
     try {
-      netlink.run(request);
+      kernel.netlink().run(request);
     } catch (LinuxException e) {
       if (e.errno() != Errno.EEXIST) {
         throw e;
       }
       // The container was here a moment ago and its device is still departing, or was left over.
-      netlink.link(request.name()).ifPresent(device -> departures.add(device.index()));
-      departures.await();
-      netlink.run(request);
+      kernel.netlink().link(request.name()).ifPresent(old -> kernel.departures().add(old.index()));
+      kernel.departures().await();
+      kernel.netlink().run(request);
     }
   }
 
-  private List<HeldPort> hold(List<PortMapping> ports, Rollback rollback) {
-    List<HeldPort> held = new ArrayList<>();
-    for (PortMapping port : ports) {
-      requireFree(port);
-      HeldPort one = HeldPort.bind(port);
-      rollback.add(one::close);
-      held.add(one);
-    }
-    return held;
-  }
-
-  /** Names the container that has the port, which the kernel would not. */
-  private void requireFree(PortMapping wanted) {
-    for (Endpoint endpoint : endpoints.values()) {
-      if (endpoint.attachment().published().stream().anyMatch(wanted::collidesWith)) {
-        throw new PortTaken(
-            "Bind for %s:%d failed: port is already allocated by container %s (%.12s)"
-                .formatted(
-                    wanted.hostAddress().getHostAddress(),
-                    wanted.hostPort(),
-                    endpoint.name(),
-                    endpoint.attachment().containerId()));
-      }
-    }
-  }
-
-  /**
-   * A port that somebody took while no daemon ran still leads to the container: its rule is first.
-   */
-  private static List<HeldPort> holdAgain(List<PortMapping> ports) {
-    List<HeldPort> held = new ArrayList<>();
-    for (PortMapping port : ports) {
-      try {
-        held.add(HeldPort.bind(port));
-      } catch (PortTaken e) {
-        LOG.log(System.Logger.Level.WARNING, "cannot hold {0} again: {1}", port, e.getMessage());
-      }
-    }
-    return held;
-  }
-
-  private int requireDevice(String containerId) {
-    String device = deviceName(containerId);
-    return netlink
+  private int requireDevice(String containerId, String device) {
+    return kernel
+        .netlink()
         .link(device)
         .filter(link -> link.master().orElse(0) == bridge.index())
         .map(Link::index)
@@ -308,7 +298,7 @@ final class Endpoints {
 
   private void deleteDevice(String name) {
     try {
-      netlink.run(new NetlinkRequest.DeleteLink(name));
+      kernel.netlink().run(new NetlinkRequest.DeleteLink(name));
     } catch (LinuxException e) {
       // The kernel removes it by itself when the namespace with its other end goes first.
       if (e.errno() != Errno.ENODEV) {

@@ -9,6 +9,7 @@ import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Open;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetworkNamespace implements AutoCloseable {
   private final Fd fd;
-  private final @Nullable Netlink netlink;
+  private @Nullable Netlink netlink;
 
   private NetworkNamespace(Fd fd, @Nullable Netlink netlink) {
     this.fd = fd;
@@ -36,7 +37,7 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /** Holds the namespace behind a file such as {@code /proc/PID/ns/net}. */
-  static NetworkNamespace of(Path file) {
+  public static NetworkNamespace of(Path file) {
     return new NetworkNamespace(FileCalls.open(file.toString(), Open.READ_ONLY), null);
   }
 
@@ -54,7 +55,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** Lets go; the kernel removes it in the background once no process is inside. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (netlink != null) {
       netlink.close();
     }
@@ -66,25 +67,31 @@ public final class NetworkNamespace implements AutoCloseable {
     return "network namespace of " + fd;
   }
 
-  /** A device in here; only where {@link #create} made this. */
+  /** A device in here. */
   Link link(String device) {
     return conversation().link(device).orElseThrow();
   }
 
-  /** Changes devices, addresses and routes in here; only where {@link #create} made this. */
+  /** Changes devices, addresses and routes in here. */
   void configure(NetlinkRequest... requests) {
     conversation().run(requests);
   }
 
-  private Netlink conversation() {
+  /** Runs the task with the calling thread in here; it must be a platform thread. */
+  <T> T call(Callable<T> task) {
+    return Namespaces.callIn(fd, NamespaceType.NETWORK, task);
+  }
+
+  private synchronized Netlink conversation() {
     if (netlink == null) {
-      throw new IllegalStateException(this + " belongs to a running container");
+      netlink = call(Netlink::open);
     }
     return netlink;
   }
 
   private static NetworkNamespace prepare(Fd fd) {
-    // Containers have no IPv6 route: a link-local address would only cost packets and a delay.
+    // Most have no IPv6 route: a link-local address would only cost packets and a delay. Networks
+    // with IPv6 turn it on for their device.
     Sysctl.write("ipv6/conf/default/disable_ipv6", "1");
     NetworkNamespace created = new NetworkNamespace(fd, Netlink.open());
     try {

@@ -16,6 +16,7 @@ final class PortHolder {
   private static final int LOCAL = 1;
   private static final int STATE = 3;
   private static final int INODE = 9;
+  private static final int WORD = 4;
 
   /** Of a TCP socket that listens, and of a UDP socket that is bound. */
   private static final List<String> HOLDING = List.of("0A", "07");
@@ -47,11 +48,13 @@ final class PortHolder {
         && (any || local[0].endsWith(kernelsForm(wanted.hostAddress().getAddress())));
   }
 
-  /** The kernel prints an address as the number that its bytes are on this machine. */
+  /**
+   * The kernel prints each four bytes of an address as the number that they are on this machine.
+   */
   private static String kernelsForm(byte[] address) {
     byte[] reversed = new byte[address.length];
     for (int i = 0; i < address.length; i++) {
-      reversed[i] = address[address.length - 1 - i];
+      reversed[i] = address[i / WORD * WORD + WORD - 1 - i % WORD];
     }
     return HexFormat.of().withUpperCase().formatHex(reversed);
   }

@@ -1,16 +1,17 @@
 package io.gantry.network;
 
 import io.gantry.oci.GantryException;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 
 /**
- * A port of the host that leads to one of a container.
+ * A port of the host that leads to one of a container, by the address family of the host's address.
  *
- * @param hostAddress 0.0.0.0 means every address of the host, loopback included
+ * @param hostAddress 0.0.0.0 (and :: for IPv6) means every address of the host, loopback included
  * @param hostPort 0 lets the kernel choose a free one
  */
 public record PortMapping(
-    Inet4Address hostAddress, int hostPort, int containerPort, Protocol protocol) {
+    InetAddress hostAddress, int hostPort, int containerPort, Protocol protocol) {
   public PortMapping {
     if (hostPort < 0 || hostPort > 65535) {
       throw GantryException.invalid("host port " + hostPort + " is not within 0-65535");
@@ -25,19 +26,30 @@ public record PortMapping(
     return new PortMapping(hostAddress, chosen, containerPort, protocol);
   }
 
+  public boolean isIpv6() {
+    return hostAddress instanceof Inet6Address;
+  }
+
   /** Whether both want the same port of the host; an open choice collides with nothing. */
   boolean collidesWith(PortMapping other) {
     return hostPort != 0
         && hostPort == other.hostPort
         && protocol == other.protocol
+        && isIpv6() == other.isIpv6()
         && (hostAddress.equals(other.hostAddress)
             || hostAddress.isAnyLocalAddress()
             || other.hostAddress.isAnyLocalAddress());
   }
 
+  /** {@code 0.0.0.0:8080}, {@code [::]:8080}. */
+  String host() {
+    String address = Addresses.text(hostAddress);
+    return (isIpv6() ? "[" + address + "]" : address) + ":" + hostPort;
+  }
+
   /** Docker's form, {@code 0.0.0.0:8080->80/tcp}. */
   @Override
   public String toString() {
-    return hostAddress.getHostAddress() + ":" + hostPort + "->" + containerPort + "/" + protocol;
+    return host() + "->" + containerPort + "/" + protocol;
   }
 }

@@ -1,34 +1,50 @@
 package io.gantry.network;
 
 import io.gantry.oci.GantryException;
-import java.net.Inet4Address;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.math.BigInteger;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 
 /**
- * An IPv4 subnet in CIDR form; bits of {@code base} past the prefix are cleared when it is made.
+ * A subnet in CIDR form, IPv4 or IPv6; bits of {@code base} past the prefix are cleared when it is
+ * made.
  */
-public record Subnet(Inet4Address base, int prefix) {
-  private static final Pattern CIDR = Pattern.compile("([0-9.]+)/([0-9]{1,2})");
-
+public record Subnet(InetAddress base, int prefix) {
   public Subnet {
-    if (prefix < 0 || prefix > 32) {
-      throw GantryException.invalid("prefix length " + prefix + " is not within 0-32");
+    int bits = Addresses.bits(base);
+    if (prefix < 0 || prefix > bits) {
+      throw GantryException.invalid("prefix length " + prefix + " is not within 0-" + bits);
     }
-    base = Ipv4.of(Ipv4.bits(base) & mask(prefix));
+    BigInteger cleared = Addresses.number(base).shiftRight(bits - prefix).shiftLeft(bits - prefix);
+    base = Addresses.of(cleared, bits / 8);
   }
 
-  /** Parses {@code 172.29.0.0/16}; INVALID says what is wrong. */
+  /** Parses {@code 172.29.0.0/16} or {@code fd00::/64}; INVALID says what is wrong. */
   public static Subnet parse(String text) {
-    Matcher matcher = CIDR.matcher(text);
-    if (!matcher.matches()) {
+    int slash = text.indexOf('/');
+    if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
       throw GantryException.invalid("subnet \"" + text + "\" is not of the form 172.29.0.0/16");
     }
-    return new Subnet(Ipv4.parse(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    return new Subnet(
+        Addresses.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
   }
 
-  public boolean contains(Inet4Address address) {
-    return (Ipv4.bits(address) & mask(prefix)) == Ipv4.bits(base);
+  public boolean isIpv6() {
+    return base instanceof Inet6Address;
+  }
+
+  public boolean contains(InetAddress address) {
+    int bits = Addresses.bits(base);
+    return bits == Addresses.bits(address)
+        && Addresses.number(address)
+            .xor(Addresses.number(base))
+            .shiftRight(bits - prefix)
+            .equals(BigInteger.ZERO);
+  }
+
+  /** Whether all of the other is in this. */
+  public boolean contains(Subnet other) {
+    return prefix <= other.prefix && contains(other.base);
   }
 
   /** Whether any address is in both. */
@@ -36,35 +52,35 @@ public record Subnet(Inet4Address base, int prefix) {
     return prefix <= other.prefix ? contains(other.base) : other.contains(base);
   }
 
-  /** How many addresses it spans, network and broadcast address included. */
+  /**
+   * How many addresses it spans, network and broadcast address included; of larger ones the 2^62
+   * that are used at most.
+   */
   public long size() {
-    return 1L << (32 - prefix);
+    return 1L << Math.min(62, Addresses.bits(base) - prefix);
   }
 
   /** The address at this distance from the base. */
-  public Inet4Address at(long offset) {
+  public InetAddress at(long offset) {
     if (offset < 0 || offset >= size()) {
       throw new IllegalArgumentException(offset + " is outside of " + this);
     }
-    return Ipv4.of(Ipv4.bits(base) + (int) offset);
+    return Addresses.of(
+        Addresses.number(base).add(BigInteger.valueOf(offset)), Addresses.bits(base) / 8);
   }
 
   /** The distance of an address that it contains from the base. */
-  long offsetOf(Inet4Address address) {
-    return Integer.toUnsignedLong(Ipv4.bits(address)) - Integer.toUnsignedLong(Ipv4.bits(base));
+  long offsetOf(InetAddress address) {
+    return Addresses.number(address).subtract(Addresses.number(base)).longValue();
   }
 
-  /** The first address that a host may have; the bridge takes it. */
-  public Inet4Address gateway() {
+  /** The first address that a host may have; the bridge takes it unless told otherwise. */
+  public InetAddress gateway() {
     return at(1);
   }
 
   @Override
   public String toString() {
-    return base.getHostAddress() + "/" + prefix;
-  }
-
-  private static int mask(int prefix) {
-    return prefix == 0 ? 0 : -1 << (32 - prefix);
+    return Addresses.text(base) + "/" + prefix;
   }
 }

@@ -24,15 +24,17 @@ final class Sysctl {
     }
   }
 
-  /** Turns a switch on; whether it was off before. */
-  static boolean turnOn(String name) {
+  /** The value. */
+  static String read(String name) {
     try {
-      if (Files.readString(ROOT.resolve(name)).strip().equals("1")) {
-        return false;
-      }
+      return Files.readString(ROOT.resolve(name)).strip();
     } catch (IOException e) {
       throw new UncheckedIOException("read " + ROOT.resolve(name), e);
     }
-    return write(name, "1");
+  }
+
+  /** Turns a switch on; whether it was off before. */
+  static boolean turnOn(String name) {
+    return !read(name).equals("1") && write(name, "1");
   }
 }

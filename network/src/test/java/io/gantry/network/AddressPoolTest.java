@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.GantryException;
-import java.net.Inet4Address;
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,14 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressPoolTest {
   private static final Subnet SMALL = Subnet.parse("10.7.7.0/29");
 
-  private final AddressPool pool = new AddressPool(SMALL);
+  private final AddressPool pool = new AddressPool(Pool.of(SMALL));
 
   @Test
   void startsAfterTheGatewayAndEndsBeforeBroadcast() {
-    List<Inet4Address> all = allocateAll(pool);
+    List<InetAddress> all = allocateAll(pool);
 
     assertThat(all)
-        .extracting(Inet4Address::getHostAddress)
+        .extracting(InetAddress::getHostAddress)
         .containsExactly("10.7.7.2", "10.7.7.3", "10.7.7.4", "10.7.7.5", "10.7.7.6");
   }
 
@@ -41,8 +43,8 @@ class AddressPoolTest {
 
   @Test
   void releasedAddressesComeLastInTheOrderOfTheirRelease() {
-    Inet4Address first = pool.allocate();
-    Inet4Address second = pool.allocate();
+    InetAddress first = pool.allocate();
+    InetAddress second = pool.allocate();
     pool.release(second);
     pool.release(first);
 
@@ -61,7 +63,7 @@ class AddressPoolTest {
   void addressesOfOthersCannotBeClaimed() {
     for (String other :
         List.of("10.7.7.0", "10.7.7.1", "10.7.7.7", "10.7.7.8", "10.7.6.2", "9.9.9.9")) {
-      assertThatThrownBy(() -> pool.claim(Ipv4.parse(other))).hasMessageContaining(other);
+      assertThatThrownBy(() -> pool.claim(Addresses.parse(other))).hasMessageContaining(other);
     }
   }
 
@@ -74,15 +76,43 @@ class AddressPoolTest {
     assertThat(allocateAll(pool)).hasSize(5).doesNotContain(SMALL.gateway());
   }
 
+  @Test
+  void onlyTheRangeIsGivenOutUnasked() {
+    Subnet subnet = Subnet.parse("10.7.0.0/16");
+    AddressPool ranged =
+        new AddressPool(
+            new Pool(
+                subnet,
+                Optional.of(Subnet.parse("10.7.5.8/30")),
+                subnet.at(0x509),
+                List.of(subnet.at(0x50a))));
+
+    assertThat(ranged.claim(subnet.at(7)).getHostAddress()).isEqualTo("10.7.0.7");
+    ranged.release(subnet.at(7));
+    assertThat(allocateAll(ranged)).containsExactly(subnet.at(0x508), subnet.at(0x50b));
+    assertThatThrownBy(() -> ranged.claim(subnet.at(0x50a))).hasMessageContaining("not free");
+  }
+
+  @Test
+  void ipv6BeginsAfterTheGatewayAndHasNoBroadcast() {
+    AddressPool six = new AddressPool(Pool.of(Subnet.parse("fd00:7::/64")));
+
+    assertThat(Addresses.text(six.allocate())).isEqualTo("fd00:7::2");
+    InetAddress far = Addresses.parse("fd00:7::1:0:0:9");
+    assertThat(six.claim(far)).isEqualTo(far);
+    assertThat(allocateAll(new AddressPool(Pool.of(Subnet.parse("fd00::/126"))))).hasSize(2);
+  }
+
   /** Against a model: a set of what is in use, and the time at which each was released. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void neverTwiceAndOldestFirst(long seed) {
     Random random = new Random(seed);
-    Subnet subnet = new Subnet(Ipv4.of(random.nextInt()), 24 + random.nextInt(6));
-    AddressPool tested = new AddressPool(subnet);
-    Set<Inet4Address> used = new HashSet<>();
-    List<Inet4Address> free = new ArrayList<>();
+    Subnet subnet =
+        new Subnet(Addresses.of(BigInteger.valueOf(random.nextInt()), 4), 24 + random.nextInt(6));
+    AddressPool tested = new AddressPool(Pool.of(subnet));
+    Set<InetAddress> used = new HashSet<>();
+    List<InetAddress> free = new ArrayList<>();
     for (long i = 2; i < subnet.size() - 1; i++) {
       free.add(subnet.at(i));
     }
@@ -90,21 +120,21 @@ class AddressPoolTest {
       switch (random.nextInt(5)) {
         case 0, 1 -> {
           if (!free.isEmpty()) {
-            Inet4Address expected = free.removeFirst();
+            InetAddress expected = free.removeFirst();
             assertThat(tested.allocate()).isEqualTo(expected);
             used.add(expected);
           }
         }
         case 2 -> {
           if (!free.isEmpty()) {
-            Inet4Address chosen = free.remove(random.nextInt(free.size()));
+            InetAddress chosen = free.remove(random.nextInt(free.size()));
             tested.claim(chosen);
             used.add(chosen);
           }
         }
         default -> {
           if (!used.isEmpty()) {
-            Inet4Address chosen =
+            InetAddress chosen =
                 used.stream().skip(random.nextInt(used.size())).findFirst().orElseThrow();
             used.remove(chosen);
             tested.release(chosen);
@@ -116,8 +146,8 @@ class AddressPoolTest {
     }
   }
 
-  private static List<Inet4Address> allocateAll(AddressPool pool) {
-    List<Inet4Address> all = new ArrayList<>();
+  private static List<InetAddress> allocateAll(AddressPool pool) {
+    List<InetAddress> all = new ArrayList<>();
     try {
       while (true) {
         all.add(pool.allocate());

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.linux.MacAddress;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.oci.GantryException;
-import java.net.Inet4Address;
-import java.nio.file.Path;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -25,16 +23,23 @@ import org.junit.jupiter.api.Test;
 
 /** Attaching, detaching, failing, restarting: and what is left in the kernel after each. */
 class BridgeNetworkIT {
-  private static final Inet4Address EVERYWHERE = Ipv4.parse("0.0.0.0");
+  private static final InetAddress EVERYWHERE = Addresses.parse("0.0.0.0");
   private static final String TABLE = "gantry-gt0";
 
   private World world;
+  private Networking networking;
   private BridgeNetwork network;
 
   @BeforeEach
-  void open() {
+  void begin() {
     world = new World();
-    network = world.network("gt0");
+    open();
+  }
+
+  /** Also again, as the next daemon. */
+  private void open() {
+    networking = world.networking(TABLE);
+    network = networking.bridge(BridgeConfig.named("gt0"));
   }
 
   @AfterEach
@@ -49,7 +54,8 @@ class BridgeNetworkIT {
       for (int i = 0; i < 20; i++) {
         attached.add(attach("c" + i, tcp(9000 + i)));
       }
-      assertThat(new HashSet<>(attached.stream().map(Attachment::address).toList())).hasSize(20);
+      assertThat(new HashSet<>(attached.stream().map(BridgeNetworkIT::address).toList()))
+          .hasSize(20);
       attached.forEach(network::detach);
     }
 
@@ -58,7 +64,7 @@ class BridgeNetworkIT {
 
   @Test
   void manyAtOnceFromVirtualThreads() throws Exception {
-    Set<Inet4Address> addresses = new HashSet<>();
+    Set<InetAddress> addresses = new HashSet<>();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Attachment>> attached = new ArrayList<>();
       for (int i = 0; i < 24; i++) {
@@ -67,7 +73,7 @@ class BridgeNetworkIT {
       }
       for (Future<Attachment> one : attached) {
         Attachment attachment = one.get();
-        addresses.add(attachment.address());
+        addresses.add(address(attachment));
         callers.execute(() -> network.detach(attachment));
       }
     }
@@ -111,7 +117,7 @@ class BridgeNetworkIT {
     world.closeLater(world.inHost(() -> Echo.tcp(8080)));
 
     assertThatThrownBy(
-            () -> network.attach("id1", "web", List.of(tcp(8081), tcp(8080)), Optional.empty()))
+            () -> network.attach(named("id1", "web").withPorts(List.of(tcp(8081), tcp(8080)))))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.CONFLICT))
@@ -126,7 +132,7 @@ class BridgeNetworkIT {
 
   @Test
   void anAddressThatIsNotTheHostsIsRefused() throws Exception {
-    PortMapping elsewhere = new PortMapping(Ipv4.parse("203.0.113.7"), 8080, 80, Protocol.UDP);
+    PortMapping elsewhere = new PortMapping(Addresses.parse("203.0.113.7"), 8080, 80, Protocol.UDP);
 
     assertThatThrownBy(() -> attach("c", elsewhere))
         .hasMessageContaining(
@@ -150,9 +156,9 @@ class BridgeNetworkIT {
 
   @Test
   void aMacAddressOfAGroupIsInvalid() {
-    Optional<MacAddress> group = Optional.of(MacAddress.parse("01:00:5e:00:00:01"));
+    MacAddress group = MacAddress.parse("01:00:5e:00:00:01");
 
-    assertThatThrownBy(() -> network.attach("c", List.of(), group))
+    assertThatThrownBy(() -> network.attach(world.join("c").withMac(group)))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.INVALID));
@@ -163,7 +169,7 @@ class BridgeNetworkIT {
     Attachment container = attach("c", tcp(0), tcp(0));
 
     assertThat(container.published()).extracting(PortMapping::hostPort).doesNotContain(0);
-    assertThat(world.nft("list map ip " + TABLE + " ports"))
+    assertThat(world.nft("list map inet " + TABLE + " ports"))
         .contains("tcp . " + container.published().getFirst().hostPort() + " : ");
   }
 
@@ -182,30 +188,31 @@ class BridgeNetworkIT {
   void anAddressThatCannotBeGivenLeavesNothing() throws Exception {
     MacAddress refusedWhenGoingUp = new MacAddress(0);
 
-    assertThatThrownBy(
-            () -> network.attach("c", List.of(tcp(8080)), Optional.of(refusedWhenGoingUp)))
+    assertThatThrownBy(() ->
+            network.attach(
+                world.join("c").withPorts(List.of(tcp(8080))).withMac(refusedWhenGoingUp)))
         .isInstanceOf(GantryException.class);
     assertNothingLeft();
   }
 
   @Test
   void portsThatCannotBePublishedLeaveNothing() throws Exception {
-    world.nft("delete table ip " + TABLE);
+    world.nft("delete table inet " + TABLE);
 
     assertThatThrownBy(() -> attach("c", tcp(8080))).hasMessageContaining("No such file");
-    world.inHost(() -> BridgeNetwork.open(BridgeConfig.named("gt0"))).close();
+    networking.close();
+    open();
     assertNothingLeft();
   }
 
   @Test
   void whatADeadDaemonLeftIsRemoved() throws Exception {
-    Attachment container = attach("c", tcp(8080));
-    world.closeLater(NetworkNamespace.of(Path.of(container.namespace().hostPath())));
-    network.close();
+    attach("c", tcp(8080));
+    networking.close();
     assertThat(world.veths()).hasSize(1);
 
-    network = world.network("gt0");
-    network.reconcile(Set.of());
+    open();
+    networking.reconcile();
 
     assertNothingLeft();
   }
@@ -215,41 +222,28 @@ class BridgeNetworkIT {
     Attachment container = attach("c", tcp(8080));
     attach("dead", tcp(8081));
     world.closeLater(world.in(container, () -> Echo.tcp(80)));
-    NetworkNamespace alive =
-        world.closeLater(NetworkNamespace.of(Path.of(container.namespace().hostPath())));
-    network.close();
+    networking.close();
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
 
-    network = world.network("gt0");
+    open();
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
-    Attachment restored =
-        network.restore(
-            "c",
-            "c",
-            Path.of(alive.hostPath()),
-            container.address(),
-            container.mac(),
-            container.published());
-    network.reconcile(Set.of("c"));
+    network.restore("c", container);
+    networking.reconcile();
 
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
     assertThat(world.veths()).hasSize(1);
-    assertThat(world.nft("list map ip " + TABLE + " ports")).doesNotContain("8081");
+    assertThat(world.nft("list map inet " + TABLE + " ports")).doesNotContain("8081");
     assertThatThrownBy(() -> attach("two", tcp(8080))).hasMessageContaining("already allocated");
-    assertThat(attach("three").address()).isNotEqualTo(container.address());
-    network.detach(restored);
+    assertThat(attach("three").ipv4()).isNotEqualTo(container.ipv4());
+    network.detach(container);
   }
 
   @Test
   void aContainerWithoutADeviceIsNotRestored() {
-    assertThatThrownBy(() ->
-            network.restore(
-                "c",
-                "c",
-                Path.of("/proc/self/ns/net"),
-                network.subnet().at(9),
-                new MacAddress(2),
-                List.of()))
+    Attachment gone = attach("c");
+    network.detach(gone);
+
+    assertThatThrownBy(() -> network.restore("c", gone))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.NOT_FOUND));
@@ -257,36 +251,48 @@ class BridgeNetworkIT {
 
   @Test
   void anElementThatIsLeftOverGivesWay() {
-    world.nft("add element ip " + TABLE + " ports { tcp . 8080 : 10.9.9.9 . 1 }");
+    world.nft("add element inet " + TABLE + " ports { tcp . 8080 : 10.9.9.9 . 1 }");
 
     Attachment container = attach("c", tcp(8080));
 
-    assertThat(world.nft("list map ip " + TABLE + " ports"))
-        .contains("tcp . 8080 : " + container.address().getHostAddress() + " . 80")
+    assertThat(world.nft("list map inet " + TABLE + " ports"))
+        .contains("tcp . 8080 : " + address(container).getHostAddress() + " . 80")
         .doesNotContain("10.9.9.9");
   }
 
   @Test
-  void theEndLeavesNeitherBridgeNorTableUnlessTheyAreUsed() {
-    Attachment container = attach("c");
-    NetworkNamespace alive =
-        world.closeLater(NetworkNamespace.of(Path.of(container.namespace().hostPath())));
-    network.close(true);
+  void theEndLeavesNeitherBridgeNorTablesUnlessTheyAreUsed() {
+    attach("c");
+    networking.close(true);
     assertThat(world.hostLinks()).extracting("name").contains("gt0");
+    assertThat(world.nft("list tables")).contains("table inet " + TABLE);
 
-    alive.close();
-    network = world.network("gt0");
-    network.reconcile(Set.of());
-    network.close(true);
+    world.forget("c");
+    open();
+    networking.reconcile();
+    networking.close(true);
     assertThat(world.hostLinks()).extracting("name").doesNotContain("gt0");
     assertThat(world.nft("list tables")).isEmpty();
+  }
+
+  @Test
+  void whatTheAdministratorWroteStays() {
+    world.nft("add rule inet " + TABLE + " user tcp dport 25 drop");
+    networking.close();
+    open();
+    assertThat(world.nft("list chain inet " + TABLE + " user")).contains("tcp dport 25 drop");
+
+    networking.close(true);
+    assertThat(world.nft("list ruleset")).contains("tcp dport 25 drop").doesNotContain("dnat");
+    open();
+    assertThat(world.nft("list ruleset")).contains("tcp dport 25 drop", "dnat");
   }
 
   @Test
   void anotherSubnetThanTheBridgeHasIsRefused() {
     BridgeConfig other = BridgeConfig.named("gt0").withSubnet(Subnet.parse("10.1.2.0/24"));
 
-    assertThatThrownBy(() -> world.inHost(() -> BridgeNetwork.open(other)))
+    assertThatThrownBy(() -> networking.bridge(other))
         .hasMessageContaining("bridge gt0 has subnet 172.29.0.0/16, not 10.1.2.0/24");
   }
 
@@ -294,40 +300,40 @@ class BridgeNetworkIT {
   void aSubnetThatTheHostReachesAlreadyIsRefused() {
     BridgeConfig clash = BridgeConfig.named("gt9").withSubnet(Subnet.parse("198.51.0.0/16"));
 
-    assertThatThrownBy(() -> world.inHost(() -> BridgeNetwork.open(clash)))
+    assertThatThrownBy(() -> networking.bridge(clash))
         .hasMessageContaining("overlaps 198.51.100.0/24");
     assertThat(world.hostLinks()).extracting("name").doesNotContain("gt9");
   }
 
   @Test
   void aDeviceThatIsNoBridgeIsRefused() {
-    assertThatThrownBy(() -> world.inHost(() -> BridgeNetwork.open(BridgeConfig.named("cable"))))
+    assertThatThrownBy(() -> networking.bridge(BridgeConfig.named("cable")))
         .hasMessageContaining("cable exists and is not a bridge");
   }
 
   @Test
   void othersThatDropWhatIsForwardedAreNamed() {
-    assertThat(network.warnings()).isEmpty();
+    assertThat(networking.warnings()).isEmpty();
     world.nft(
         """
         add table ip filter
         add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }
         """);
 
-    BridgeNetwork second = world.network("gt1");
+    Networking second = world.networking("other");
 
     assertThat(second.warnings()).singleElement().asString().contains("FORWARD", "ip filter");
   }
 
   @Test
   void forwardingIsTurnedOnOnce() {
-    assertThat(network.turnedForwardingOn()).isTrue();
-    assertThat(world.network("gt1").turnedForwardingOn()).isFalse();
+    assertThat(networking.turnedForwardingOn()).isTrue();
+    assertThat(world.networking("other").turnedForwardingOn()).isFalse();
   }
 
   private void assertNothingLeft() throws Exception {
     await(() -> world.veths().isEmpty());
-    assertThat(world.nft("list map ip " + TABLE + " ports")).doesNotContain("elements");
+    assertThat(world.nft("list map inet " + TABLE + " ports")).doesNotContain("elements");
     assertThat(network.addressesInUse()).isZero();
   }
 
@@ -340,7 +346,25 @@ class BridgeNetworkIT {
   }
 
   private Attachment attach(String id, PortMapping... ports) {
-    return network.attach(id, List.of(ports), Optional.empty());
+    return world.attach(network, id, ports);
+  }
+
+  private Join named(String id, String name) {
+    Join join = world.join(id);
+    return new Join(
+        id,
+        name,
+        join.namespace(),
+        join.device(),
+        join.ipv4(),
+        join.ipv6(),
+        join.mac(),
+        join.ports(),
+        join.leads());
+  }
+
+  private static InetAddress address(Attachment container) {
+    return container.ipv4().orElseThrow().ip();
   }
 
   private static PortMapping tcp(int port) {

@@ -10,7 +10,7 @@ import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Route;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +23,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What reaches whom, with real packets between network namespaces. */
 class BridgeTrafficIT {
-  private static final Inet4Address EVERYWHERE = Ipv4.parse("0.0.0.0");
-  private static final Inet4Address LOOPBACK = Ipv4.parse("127.0.0.1");
+  private static final InetAddress EVERYWHERE = Addresses.parse("0.0.0.0");
+  private static final InetAddress LOOPBACK = Addresses.parse("127.0.0.1");
 
   private World world;
+  private Networking networking;
   private BridgeNetwork network;
 
   @BeforeEach
   void open() {
     world = new World();
-    network = world.network("gt0");
+    networking = world.networking("gantry");
+    network = networking.bridge(BridgeConfig.named("gt0"));
   }
 
   @AfterEach
@@ -46,9 +48,9 @@ class BridgeTrafficIT {
     Attachment client = attach("client");
     serve(server, 80);
 
-    assertThat(world.in(client, () -> Echo.askTcp(server.address(), 80))).isEqualTo(text(client));
-    assertThat(world.in(client, () -> Echo.askUdp(server.address(), 80))).isEqualTo(text(client));
-    assertThat(world.in(client, () -> server.address().isReachable(2000))).isTrue();
+    assertThat(world.in(client, () -> Echo.askTcp(address(server), 80))).isEqualTo(text(client));
+    assertThat(world.in(client, () -> Echo.askUdp(address(server), 80))).isEqualTo(text(client));
+    assertThat(world.in(client, () -> address(server).isReachable(2000))).isTrue();
     assertThat(world.in(client, () -> World.HOST.isReachable(2000))).isTrue();
   }
 
@@ -75,8 +77,8 @@ class BridgeTrafficIT {
   void publishedPortsAnswerTheHostItselfOnEveryAddress() {
     serve(attach("server", tcp(EVERYWHERE, 8080), udp(EVERYWHERE, 8080)), 80);
 
-    for (Inet4Address own :
-        List.of(LOOPBACK, Ipv4.parse("127.1.2.3"), World.HOST, network.gateway())) {
+    for (InetAddress own :
+        List.of(LOOPBACK, Addresses.parse("127.1.2.3"), World.HOST, gateway(network))) {
       assertThat(world.inHost(() -> Echo.askTcp(own, 8080))).as("tcp " + own).isNotEmpty();
       assertThat(world.inHost(() -> Echo.askUdp(own, 8080))).as("udp " + own).isNotEmpty();
     }
@@ -92,7 +94,7 @@ class BridgeTrafficIT {
     serve(server, 80);
 
     for (Attachment asking : List.of(client, server)) {
-      for (Inet4Address host : List.of(World.HOST, network.gateway())) {
+      for (InetAddress host : List.of(World.HOST, gateway(network))) {
         assertThat(world.in(asking, () -> Echo.askTcp(host, 8080))).as("tcp " + host).isNotEmpty();
         assertThat(world.in(asking, () -> Echo.askUdp(host, 8080))).as("udp " + host).isNotEmpty();
       }
@@ -125,7 +127,7 @@ class BridgeTrafficIT {
     assertThat(world.inHost(() -> Echo.askTcp(LOOPBACK, 8080))).isNotEmpty();
     assertThatThrownBy(() -> world.inRemote(() -> Echo.askTcp(World.HOST, 8080)))
         .hasRootCauseInstanceOf(IOException.class);
-    assertThatThrownBy(() -> world.in(client, () -> Echo.askTcp(network.gateway(), 8080)))
+    assertThatThrownBy(() -> world.in(client, () -> Echo.askTcp(gateway(network), 8080)))
         .hasRootCauseInstanceOf(IOException.class);
   }
 
@@ -143,9 +145,9 @@ class BridgeTrafficIT {
   void aNeighbourThatRoutesByThisHostReachesPublishedPortsOnly() {
     Attachment server = attach("server", tcp(EVERYWHERE, 8080));
     serve(server, 80);
-    world.routeFromRemoteTo(network.subnet());
+    world.routeFromRemoteTo(subnet(network));
 
-    assertThatThrownBy(() -> world.inRemote(() -> Echo.askTcp(server.address(), 80)))
+    assertThatThrownBy(() -> world.inRemote(() -> Echo.askTcp(address(server), 80)))
         .hasRootCauseInstanceOf(IOException.class);
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
   }
@@ -156,31 +158,31 @@ class BridgeTrafficIT {
     world.closeLater(world.inHost(() -> Echo.udp(5353)));
 
     assertThat(world.inHost(() -> Echo.askUdp(LOOPBACK, 5353))).isEqualTo("127.0.0.1");
-    assertThat(world.in(hostile, () -> Echo.askUdp(network.gateway(), 5353)))
+    assertThat(world.in(hostile, () -> Echo.askUdp(gateway(network), 5353)))
         .isEqualTo(text(hostile));
     assertThatThrownBy(() ->
             world.in(
                 hostile,
                 () -> {
                   routeLoopbackToTheHost();
-                  return Echo.askUdp(Ipv4.parse("127.9.9.9"), 5353);
+                  return Echo.askUdp(Addresses.parse("127.9.9.9"), 5353);
                 }))
         .hasRootCauseInstanceOf(IOException.class);
   }
 
   @Test
   void twoNetworksAreApartAndMeetByPublishedPorts() {
-    BridgeNetwork other = world.network("gt1");
+    BridgeNetwork other = networking.bridge(BridgeConfig.named("gt1"));
     Attachment server = attach("server", tcp(EVERYWHERE, 8080));
-    Attachment client = other.attach("client", List.of(), Optional.empty());
+    Attachment client = world.attach(other, "client");
     serve(server, 80);
 
-    assertThat(other.subnet().overlaps(network.subnet())).isFalse();
-    assertThatThrownBy(() -> world.in(client, () -> Echo.askTcp(server.address(), 80)))
+    assertThat(subnet(other).overlaps(subnet(network))).isFalse();
+    assertThatThrownBy(() -> world.in(client, () -> Echo.askTcp(address(server), 80)))
         .hasRootCauseInstanceOf(IOException.class);
     assertThat(world.in(client, () -> Echo.askTcp(World.HOST, 8080))).isNotEmpty();
     other.detach(client);
-    other.close(true);
+    networking.delete(other);
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
   }
 
@@ -188,7 +190,7 @@ class BridgeTrafficIT {
   void aChosenMacAddressIsThere() {
     MacAddress mac = MacAddress.parse("02:11:22:33:44:55");
 
-    Attachment container = network.attach("c", List.of(), Optional.of(mac));
+    Attachment container = network.attach(world.join("c").withMac(mac));
 
     assertThat(container.mac()).isEqualTo(mac);
     assertThat(world.in(container, () -> NetworkInterface.getByName("eth0").getHardwareAddress()))
@@ -204,9 +206,9 @@ class BridgeTrafficIT {
           new NetlinkRequest.DeleteAddress(lo.index(), LOOPBACK, 8),
           new NetlinkRequest.AddRoute(
               new Route(
-                  Optional.of(Ipv4.parse("127.0.0.0")),
+                  Optional.of(Addresses.parse("127.0.0.0")),
                   8,
-                  Optional.of(network.gateway()),
+                  Optional.of(gateway(network)),
                   OptionalInt.empty())));
     }
   }
@@ -217,18 +219,30 @@ class BridgeTrafficIT {
   }
 
   private Attachment attach(String id, PortMapping... ports) {
-    return network.attach(id, List.of(ports), Optional.empty());
+    return world.attach(network, id, ports);
   }
 
-  private static PortMapping tcp(Inet4Address address, int port) {
+  private static PortMapping tcp(InetAddress address, int port) {
     return new PortMapping(address, port, 80, Protocol.TCP);
   }
 
-  private static PortMapping udp(Inet4Address address, int port) {
+  private static PortMapping udp(InetAddress address, int port) {
     return new PortMapping(address, port, 80, Protocol.UDP);
   }
 
   private static String text(Attachment container) {
-    return container.address().getHostAddress();
+    return address(container).getHostAddress();
+  }
+
+  private static InetAddress address(Attachment container) {
+    return container.ipv4().orElseThrow().ip();
+  }
+
+  private static InetAddress gateway(BridgeNetwork of) {
+    return of.ipv4().orElseThrow().gateway();
+  }
+
+  private static Subnet subnet(BridgeNetwork of) {
+    return of.ipv4().orElseThrow().subnet();
   }
 }

@@ -3,7 +3,6 @@ package io.gantry.network;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,19 +19,20 @@ final class Echo {
   /** Listens in the calling thread's network namespace. */
   static ServerSocket tcp(int port) throws IOException {
     ServerSocket server = new ServerSocket();
-    server.bind(new InetSocketAddress(Ipv4.parse("0.0.0.0"), port));
+    server.bind(new InetSocketAddress(Addresses.parse("0.0.0.0"), port));
     Thread.ofPlatform().daemon().name("echo-tcp").start(() -> serve(server));
     return server;
   }
 
   static DatagramSocket udp(int port) throws IOException {
-    DatagramSocket server = new DatagramSocket(new InetSocketAddress(Ipv4.parse("0.0.0.0"), port));
+    DatagramSocket server =
+        new DatagramSocket(new InetSocketAddress(Addresses.parse("0.0.0.0"), port));
     Thread.ofPlatform().daemon().name("echo-udp").start(() -> serve(server));
     return server;
   }
 
   /** Asks and returns the address that the server saw. */
-  static String askTcp(Inet4Address address, int port) throws IOException {
+  static String askTcp(InetAddress address, int port) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.connect(new InetSocketAddress(address, port), PATIENCE_MILLIS);
@@ -40,14 +40,14 @@ final class Echo {
     }
   }
 
-  static String askUdp(Inet4Address address, int port) throws IOException {
+  static String askUdp(InetAddress address, int port) throws IOException {
     try (DatagramSocket socket =
-        new DatagramSocket(new InetSocketAddress(Ipv4.parse("0.0.0.0"), 0))) {
+        new DatagramSocket(new InetSocketAddress(Addresses.parse("0.0.0.0"), 0))) {
       return askUdp(socket, address, port);
     }
   }
 
-  static String askUdp(DatagramSocket socket, Inet4Address address, int port) throws IOException {
+  static String askUdp(DatagramSocket socket, InetAddress address, int port) throws IOException {
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.send(new DatagramPacket(new byte[] {'?'}, 1, address, port));
     DatagramPacket answer = new DatagramPacket(new byte[64], 64);

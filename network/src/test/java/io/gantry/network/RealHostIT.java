@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.linux.Link;
 import io.gantry.linux.LinuxException;
-import io.gantry.linux.NamespaceType;
-import io.gantry.linux.Namespaces;
 import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Nftables;
 import io.gantry.linux.NftablesException;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +30,7 @@ class RealHostIT {
     try (Netlink netlink = Netlink.open();
         Nftables nftables = Nftables.open()) {
       netlink.run(new NetlinkRequest.DeleteLink(bridge));
-      nftables.run("delete table ip " + PortTable.name(bridge));
+      nftables.run("delete table inet " + bridge + "\ndelete table bridge " + bridge);
     } catch (LinuxException | NftablesException e) {
       // Nothing was left.
     }
@@ -41,21 +38,21 @@ class RealHostIT {
 
   @Test
   void aPublishedPortAnswersAndAllOfItGoes() throws Exception {
-    Inet4Address everywhere = Ipv4.parse("0.0.0.0");
-    BridgeConfig config = BridgeConfig.named(bridge).withSubnet(subnet).withPreparedNamespaces(2);
-    try (BridgeNetwork network = BridgeNetwork.open(config)) {
+    InetAddress everywhere = Addresses.parse("0.0.0.0");
+    BridgeConfig config = BridgeConfig.named(bridge).withSubnet(subnet);
+    try (Networking networking = Networking.open(bridge, 2);
+        NetworkNamespace namespace = networking.namespaces().take()) {
+      BridgeNetwork network = networking.bridge(config);
       PortMapping wanted = new PortMapping(everywhere, 0, 80, Protocol.TCP);
-      Attachment container = network.attach("c", List.of(wanted), Optional.empty());
-      try (ServerSocket server =
-          Namespaces.callIn(
-              container.namespace().fd(), NamespaceType.NETWORK, () -> Echo.tcp(80))) {
+      Attachment container = network.attach(Join.of("c", namespace).withPorts(List.of(wanted)));
+      try (ServerSocket server = namespace.call(() -> Echo.tcp(80))) {
         assertThat(server.isBound()).isTrue();
         int port = container.published().getFirst().hostPort();
-        assertThat(Echo.askTcp(Ipv4.parse("127.0.0.1"), port))
-            .isEqualTo(network.gateway().getHostAddress());
+        assertThat(Echo.askTcp(Addresses.parse("127.0.0.1"), port))
+            .isEqualTo(subnet.gateway().getHostAddress());
       }
       network.detach(container);
-      network.close(true);
+      networking.close(true);
     }
 
     try (Netlink netlink = Netlink.open();

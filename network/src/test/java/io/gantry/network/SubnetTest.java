@@ -16,7 +16,10 @@ class SubnetTest {
     "172.29.5.9/16, 172.29.0.0/16",
     "0.0.0.0/0, 0.0.0.0/0",
     "255.255.255.255/1, 128.0.0.0/1",
-    "10.1.2.3/32, 10.1.2.3/32"
+    "10.1.2.3/32, 10.1.2.3/32",
+    "FD00:0:0::1:2/64, fd00::/64",
+    "::1/128, ::1/128",
+    "ffff::/1, 8000::/1"
   })
   void bitsPastThePrefixAreCleared(String given, String kept) {
     assertThat(Subnet.parse(given)).hasToString(kept);
@@ -32,10 +35,13 @@ class SubnetTest {
         "300.0.0.0/8",
         "a/8",
         "10.0.0.0/8 ",
-        "::/8"
+        "::/129",
+        "fe80::1%eth0/64",
+        "1:2:3/64"
       })
   void whatIsNoSubnetIsRefused(String text) {
-    assertThatThrownBy(() -> Subnet.parse(text)).hasMessageMatching(".*(subnet|prefix|IPv4).*");
+    assertThatThrownBy(() -> Subnet.parse(text))
+        .hasMessageMatching(".*(subnet|prefix|IP address).*");
   }
 
   @ParameterizedTest
@@ -44,7 +50,10 @@ class SubnetTest {
     "10.9.0.0/16, 10.0.0.0/8, true",
     "10.8.0.0/16, 10.9.0.0/16, false",
     "128.0.0.0/1, 200.0.0.0/8, true",
-    "0.0.0.0/1, 200.0.0.0/8, false"
+    "0.0.0.0/1, 200.0.0.0/8, false",
+    "::/0, 10.0.0.0/8, false",
+    "fd00::/48, fd00:0:0:7::/64, true",
+    "fd00::/64, fd00:0:0:7::/64, false"
   })
   void overlaps(String one, String other, boolean expected) {
     assertThat(Subnet.parse(one).overlaps(Subnet.parse(other))).isEqualTo(expected);
@@ -54,10 +63,31 @@ class SubnetTest {
   void addressesByDistance() {
     Subnet high = Subnet.parse("200.1.0.0/16");
 
-    assertThat(high.gateway()).isEqualTo(Ipv4.parse("200.1.0.1"));
-    assertThat(high.at(65535)).isEqualTo(Ipv4.parse("200.1.255.255"));
+    assertThat(high.gateway()).isEqualTo(Addresses.parse("200.1.0.1"));
+    assertThat(high.at(65535)).isEqualTo(Addresses.parse("200.1.255.255"));
     assertThat(high.offsetOf(high.at(300))).isEqualTo(300);
     assertThatThrownBy(() -> high.at(65536)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0:0:0:0:0:0:0:0, ::",
+    "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+    "2001:0db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "1:0:0:0:2:0:0:0, 1::2:0:0:0",
+    "0:0:0:0:0:0:0:1, ::1",
+    "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::"
+  })
+  void ipv6IsWrittenInItsOneForm(String given, String text) {
+    assertThat(Addresses.text(Addresses.parse(given))).isEqualTo(text);
+  }
+
+  @Test
+  void ipv6SubnetsAreUniqueLocal() {
+    Subnet one = SubnetChoice.freeIpv6(List.of());
+
+    assertThat(one.toString()).startsWith("fd").endsWith("/64");
+    assertThat(SubnetChoice.freeIpv6(List.of(one))).isNotEqualTo(one);
   }
 
   @Test
@@ -66,11 +96,14 @@ class SubnetTest {
     assertThat(SubnetChoice.free(taken)).hasToString("172.29.0.0/16");
     taken.add(Subnet.parse("172.29.4.0/24"));
     assertThat(SubnetChoice.free(taken)).hasToString("172.30.0.0/16");
+    taken.add(Subnet.parse("172.30.0.0/15"));
+    assertThat(SubnetChoice.free(taken)).hasToString("172.18.0.0/16");
     taken.add(Subnet.parse("172.16.0.0/12"));
     assertThat(SubnetChoice.free(taken)).hasToString("192.168.0.0/20");
     taken.add(Subnet.parse("192.168.1.0/24"));
     assertThat(SubnetChoice.free(taken)).hasToString("192.168.16.0/20");
     taken.add(Subnet.parse("192.168.0.0/16"));
-    assertThatThrownBy(() -> SubnetChoice.free(taken)).hasMessageContaining("Hint: configure one");
+    assertThatThrownBy(() -> SubnetChoice.free(taken))
+        .hasMessageContaining("Hint: remove networks");
   }
 }

@@ -8,13 +8,15 @@ import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Nftables;
 import io.gantry.linux.Route;
-import java.net.Inet4Address;
-import java.util.ArrayDeque;
+import java.net.InetAddress;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Two machines for a test: a host for networks and a remote one joined to it by a cable, each a
@@ -22,12 +24,13 @@ import java.util.concurrent.Callable;
  * or when the test dies.
  */
 final class World implements AutoCloseable {
-  static final Inet4Address HOST = Ipv4.parse("198.51.100.1");
-  static final Inet4Address REMOTE = Ipv4.parse("198.51.100.2");
+  static final InetAddress HOST = Addresses.parse("198.51.100.1");
+  static final InetAddress REMOTE = Addresses.parse("198.51.100.2");
 
   private final NetworkNamespace host = NetworkNamespace.create();
   private final NetworkNamespace remote = NetworkNamespace.create();
-  private final Deque<AutoCloseable> closers = new ArrayDeque<>();
+  private final Deque<AutoCloseable> closers = new ConcurrentLinkedDeque<>();
+  private final Map<String, NetworkNamespace> namespaces = new ConcurrentHashMap<>();
 
   World() {
     host.configure(
@@ -39,12 +42,24 @@ final class World implements AutoCloseable {
     connect(remote, REMOTE);
   }
 
-  /** A network on the host, without namespaces prepared, closed with this. */
-  BridgeNetwork network(String name) {
-    BridgeNetwork network =
-        inHost(() -> BridgeNetwork.open(BridgeConfig.named(name).withPreparedNamespaces(0)));
-    closers.push(network);
-    return network;
+  /** The networks of an engine on the host, without namespaces prepared, closed with this. */
+  Networking networking(String table) {
+    return closeLater(inHost(() -> Networking.open(table, 0)));
+  }
+
+  /** A container with a namespace of its own. */
+  Attachment attach(Network network, String id, PortMapping... ports) {
+    return network.attach(join(id).withPorts(List.of(ports)));
+  }
+
+  /** What a container wants that has a namespace of its own, the same one each time. */
+  Join join(String id) {
+    return Join.of(id, namespaces.computeIfAbsent(id, _ -> closeLater(NetworkNamespace.create())));
+  }
+
+  /** Ends a container's namespace. */
+  void forget(String id) {
+    Optional.ofNullable(namespaces.remove(id)).ifPresent(NetworkNamespace::close);
   }
 
   <T extends AutoCloseable> T closeLater(T resource) {
@@ -61,7 +76,7 @@ final class World implements AutoCloseable {
   }
 
   <T> T in(Attachment container, Callable<T> task) {
-    return in(container.namespace().fd(), task);
+    return in(join(container.containerId()).namespace().fd(), task);
   }
 
   /** Gives the remote machine a route to containers by the host, which no network promises. */
@@ -127,7 +142,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  private static void connect(NetworkNamespace machine, Inet4Address address) {
+  private static void connect(NetworkNamespace machine, InetAddress address) {
     int cable = in(machine.fd(), () -> link("cable").index());
     machine.configure(
         new NetlinkRequest.SetUp(cable, true), new NetlinkRequest.AddAddress(cable, address, 24));

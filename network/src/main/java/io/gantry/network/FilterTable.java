@@ -1,0 +1,270 @@
+package io.gantry.network;
+
+import io.gantry.linux.MacAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The commands, in nft(8)'s language, for the tables of all networks of one engine. Pure text. The
+ * rules are few and the same however many networks, containers and ports there are: these are
+ * elements of sets and maps.
+ *
+ * <p>The {@code inet} table publishes, masquerades and keeps networks apart; its chain {@code user}
+ * belongs to the administrator and is never written. The {@code bridge} table sees to it that no
+ * container sends in the name of another.
+ */
+final class FilterTable {
+  private final String table;
+
+  FilterTable(String table) {
+    this.table = table;
+  }
+
+  String name() {
+    return table;
+  }
+
+  /**
+   * Makes the table, or renews its rules in one transaction; elements of an earlier daemon stay, so
+   * that no connection notices its restart.
+   */
+  String create() {
+    return text(
+        """
+        add table inet @T
+        add map inet @T ports { type inet_proto . inet_service : ipv4_addr . inet_service; }
+        add map inet @T address_ports { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+        add map inet @T ports6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+        add map inet @T address_ports6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+        add set inet @T bridges { type ifname; }
+        add set inet @T internal { type ifname; }
+        add set inet @T within { type ifname . ifname; }
+        add set inet @T home { type ipv4_addr . ifname; flags interval; }
+        add set inet @T home6 { type ipv6_addr . ifname; flags interval; }
+        add set inet @T masked { type ipv4_addr; flags interval; }
+        add set inet @T masked6 { type ipv6_addr; flags interval; }
+        add chain inet @T raw { type filter hook prerouting priority -300; policy accept; }
+        add chain inet @T prerouting { type nat hook prerouting priority -100; policy accept; }
+        add chain inet @T output { type nat hook output priority -100; policy accept; }
+        add chain inet @T postrouting { type nat hook postrouting priority 100; policy accept; }
+        add chain inet @T forward { type filter hook forward priority 0; policy accept; }
+        add chain inet @T user
+        flush chain inet @T raw
+        flush chain inet @T prerouting
+        flush chain inet @T output
+        flush chain inet @T postrouting
+        flush chain inet @T forward
+        # route_localnet opens the bridges for loopback addresses: containers must not use that.
+        add rule inet @T raw iifname @bridges ip daddr 127.0.0.0/8 drop
+        add rule inet @T raw iifname @bridges ip saddr 127.0.0.0/8 drop
+        # What is published on a loopback address is for this host only, also when a neighbour forges it.
+        add rule inet @T prerouting ip daddr != 127.0.0.0/8 dnat ip to ip daddr . meta l4proto . th dport map @address_ports
+        add rule inet @T prerouting ip daddr != 127.0.0.0/8 fib daddr type local dnat ip to meta l4proto . th dport map @ports
+        add rule inet @T prerouting ip6 daddr != ::1 dnat ip6 to ip6 daddr . meta l4proto . th dport map @address_ports6
+        add rule inet @T prerouting ip6 daddr != ::1 fib daddr type local dnat ip6 to meta l4proto . th dport map @ports6
+        add rule inet @T output meta nfproto ipv4 dnat ip to ip daddr . meta l4proto . th dport map @address_ports
+        add rule inet @T output meta nfproto ipv4 fib daddr type local dnat ip to meta l4proto . th dport map @ports
+        # ::1 cannot leave the host: no route takes it for a source.
+        add rule inet @T output ip6 daddr != ::1 dnat ip6 to ip6 daddr . meta l4proto . th dport map @address_ports6
+        add rule inet @T output ip6 daddr != ::1 fib daddr type local dnat ip6 to meta l4proto . th dport map @ports6
+        # From loopback, and from a container to a published port of its own bridge: answers must come back here.
+        add rule inet @T postrouting oifname @bridges ip saddr 127.0.0.0/8 masquerade
+        add rule inet @T postrouting ip saddr . oifname @home ct status dnat masquerade
+        add rule inet @T postrouting ip saddr . oifname @home accept
+        add rule inet @T postrouting ip saddr @masked masquerade
+        add rule inet @T postrouting ip6 saddr . oifname @home6 ct status dnat masquerade
+        add rule inet @T postrouting ip6 saddr . oifname @home6 accept
+        add rule inet @T postrouting ip6 saddr @masked6 masquerade
+        add rule inet @T forward iifname @bridges jump user
+        add rule inet @T forward iifname != @bridges oifname @bridges jump user
+        add rule inet @T forward iifname . oifname @within accept
+        add rule inet @T forward iifname @internal drop
+        add rule inet @T forward oifname @internal drop
+        add rule inet @T forward oifname @bridges ct state established,related accept
+        add rule inet @T forward oifname @bridges ct status dnat accept
+        # Networks are apart, and neighbours that route by this host reach published ports only.
+        add rule inet @T forward oifname @bridges drop
+        add rule inet @T forward iifname @bridges accept
+        """);
+  }
+
+  /** Makes or renews the table against forged senders; kernels without such tables refuse. */
+  String createGuard() {
+    return text(
+        """
+        add table bridge @T
+        add set bridge @T guarded { type ifname; }
+        add set bridge @T subnets { type ipv4_addr; flags interval; }
+        add set bridge @T subnets6 { type ipv6_addr; flags interval; }
+        add set bridge @T known { type ether_addr; }
+        add set bridge @T own { type ifname . ether_addr; }
+        add set bridge @T bound { type ifname . ipv4_addr; }
+        add set bridge @T bound6 { type ifname . ipv6_addr; }
+        add set bridge @T claimed6 { typeof iifname . @th,64,128; }
+        add chain bridge @T member
+        add chain bridge @T prerouting { type filter hook prerouting priority -300; policy accept; }
+        flush chain bridge @T prerouting
+        flush chain bridge @T member
+        add rule bridge @T prerouting iifname @guarded jump member
+        # Addresses that are nobody here has may pass: a container may be a router itself.
+        add rule bridge @T member ether saddr @known iifname . ether saddr != @own drop
+        add rule bridge @T member arp saddr ether @known iifname . arp saddr ether != @own drop
+        add rule bridge @T member arp saddr ip @subnets iifname . arp saddr ip != @bound drop
+        add rule bridge @T member ip saddr @subnets iifname . ip saddr != @bound drop
+        add rule bridge @T member ip6 saddr @subnets6 iifname . ip6 saddr != @bound6 drop
+        add rule bridge @T member icmpv6 type { nd-router-advert, nd-redirect } drop
+        # The target of an advertisement (RFC 4861, 4.4), unless it is link-local.
+        add rule bridge @T member icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 iifname . @th,64,128 != @claimed6 drop
+        """);
+  }
+
+  /** Removes all but what the administrator wrote; with nothing of that, the whole table. */
+  String delete(boolean keepUser) {
+    if (!keepUser) {
+      return "delete table inet " + table + "\n";
+    }
+    StringBuilder commands = new StringBuilder();
+    for (String chain : List.of("raw", "prerouting", "output", "postrouting", "forward")) {
+      commands.append("delete chain inet %s %s\n".formatted(table, chain));
+    }
+    return commands.append(emptied()).toString();
+  }
+
+  String deleteGuard() {
+    return "delete table bridge " + table + "\n";
+  }
+
+  /** Lists the administrator's chain. */
+  String listUser() {
+    return "list chain inet %s user".formatted(table);
+  }
+
+  /** Empties all sets and maps; with all elements behind it in one transaction, nobody notices. */
+  String emptied() {
+    StringBuilder commands = new StringBuilder();
+    for (String map : List.of("ports", "address_ports", "ports6", "address_ports6")) {
+      commands.append("flush map inet %s %s\n".formatted(table, map));
+    }
+    for (String set :
+        List.of("bridges", "internal", "within", "home", "home6", "masked", "masked6")) {
+      commands.append("flush set inet %s %s\n".formatted(table, set));
+    }
+    return commands.toString();
+  }
+
+  String emptiedGuard() {
+    StringBuilder commands = new StringBuilder();
+    for (String set :
+        List.of("guarded", "subnets", "subnets6", "known", "own", "bound", "bound6", "claimed6")) {
+      commands.append("flush set bridge %s %s\n".formatted(table, set));
+    }
+    return commands.toString();
+  }
+
+  /** The elements of a network. */
+  List<Element> network(Bridge bridge, BridgeConfig.Rules rules) {
+    List<Element> elements = new ArrayList<>();
+    String name = quoted(bridge.name());
+    elements.add(filter("bridges", name));
+    if (rules.talk()) {
+      elements.add(filter("within", name + " . " + name));
+    }
+    if (rules.internal()) {
+      elements.add(filter("internal", name));
+    }
+    for (Pool pool : bridge.pools()) {
+      String six = pool.subnet().isIpv6() ? "6" : "";
+      elements.add(filter("home" + six, pool.subnet() + " . " + name));
+      if (rules.masquerade() && !rules.internal()) {
+        elements.add(filter("masked" + six, pool.subnet().toString()));
+      }
+    }
+    return elements;
+  }
+
+  /** The elements of a network in the table against forged senders. */
+  List<Element> guard(Bridge bridge, Optional<MacAddress> mac) {
+    List<Element> elements = new ArrayList<>();
+    for (Pool pool : bridge.pools()) {
+      elements.add(
+          guard(pool.subnet().isIpv6() ? "subnets6" : "subnets", pool.subnet().toString()));
+    }
+    mac.ifPresent(address -> elements.add(guard("known", address.toString())));
+    return elements;
+  }
+
+  /** The elements of a container behind this device of the host. */
+  List<Element> member(String device, Attachment attachment) {
+    List<Element> elements = new ArrayList<>();
+    String name = quoted(device);
+    elements.add(guard("own", name + " . " + attachment.mac()));
+    elements.add(guard("known", attachment.mac().toString()));
+    attachment.ipv4().ifPresent(own -> elements.add(guard("bound", name + " . " + text(own.ip()))));
+    attachment
+        .ipv6()
+        .map(Attachment.Address::ip)
+        .ifPresent(own -> {
+          elements.add(guard("bound6", name + " . " + text(own)));
+          elements.add(guard("claimed6", name + " . 0x" + Addresses.number(own).toString(16)));
+        });
+    // Last: from here on the device is looked at.
+    elements.add(guard("guarded", name));
+    return elements;
+  }
+
+  /** The elements of published ports. */
+  List<Element> ports(Attachment attachment, List<PortMapping> ports) {
+    List<Element> elements = new ArrayList<>();
+    for (PortMapping port : ports) {
+      InetAddress target = attachment.target(port).orElseThrow();
+      String six = port.isIpv6() ? "6" : "";
+      String key = port.protocol() + " . " + port.hostPort();
+      boolean everywhere = port.hostAddress().isAnyLocalAddress();
+      elements.add(
+          new Element(
+              "inet " + table,
+              (everywhere ? "ports" : "address_ports") + six,
+              everywhere ? key : text(port.hostAddress()) + " . " + key,
+              " : " + text(target) + " . " + port.containerPort()));
+    }
+    return elements;
+  }
+
+  private Element filter(String set, String key) {
+    return new Element("inet " + table, set, key, "");
+  }
+
+  private Element guard(String set, String key) {
+    return new Element("bridge " + table, set, key, "");
+  }
+
+  private String text(String template) {
+    return template.replace("@T", table);
+  }
+
+  private static String text(InetAddress address) {
+    return Addresses.text(address);
+  }
+
+  private static String quoted(String device) {
+    return '"' + device + '"';
+  }
+
+  /**
+   * What is or shall be in a set or map.
+   *
+   * @param value empty in a set
+   */
+  record Element(String table, String set, String key, String value) {
+    String add() {
+      return "add element %s %s { %s%s }\n".formatted(table, set, key, value);
+    }
+
+    /** Refused when it is not there. */
+    String delete() {
+      return "delete element %s %s { %s }\n".formatted(table, set, key);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.gantry.network;
+
+import io.gantry.linux.Conntrack;
+import io.gantry.linux.LinuxException;
+import io.gantry.linux.Nftables;
+import io.gantry.linux.NftablesException;
+import io.gantry.network.FilterTable.Element;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes the nftables tables of all networks. Used by one {@link KernelThread}. */
+final class Firewall implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Firewall.class.getName());
+
+  /** Of a table, a chain, and two closing braces. */
+  private static final int EMPTY_CHAIN_LINES = 4;
+
+  private final FilterTable table;
+  private final Nftables nftables;
+  private final Conntrack conntrack;
+  private final boolean guards;
+  private final List<String> warnings;
+
+  private Firewall(FilterTable table, Nftables nftables, Conntrack conntrack) {
+    this.table = table;
+    this.nftables = nftables;
+    this.conntrack = conntrack;
+    nftables.run(table.create());
+    this.warnings = new ArrayList<>(ForwardPolicy.warnings(nftables.run("list chains")));
+    this.guards = guard();
+  }
+
+  /** Makes or renews the tables, in the calling thread's network namespace. */
+  static Firewall open(FilterTable table) {
+    try (Rollback rollback = new Rollback()) {
+      Nftables nftables = Nftables.open();
+      rollback.add(nftables::close);
+      Conntrack conntrack = Conntrack.open();
+      rollback.add(conntrack::close);
+      Firewall opened = new Firewall(table, nftables, conntrack);
+      rollback.keep();
+      return opened;
+    }
+  }
+
+  FilterTable table() {
+    return table;
+  }
+
+  /** Whether this kernel lets us look at who sends. */
+  boolean guards() {
+    return guards;
+  }
+
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** Adds these, all or none; what is in the way is left over from somebody dead, and goes. */
+  void add(List<Element> elements) {
+    if (elements.isEmpty()) {
+      return;
+    }
+    StringBuilder commands = new StringBuilder();
+    elements.forEach(element -> commands.append(element.add()));
+    try {
+      nftables.run(commands.toString());
+    } catch (NftablesException e) {
+      elements.forEach(this::removeQuietly);
+      nftables.run(commands.toString());
+    }
+  }
+
+  /** Removes these; those that are gone already are no error. */
+  void remove(List<Element> elements) {
+    if (elements.isEmpty()) {
+      return;
+    }
+    StringBuilder commands = new StringBuilder();
+    elements.forEach(element -> commands.append(element.delete()));
+    try {
+      nftables.run(commands.toString());
+    } catch (NftablesException e) {
+      elements.forEach(this::removeQuietly);
+    }
+  }
+
+  /** Leaves just these, in one transaction that no connection notices. */
+  void only(List<Element> elements) {
+    StringBuilder commands = new StringBuilder(table.emptied());
+    if (guards) {
+      commands.append(table.emptiedGuard());
+    }
+    elements.forEach(element -> commands.append(element.add()));
+    nftables.run(commands.toString());
+  }
+
+  /** A client that goes on asking would otherwise be led to where the port led before, for ever. */
+  void forgetFlows(List<PortMapping> ports) {
+    for (PortMapping port : ports) {
+      if (port.protocol() == Protocol.UDP) {
+        forgetFlows(port);
+      }
+    }
+  }
+
+  /** Removes the tables; what the administrator wrote stays. */
+  void delete() {
+    boolean written = nftables.run(table.listUser()).lines().count() > EMPTY_CHAIN_LINES;
+    nftables.run(table.delete(written));
+    if (guards) {
+      nftables.run(table.deleteGuard());
+    }
+  }
+
+  @Override
+  public void close() {
+    try (nftables) {
+      conntrack.close();
+    }
+  }
+
+  private boolean guard() {
+    try {
+      nftables.run(table.createGuard());
+      return true;
+    } catch (NftablesException e) {
+      warnings.add(
+          "this kernel has no nftables for bridges: containers on one network can send in each other's name ("
+              + e.getMessage()
+              + ")");
+      return false;
+    }
+  }
+
+  private void removeQuietly(Element element) {
+    try {
+      nftables.run(element.delete());
+    } catch (NftablesException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} was not there: {1}", element, e.getMessage());
+    }
+  }
+
+  private void forgetFlows(PortMapping port) {
+    try {
+      conntrack.forgetUdp(port.hostPort(), port.isIpv6());
+    } catch (LinuxException e) {
+      // Kernels that cannot do it serve new clients all the same.
+      LOG.log(System.Logger.Level.WARNING, "old flows of {0} stay: {1}", port, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.gantry.network;
+
+import io.gantry.oci.GantryException;
+import java.util.List;
+
+/**
+ * Something that containers can be attached to. Thread-safe; callers may be virtual threads.
+ * Failures are {@link GantryException}s and leave nothing behind.
+ */
+public interface Network {
+  /**
+   * Puts a device into the container's namespace, with addresses, default routes when it {@link
+   * Join#leads}, and published ports.
+   *
+   * @throws GantryException CONFLICT when a port or address is taken, or the container is attached
+   *     already; UNAVAILABLE when no address is free
+   */
+  Attachment attach(Join join);
+
+  /** Takes everything back that attach gave; nothing happens the second time. */
+  void detach(Attachment attachment);
+
+  /**
+   * Takes up a container that an earlier daemon attached and that still runs, with what that daemon
+   * saved about it. Its traffic goes on meanwhile.
+   *
+   * @param name for error messages only
+   * @throws GantryException NOT_FOUND when the container has no device on this network any more
+   */
+  void restore(String name, Attachment attachment);
+
+  /**
+   * Publishes just these ports, instead of those that it had; answers what is now.
+   *
+   * @throws GantryException CONFLICT when one is taken: then all is as before
+   */
+  Attachment publish(Attachment attachment, List<PortMapping> ports);
+
+  /** Leads the container's default routes this way, as far as the network has a way out. */
+  void lead(Attachment attachment, NetworkNamespace namespace);
+}

@@ -1,0 +1,167 @@
+package io.gantry.network;
+
+import io.gantry.network.FilterTable.Element;
+import io.gantry.oci.GantryException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The networks of one engine on this host. Thread-safe; callers may be virtual threads. Failures
+ * are {@link GantryException}s and leave nothing behind.
+ *
+ * <p>It works beside other users of the packet filter and never touches their tables. One thing it
+ * cannot do is to overrule another table that drops what is forwarded: see {@link #warnings}.
+ */
+public final class Networking implements AutoCloseable {
+  private final Kernel kernel;
+  private final NetworkNamespaces namespaces;
+  private final boolean turnedForwardingOn;
+
+  /** Seen by the kernel's thread only. */
+  private final Map<String, BridgeNetwork> bridges = new LinkedHashMap<>();
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Networking(Kernel kernel, int preparedNamespaces) {
+    this.kernel = kernel;
+    this.turnedForwardingOn =
+        kernel.call("turn IP forwarding on", () -> Sysctl.turnOn("ipv4/ip_forward"));
+    this.namespaces = new NetworkNamespaces(preparedNamespaces);
+  }
+
+  /**
+   * Makes the packet filter's tables and the settings of the host that networks need, or adopts
+   * those of an earlier daemon. IP forwarding is turned on and stays on, since others may come to
+   * need it.
+   *
+   * @param table name of the tables; engines side by side need different ones
+   * @param preparedNamespaces how many network namespaces are kept ready
+   */
+  public static Networking open(String table, int preparedNamespaces) {
+    Kernel kernel = Kernel.open(new FilterTable(table));
+    try {
+      return new Networking(kernel, preparedNamespaces);
+    } catch (RuntimeException e) {
+      kernel.close();
+      throw e;
+    }
+  }
+
+  /** Ready network namespaces, also for containers without a network. Closed with this. */
+  public NetworkNamespaces namespaces() {
+    return namespaces;
+  }
+
+  /** What of this host hinders containers, in sentences for a person. */
+  public List<String> warnings() {
+    return kernel.firewall().warnings();
+  }
+
+  /** Whether opening it turned the host's IP forwarding on. */
+  public boolean turnedForwardingOn() {
+    return turnedForwardingOn;
+  }
+
+  /**
+   * Makes a bridge network, or adopts that of an earlier daemon.
+   *
+   * @throws GantryException CONFLICT when its name or its subnet is in use
+   */
+  public BridgeNetwork bridge(BridgeConfig config) {
+    return kernel.call(
+        "open network " + config.name(),
+        () -> {
+          if (config.ipv6().isPresent()) {
+            Forwarding.turnOnIpv6();
+          }
+          BridgeNetwork network = BridgeNetwork.open(config, kernel);
+          bridges.put(config.name(), network);
+          return network;
+        });
+  }
+
+  /**
+   * Removes a bridge network.
+   *
+   * @throws GantryException CONFLICT when something is on it
+   */
+  public void delete(BridgeNetwork network) {
+    kernel.run(
+        "remove network " + network.name(),
+        () -> {
+          kernel.departures().await();
+          if (!network.delete()) {
+            throw GantryException.conflict("bridge " + network.name() + " has active endpoints");
+          }
+          bridges.remove(network.name());
+        });
+  }
+
+  /** A subnet that touches neither these nor what this host reaches; UNAVAILABLE without one. */
+  public Subnet freeSubnet(List<Subnet> taken, boolean ipv6) {
+    return kernel.call(
+        "choose a subnet",
+        () -> {
+          List<Subnet> all = new ArrayList<>(taken);
+          all.addAll(Reach.of(kernel.netlink()));
+          return ipv6 ? SubnetChoice.freeIpv6(all) : SubnetChoice.free(all);
+        });
+  }
+
+  /** The first of these that this host reaches already, for those that others route. */
+  public Optional<Subnet> reaching(Subnet subnet) {
+    return kernel.call(
+        "look at routes",
+        () -> Reach.of(kernel.netlink()).stream().filter(subnet::overlaps).findFirst());
+  }
+
+  /**
+   * Removes devices, published ports and rules of all containers and networks but those that were
+   * opened, restored or attached; to be called after a start.
+   */
+  public void reconcile() {
+    kernel.run(
+        "reconcile networks",
+        () -> {
+          bridges.values().forEach(network -> network.endpoints().reconcile());
+          kernel.departures().await();
+          List<Element> elements = new ArrayList<>();
+          bridges.values().forEach(network -> elements.addAll(network.endpoints().elements()));
+          kernel.firewall().only(elements);
+        });
+  }
+
+  /** Ends the daemon's part; containers keep their networks, a later daemon restores them. */
+  @Override
+  public void close() {
+    close(false);
+  }
+
+  /** The same, and with {@code removeAll} bridges and tables go, unless containers use them. */
+  public void close(boolean removeAll) {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try (kernel;
+        namespaces) {
+      if (removeAll) {
+        kernel.run("remove networks", this::removeAll);
+      }
+    }
+  }
+
+  private void removeAll() {
+    kernel.departures().await();
+    boolean used = false;
+    for (BridgeNetwork network : bridges.values()) {
+      used |= !network.delete();
+    }
+    if (!used) {
+      kernel.firewall().delete();
+    }
+  }
+}
