@@ -171,10 +171,12 @@ final class CreateRequest {
     text(host, "Runtime", "runtime");
     List<String> networks = new ArrayList<>(arguments.all("network"));
     networks.addAll(arguments.all("net"));
-    if (networks.size() > 1) {
-      throw new UsageException("a container can have one network only: give --network once");
+    NetworkFlag flag = new NetworkFlag(networks);
+    flag.first(arguments);
+    if (!flag.mode().isEmpty()) {
+      host.put("NetworkMode", flag.mode());
+      body.put("NetworkingConfig", Map.of("EndpointsConfig", flag.endpoints()));
     }
-    networks.forEach(mode -> host.put("NetworkMode", mode));
   }
 
   private void storage() {

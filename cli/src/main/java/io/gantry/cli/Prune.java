@@ -3,7 +3,7 @@ package io.gantry.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code gantry container prune} and its sisters for images and volumes. */
+/** {@code gantry container prune} and its sisters for images, networks and volumes. */
 final class Prune extends Verb {
   private static final String FILTERS =
       "Provide filter values (until=<timestamp>, label[!]=<key>[=<value>])";
@@ -11,7 +11,7 @@ final class Prune extends Verb {
   private final String kind;
 
   /**
-   * @param kind the API's path: containers, images, volumes
+   * @param kind the API's path: containers, images, networks, volumes
    */
   Prune(String kind, String summary) {
     super("", summary, flags(kind));
@@ -39,7 +39,10 @@ final class Prune extends Verb {
     if (arguments.has("all")) {
       filters.add(kind.equals("images") ? "dangling=false" : "all=true");
     }
-    session.out().println("Total reclaimed space: " + Humans.size(prune(session, kind, filters)));
+    long freed = prune(session, kind, filters);
+    if (!kind.equals("networks")) {
+      session.out().println("Total reclaimed space: " + Humans.size(freed));
+    }
     return 0;
   }
 
@@ -52,6 +55,7 @@ final class Prune extends Verb {
                   : "all dangling images.";
           case "volumes" ->
               (all ? "all" : "anonymous") + " local volumes not used by at least one container.";
+          case "networks" -> "all custom networks not used by at least one container.";
           default -> "all stopped " + kind + ".";
         };
   }

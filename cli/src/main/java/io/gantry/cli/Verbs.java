@@ -179,7 +179,12 @@ final class Verbs {
     also("system prune", SystemPrune::new);
     also("system stop", SystemStop::new);
     also("completion", Completion::new);
+    also("network connect", NetworkConnect::new);
+    also("network create", NetworkCreate::new);
+    also("network disconnect", NetworkDisconnect::new);
     also("network ls", NetworkList::new);
+    also("network prune", () -> new Prune("networks", "Remove all unused networks"));
+    also("network rm", NetworkRemove::new);
     also("network inspect", () -> new Inspect("network"));
     also("volume ls", VolumeList::new);
     also("volume create", VolumeCreate::new);

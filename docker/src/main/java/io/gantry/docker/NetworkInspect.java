@@ -1,7 +1,7 @@
 package io.gantry.docker;
 
 import io.gantry.engine.ContainerView;
-import io.gantry.engine.NetworkView;
+import io.gantry.engine.NetworkRecord;
 import io.gantry.engine.Networks;
 import java.util.List;
 import java.util.Map;
@@ -11,48 +11,54 @@ import java.util.TreeMap;
 record NetworkInspect(Networks networks) implements Endpoint {
   @Override
   public void serve(Call call) {
-    call.json(wire(networks.inspect(call.path("id"))));
+    call.json(wire(networks.inspect(call.path("id")), true));
   }
 
-  static NetworkWire wire(Networks.NetworkInfo network) {
+  /** Members are for one network only: with lists of them the others would pay for it. */
+  static NetworkWire wire(Networks.NetworkInfo info, boolean members) {
+    NetworkRecord network = info.network();
     List<IpamPool> pools =
-        network.subnet().isEmpty()
-            ? List.of()
-            : List.of(new IpamPool(network.subnet(), network.gateway()));
+        network.pools().stream()
+            .map(pool -> new IpamPool(pool.subnet(), pool.range(), pool.gateway(), pool.reserved()))
+            .toList();
     return new NetworkWire(
         network.name(),
         network.id(),
         Times.text(network.created()),
         "local",
         network.driver(),
-        true,
+        network.ipv4(),
+        network.ipv6(),
+        new Ipam("default", network.ipamOptions(), pools),
+        network.internal(),
+        network.attachable(),
         false,
-        new Ipam("default", Map.of(), pools),
         false,
-        false,
-        false,
-        false,
-        members(network),
-        network.bridge().isEmpty()
-            ? Map.of()
-            : Map.of("com.docker.network.bridge.name", network.bridge()),
-        Map.of());
+        new NetworkReference(""),
+        members ? members(info) : Map.of(),
+        network.options(),
+        network.labels());
   }
 
   private static Map<String, NetworkMember> members(Networks.NetworkInfo network) {
     Map<String, NetworkMember> members = new TreeMap<>();
     for (ContainerView view : network.containers()) {
-      NetworkView end = view.network();
-      String address = end.address().isEmpty() ? "" : end.address() + "/" + end.prefixLength();
-      members.put(
-          view.id(),
-          new NetworkMember(
-              view.name(),
-              NetworkWriter.endpointId(view, network.id()),
-              end.macAddress(),
-              address,
-              ""));
+      view.network()
+          .endpoint(network.network().name())
+          .ifPresent(end ->
+              members.put(
+                  view.id(),
+                  new NetworkMember(
+                      view.name(),
+                      NetworkWriter.endpointId(view, end.networkId()),
+                      end.macAddress(),
+                      cidr(end.address(), end.prefixLength()),
+                      cidr(end.ipv6Address(), end.ipv6PrefixLength()))));
     }
     return members;
+  }
+
+  private static String cidr(String address, int prefix) {
+    return address.isEmpty() ? "" : address + "/" + prefix;
   }
 }

@@ -7,6 +7,8 @@ record NetworkList(Networks networks) implements Endpoint {
   @Override
   public void serve(Call call) {
     call.json(
-        networks.list(call.query().filters().values()).stream().map(NetworkInspect::wire).toList());
+        networks.list(call.query().filters().values()).stream()
+            .map(network -> NetworkInspect.wire(network, false))
+            .toList());
   }
 }

@@ -16,6 +16,9 @@ public record NetworkSettingsWire(
     @Json.Property("Gateway") String gateway,
     @Json.Property("IPAddress") String ipAddress,
     @Json.Property("IPPrefixLen") Integer ipPrefixLen,
+    @Json.Property("IPv6Gateway") String ipv6Gateway,
+    @Json.Property("GlobalIPv6Address") String globalIpv6Address,
+    @Json.Property("GlobalIPv6PrefixLen") Integer globalIpv6PrefixLen,
     @Json.Property("MacAddress") String macAddress,
     @Json.Property("Networks") Map<String, EndpointSettings> networks) {
   public NetworkSettingsWire {
@@ -27,6 +30,9 @@ public record NetworkSettingsWire(
     gateway = Absent.text(gateway);
     ipAddress = Absent.text(ipAddress);
     ipPrefixLen = Absent.number(ipPrefixLen);
+    ipv6Gateway = Absent.text(ipv6Gateway);
+    globalIpv6Address = Absent.text(globalIpv6Address);
+    globalIpv6PrefixLen = Absent.number(globalIpv6PrefixLen);
     macAddress = Absent.text(macAddress);
     networks = Absent.map(networks);
   }

@@ -19,6 +19,7 @@ public record NetworkWire(
     @Json.Property("Attachable") Boolean attachable,
     @Json.Property("Ingress") Boolean ingress,
     @Json.Property("ConfigOnly") Boolean configOnly,
+    @Json.Property("ConfigFrom") NetworkReference configFrom,
     @Json.Property("Containers") Map<String, NetworkMember> containers,
     @Json.Property("Options") Map<String, String> options,
     @Json.Property("Labels") Map<String, String> labels) {

@@ -1,6 +1,8 @@
 package io.gantry.docker;
 
 import io.gantry.engine.ContainerView;
+import io.gantry.engine.EndpointSpec;
+import io.gantry.engine.EndpointView;
 import io.gantry.engine.NetworkView;
 import io.gantry.engine.PortBinding;
 import io.gantry.oci.Digest;
@@ -23,22 +25,29 @@ final class NetworkWriter {
 
   /** {@code exposed} are the ports that may be named though they are not published. */
   NetworkSettingsWire settings(Set<String> exposed) {
-    boolean bridged = network.networkName().equals("bridge");
+    // The fields beside "Networks" are those of the default bridge.
+    EndpointView standard =
+        network.endpoint("bridge").orElseGet(() -> EndpointView.unconnected("", ""));
     return new NetworkSettingsWire(
         "",
         network.sandboxKey().isEmpty() ? "" : endpointId(view, "sandbox"),
         network.sandboxKey(),
         ports(exposed),
-        bridged ? endpoint().endpointId() : "",
-        bridged ? network.gateway() : "",
-        bridged ? network.address() : "",
-        bridged ? network.prefixLength() : 0,
-        bridged ? network.macAddress() : "",
+        standard.connected() ? endpointId(view, standard.networkId()) : "",
+        standard.gateway(),
+        standard.address(),
+        standard.prefixLength(),
+        standard.ipv6Gateway(),
+        standard.ipv6Address(),
+        standard.ipv6PrefixLength(),
+        standard.macAddress(),
         networks());
   }
 
   Map<String, EndpointSettings> networks() {
-    return network.networkName().isEmpty() ? Map.of() : Map.of(network.networkName(), endpoint());
+    Map<String, EndpointSettings> networks = new LinkedHashMap<>();
+    network.endpoints().forEach(end -> networks.put(end.networkName(), endpoint(end)));
+    return networks;
   }
 
   List<PortSummary> summary() {
@@ -82,21 +91,30 @@ final class NetworkWriter {
     return ports;
   }
 
-  private EndpointSettings endpoint() {
+  private EndpointSettings endpoint(EndpointView end) {
     boolean up = view.state().alive();
+    EndpointSpec wanted =
+        view.spec()
+            .network()
+            .endpoint(end.networkName())
+            .orElseGet(() -> EndpointSpec.of(end.networkName()));
+    boolean addressed = !wanted.ipv4().isEmpty() || !wanted.ipv6().isEmpty();
     return new EndpointSettings(
-        List.of(),
-        network.macAddress(),
-        network.networkId(),
-        up ? endpointId(view, network.networkId()) : "",
-        network.gateway(),
-        network.address(),
-        network.prefixLength(),
-        "",
-        "",
-        0,
-        List.of(),
-        null);
+        addressed ? new EndpointAddresses(wanted.ipv4(), wanted.ipv6(), List.of()) : null,
+        wanted.links(),
+        wanted.aliases(),
+        up ? end.macAddress() : wanted.macAddress(),
+        wanted.options(),
+        wanted.gatewayPriority(),
+        end.networkId(),
+        up ? endpointId(view, end.networkId()) : "",
+        end.gateway(),
+        end.address(),
+        end.prefixLength(),
+        end.ipv6Gateway(),
+        end.ipv6Address(),
+        end.ipv6PrefixLength(),
+        end.names());
   }
 
   private static String anyAddress(String address) {

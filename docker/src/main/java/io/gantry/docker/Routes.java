@@ -23,10 +23,6 @@ final class Routes {
     "GET /containers/{id}/attach/ws",
     "GET /containers/{id}/checkpoints",
     "POST /containers/{id}/checkpoints",
-    "POST /networks/create",
-    "POST /networks/{id}/connect",
-    "POST /networks/{id}/disconnect",
-    "DELETE /networks/{id}",
     "PUT /volumes/{name}",
     "GET /plugins/privileges",
     "POST /plugins/pull",
@@ -197,13 +193,17 @@ final class Routes {
   private static void networks(Router router, Networks networks) {
     router
         .add("GET", "/networks", new NetworkList(networks))
-        .add("GET", "/networks/{id}", new NetworkInspect(networks));
+        .add("GET", "/networks/{id}", new NetworkInspect(networks))
+        .add("POST", "/networks/create", new NetworkCreate(networks))
+        .add("POST", "/networks/prune", new NetworkPrune(networks))
+        .add("POST", "/networks/{id}/connect", new NetworkConnect(networks))
+        .add("POST", "/networks/{id}/disconnect", new NetworkDisconnect(networks))
+        .add("DELETE", "/networks/{id}", new NetworkRemove(networks));
   }
 
   /** Of these there are none, which is an answer: clients ask on the way to something else. */
   private static void empty(Router router) {
     router
-        .add("POST", "/networks/prune", call -> call.json(new NetworksPruned(List.of())))
         .add("POST", "/build/prune", call -> call.json(new BuildPruned(List.of(), 0L)))
         .add("GET", "/plugins", call -> call.json(List.of()))
         .add("GET", "/plugins/{name*}/json", Routes::noPlugin);

@@ -1,11 +1,13 @@
 package io.gantry.docker;
 
 import io.gantry.engine.ContainerSpec;
+import io.gantry.engine.EndpointSpec;
 import io.gantry.engine.NetworkSpec;
 import io.gantry.engine.ProcessSpec;
 import io.gantry.engine.StreamSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,47 +74,21 @@ final class SpecReader {
   }
 
   private NetworkSpec network() {
-    networking.ifPresent(SpecReader::check);
     String mode = config.networkDisabled() ? "none" : host.networkMode();
+    List<EndpointSpec> endpoints = new ArrayList<>();
+    networking
+        .map(NetworkingConfig::endpointsConfig)
+        .orElse(Map.of())
+        .forEach((network, settings) ->
+            endpoints.add(
+                settings == null
+                    ? EndpointSpec.of(network)
+                    : EndpointReader.read(network, settings)));
     return new NetworkSpec(
         mode.isEmpty() || mode.equals("default") ? "bridge" : mode,
         PortSyntax.bindings(host.portBindings()),
         host.publishAllPorts(),
-        macAddress());
-  }
-
-  /** What only networks of users have is not passed over in silence. */
-  private static void check(NetworkingConfig networks) {
-    if (networks.endpointsConfig().size() > 1) {
-      throw HttpFailure.badRequest(
-          "Container cannot be connected to network endpoints: "
-              + String.join(", ", networks.endpointsConfig().keySet()));
-    }
-    for (EndpointSettings endpoint : networks.endpointsConfig().values()) {
-      if (endpoint == null) {
-        continue;
-      }
-      if (endpoint.wanted() != null && !endpoint.wanted().isEmpty()) {
-        throw HttpFailure.badRequest(
-            "user specified IP address is supported on user defined networks only");
-      }
-      if (!endpoint.aliases().isEmpty()) {
-        throw HttpFailure.badRequest(
-            "network-scoped alias is supported only for containers in user defined networks");
-      }
-    }
-  }
-
-  private String macAddress() {
-    if (!config.macAddress().isEmpty() || networking.isEmpty()) {
-      return config.macAddress();
-    }
-    List<String> found = new ArrayList<>();
-    for (EndpointSettings endpoint : networking.get().endpointsConfig().values()) {
-      if (endpoint != null && !endpoint.macAddress().isEmpty()) {
-        found.add(endpoint.macAddress());
-      }
-    }
-    return found.isEmpty() ? "" : found.getFirst();
+        config.macAddress(),
+        endpoints);
   }
 }

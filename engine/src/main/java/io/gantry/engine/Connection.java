@@ -1,13 +1,12 @@
 package io.gantry.engine;
 
-import io.gantry.network.Attachment;
 import io.gantry.network.NetworkNamespace;
 import java.util.Optional;
 
 /** How a running container is connected, with what the engine holds for it. */
 sealed interface Connection {
-  /** On the bridge. */
-  record Bridged(Attachment attachment) implements Connection {}
+  /** On networks, perhaps on none just now. */
+  record Joined(Sandbox sandbox) implements Connection {}
 
   /** Alone in a namespace, which lives as long as its processes. */
   record Isolated(NetworkNamespace namespace) implements Connection {}
@@ -18,7 +17,7 @@ sealed interface Connection {
   /** The file of the namespace to enter; empty for the host's. */
   default Optional<String> namespacePath() {
     return switch (this) {
-      case Bridged bridged -> Optional.of(bridged.attachment().namespace().hostPath());
+      case Joined joined -> joined.sandbox().namespacePath();
       case Isolated isolated -> Optional.of(isolated.namespace().hostPath());
       case Borrowed borrowed ->
           borrowed.path().isEmpty() ? Optional.empty() : Optional.of(borrowed.path());

@@ -21,6 +21,7 @@ final class ContainerCreate {
   private final ContainerRegistry registry;
   private final ContainerFiles files;
   private final Volumes volumes;
+  private final ContainerNetworks networks;
   private final ContainerEvents events;
   private final ImageMounts images;
   private final ImageUses uses;
@@ -32,6 +33,7 @@ final class ContainerCreate {
       ContainerRegistry registry,
       ContainerFiles files,
       Volumes volumes,
+      ContainerNetworks networks,
       ContainerEvents events,
       ImageUses uses,
       CgroupFacts cgroups) {
@@ -42,6 +44,7 @@ final class ContainerCreate {
     this.registry = registry;
     this.files = files;
     this.volumes = volumes;
+    this.networks = networks;
     this.events = events;
   }
 
@@ -177,12 +180,11 @@ final class ContainerCreate {
     List<String> sharing = spec.host().volumesFrom().stream().map(this::boundVolumes).toList();
     ContainerSpec result =
         spec.withHost(spec.host().withNamespaces(bound).withVolumesFrom(sharing));
-    String mode = spec.network().mode();
-    ContainerNetworks.name(mode);
-    return mode.startsWith("container:")
-            && NamespaceMode.parse(mode) instanceof NamespaceMode.OfContainer other
+    NetworkSpec network = networks.bound(spec.network());
+    return network.mode().startsWith("container:")
+            && NamespaceMode.parse(network.mode()) instanceof NamespaceMode.OfContainer other
         ? inNetworkOf(registry.find(other.container()).record(), result)
-        : result;
+        : result.withNetwork(network);
   }
 
   /** Who shares a network goes by the same name in it. */

@@ -90,7 +90,7 @@ final class ContainerFiles {
     write(
         hosts(container.id()),
         HostsFile.of(
-            network.address(),
+            network.addresses(),
             process.hostname(),
             process.domainname(),
             dns.extraHosts(),

@@ -143,9 +143,10 @@ public final class ContainerFilter {
   }
 
   private static boolean isConnected(ContainerView view, String text) {
-    NetworkView network = view.network();
-    return network.networkName().equals(text)
-        || (!network.networkId().isEmpty() && network.networkId().startsWith(text));
+    return view.network().endpoints().stream()
+        .anyMatch(end ->
+            end.networkName().equals(text)
+                || (!end.networkId().isEmpty() && end.networkId().startsWith(text)));
   }
 
   private static boolean publishes(ContainerView view, String text) {

@@ -1,65 +1,105 @@
 package io.gantry.engine;
 
 import io.gantry.linux.MacAddress;
+import io.gantry.network.Addresses;
 import io.gantry.network.Attachment;
-import io.gantry.network.BridgeNetwork;
-import io.gantry.network.PortMapping;
-import io.gantry.network.Protocol;
-import io.gantry.oci.Digest;
+import io.gantry.network.Join;
+import io.gantry.network.Network;
+import io.gantry.network.NetworkNamespace;
+import io.gantry.network.Networking;
 import io.gantry.oci.GantryException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Connects containers to the bridge, to nothing, to the host's network or to another's. */
+/** Connects containers to networks, to nothing, to the host's network or to another's. */
 final class ContainerNetworks {
-  static final String BRIDGE = "bridge";
-  static final String HOST = "host";
-  static final String NONE = "none";
+  private static final System.Logger LOG = System.getLogger(ContainerNetworks.class.getName());
   private static final String CONTAINER = "container:";
 
-  private final BridgeNetwork bridge;
+  private final NetworkBook book;
+  private final OpenNetworks open;
+  private final Networking networking;
   private final Function<String, Container> containers;
 
-  ContainerNetworks(BridgeNetwork bridge, Function<String, Container> containers) {
-    this.bridge = bridge;
+  ContainerNetworks(
+      NetworkBook book,
+      OpenNetworks open,
+      Networking networking,
+      Function<String, Container> containers) {
+    this.book = book;
+    this.open = open;
+    this.networking = networking;
     this.containers = containers;
   }
 
-  /** The name of the network that a mode means; empty for that of another container. */
-  static String name(String mode) {
-    return switch (mode) {
-      case "", "default", BRIDGE -> BRIDGE;
-      case HOST, NONE -> mode;
-      default -> {
-        if (mode.startsWith(CONTAINER)) {
-          yield "";
-        }
-        throw GantryException.notFound("network " + mode + " not found");
-      }
-    };
+  /**
+   * The specification with all networks in it, by their names, the one of the mode first.
+   *
+   * @throws GantryException NOT_FOUND; INVALID for what a network does not have
+   */
+  NetworkSpec bound(NetworkSpec spec) {
+    String mode = spec.mode();
+    if (mode.startsWith(CONTAINER)) {
+      return requireNone(spec, "container");
+    }
+    String name = book.find(isStandard(mode) ? NetworkBook.BRIDGE : mode).name();
+    if (name.equals(NetworkBook.HOST) || name.equals(NetworkBook.NONE)) {
+      return requireNone(spec.withMode(name), name);
+    }
+    List<EndpointSpec> named = new ArrayList<>();
+    for (EndpointSpec endpoint : spec.endpoints()) {
+      String text = endpoint.network();
+      NetworkRecord network = book.find(isStandard(text) ? NetworkBook.BRIDGE : text);
+      EndpointSpec bound = endpoint.withNetwork(network.name());
+      EndpointCheck.check(network, bound);
+      named.add(bound);
+    }
+    EndpointSpec first =
+        named.stream()
+            .filter(endpoint -> endpoint.network().equals(name))
+            .findFirst()
+            .orElseGet(() -> EndpointSpec.of(name));
+    named.remove(first);
+    boolean inherits = first.macAddress().isEmpty() && !spec.macAddress().isEmpty();
+    named.addFirst(inherits ? first.withMacAddress(spec.macAddress()) : first);
+    return spec.withEndpoints(named);
   }
 
-  /** The id of a network: the same in every engine, as there is one of each. */
-  static String id(String name) {
-    return name.isEmpty() ? "" : Digest.sha256("gantry network " + name).hex();
+  private static boolean isStandard(String mode) {
+    return mode.isEmpty() || mode.equals("default");
   }
 
-  /** What a container that does not run shows. */
+  /** Who is in no network of the engine cannot be in some. */
+  private static NetworkSpec requireNone(NetworkSpec spec, String mode) {
+    boolean others =
+        spec.endpoints().stream().anyMatch(endpoint -> !endpoint.network().equals(spec.mode()));
+    if (others) {
+      throw GantryException.invalid(
+          "conflicting options: cannot attach both user-defined and " + mode + " networks");
+    }
+    return spec.withEndpoints(List.of());
+  }
+
+  /** What a container that does not run shows; ids of networks that may have gone are empty. */
   static NetworkView unconnected(ContainerSpec spec) {
-    String name = name(spec.network().mode());
-    return NetworkView.unconnected(name, id(name));
-  }
-
-  String gateway() {
-    return bridge.gateway().getHostAddress();
+    NetworkSpec network = spec.network();
+    boolean alone =
+        network.mode().equals(NetworkBook.HOST) || network.mode().equals(NetworkBook.NONE);
+    List<String> names =
+        alone
+            ? List.of(network.mode())
+            : network.endpoints().stream().map(EndpointSpec::network).toList();
+    return NetworkView.unconnected(
+        names.stream()
+            .map(name ->
+                EndpointView.unconnected(
+                    name, NetworkBook.isPredefined(name) ? NetworkBook.predefinedId(name) : ""))
+            .toList());
   }
 
   /** Connects; CONFLICT when a port is taken. Nothing is left when it fails. */
@@ -72,68 +112,262 @@ final class ContainerNetworks {
               + runningPid(mode.substring(CONTAINER.length()), "network namespace")
               + "/ns/net");
     }
-    return switch (name(mode)) {
-      case HOST -> new Connection.Borrowed("");
-      case NONE -> new Connection.Isolated(bridge.namespaces().take());
-      default -> new Connection.Bridged(attach(container, network));
+    return switch (mode) {
+      case NetworkBook.HOST -> new Connection.Borrowed("");
+      case NetworkBook.NONE -> new Connection.Isolated(networking.namespaces().take());
+      default -> new Connection.Joined(joined(container));
     };
+  }
+
+  private Sandbox joined(ContainerRecord container) {
+    List<EndpointSpec> wanted = container.spec().network().endpoints();
+    Optional<String> leader = leader(wanted);
+    Sandbox sandbox = new Sandbox(networking.namespaces().take());
+    try {
+      for (EndpointSpec endpoint : wanted) {
+        boolean leads = leader.equals(Optional.of(endpoint.network()));
+        sandbox.put(attach(container, sandbox, sandbox.namespace(), endpoint, leads));
+      }
+      return sandbox;
+    } catch (RuntimeException e) {
+      try {
+        sandbox.close();
+      } catch (RuntimeException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+  }
+
+  /** Before anything is attached; the same order as the sandbox's. */
+  private Optional<String> leader(List<EndpointSpec> wanted) {
+    return wanted.stream()
+        .filter(endpoint -> !book.find(endpoint.network()).internal())
+        .min(
+            Comparator.comparing((EndpointSpec endpoint) -> -endpoint.gatewayPriority())
+                .thenComparing(EndpointSpec::network))
+        .map(EndpointSpec::network);
+  }
+
+  private Sandbox.Place attach(
+      ContainerRecord container,
+      Sandbox sandbox,
+      NetworkNamespace namespace,
+      EndpointSpec wanted,
+      boolean leads) {
+    NetworkRecord network = book.find(wanted.network());
+    Network driver = open.require(network);
+    Join join =
+        new Join(
+            container.id(),
+            container.name(),
+            namespace,
+            sandbox.freeDevice(BridgeOptions.devicePrefix(network)),
+            address(wanted.ipv4()),
+            address(wanted.ipv6()),
+            mac(wanted.macAddress()),
+            List.of(),
+            leads);
+    PortPlan ports = new PortPlan(container.spec(), BridgeOptions.hostAddress(network));
+    Attachment attachment = leads ? ports.attach(driver, join) : driver.attach(join);
+    return new Sandbox.Place(network, driver, wanted, attachment);
+  }
+
+  private static Optional<InetAddress> address(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(Addresses.parse(text));
+  }
+
+  private static Optional<MacAddress> mac(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(EndpointCheck.mac(text));
+  }
+
+  /** Puts a container that runs on one network more. */
+  void join(ContainerRecord container, Sandbox sandbox, EndpointSpec wanted) {
+    try (NetworkNamespace namespace = namespace(container)) {
+      Sandbox.Place place = attach(container, sandbox, namespace, wanted, false);
+      FaultPoints.reach("connect.attached");
+      sandbox.put(place);
+      try {
+        lead(container, sandbox, namespace);
+      } catch (RuntimeException e) {
+        sandbox.remove(place);
+        place.driver().detach(place.attachment());
+        throw e;
+      }
+    }
+  }
+
+  /** Takes a container that runs off a network. */
+  void leave(ContainerRecord container, Sandbox sandbox, Sandbox.Place place) {
+    try (NetworkNamespace namespace = namespace(container)) {
+      place.driver().detach(place.attachment());
+      FaultPoints.reach("disconnect.detached");
+      sandbox.remove(place);
+      lead(container, sandbox, namespace);
+    }
+  }
+
+  /** Default routes and published ports go by the network that leads now. */
+  private void lead(ContainerRecord container, Sandbox sandbox, NetworkNamespace namespace) {
+    Optional<Sandbox.Place> leader = sandbox.leader();
+    for (Sandbox.Place place : sandbox.places()) {
+      boolean leads = leader.filter(place::equals).isPresent();
+      if (!leads && !place.attachment().published().isEmpty()) {
+        sandbox.put(place.with(place.driver().publish(place.attachment(), List.of())));
+      }
+    }
+    leader.ifPresent(place -> {
+      place.driver().lead(place.attachment(), namespace);
+      PortPlan ports = new PortPlan(container.spec(), BridgeOptions.hostAddress(place.network()));
+      if (place.attachment().published().isEmpty()) {
+        sandbox.put(place.with(ports.publish(place.driver(), place.attachment())));
+      }
+    });
+  }
+
+  private static NetworkNamespace namespace(ContainerRecord container) {
+    return NetworkNamespace.of(
+        Path.of("/proc", String.valueOf(container.state().pid()), "ns", "net"));
   }
 
   /** Takes back what {@link #connect} gave. */
   void disconnect(Connection connection) {
     switch (connection) {
-      case Connection.Bridged bridged -> bridge.detach(bridged.attachment());
+      case Connection.Joined joined -> joined.sandbox().close();
       case Connection.Isolated isolated -> isolated.namespace().close();
       case Connection.Borrowed _ -> {}
     }
   }
 
-  /** Once the process is inside, an isolated namespace needs no holder. */
+  /** Once the process is inside, its namespace needs no holder. */
   static Connection afterStart(Connection connection) {
-    if (connection instanceof Connection.Isolated isolated) {
-      isolated.namespace().close();
-      return new Connection.Borrowed("");
-    }
-    return connection;
+    return switch (connection) {
+      case Connection.Joined joined -> {
+        joined.sandbox().started();
+        yield joined;
+      }
+      case Connection.Isolated isolated -> {
+        isolated.namespace().close();
+        yield new Connection.Borrowed("");
+      }
+      case Connection.Borrowed borrowed -> borrowed;
+    };
   }
 
-  /** Takes up the connection of a container that outlived its daemon. */
+  /**
+   * Takes up the networks of a container that outlived its daemon; one that cannot be taken up does
+   * not cost it the others.
+   */
   Connection restore(ContainerRecord container) {
-    NetworkView network = container.network();
-    if (network.address().isEmpty()) {
+    String mode = container.spec().network().mode();
+    if (mode.startsWith(CONTAINER)
+        || mode.equals(NetworkBook.HOST)
+        || mode.equals(NetworkBook.NONE)) {
       return new Connection.Borrowed("");
     }
-    return new Connection.Bridged(
-        bridge.restore(
-            container.id(),
-            container.name(),
-            Path.of("/proc", String.valueOf(container.state().pid()), "ns", "net"),
-            address(network.address()),
-            MacAddress.parse(network.macAddress()),
-            network.ports().stream().map(port -> mapping(port, port.hostPort())).toList()));
+    Sandbox sandbox = new Sandbox();
+    for (EndpointView end : container.network().endpoints()) {
+      if (end.connected()) {
+        try {
+          sandbox.put(restored(container, end));
+        } catch (GantryException e) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "container {0} lost network {1}: {2}",
+              container.name(),
+              end.networkName(),
+              e.getMessage());
+        }
+      }
+    }
+    return new Connection.Joined(sandbox);
   }
 
-  /** Deletes what belongs to no living container. */
-  void reconcile(Set<String> living) {
-    bridge.reconcile(living);
+  private Sandbox.Place restored(ContainerRecord container, EndpointView end) {
+    NetworkRecord network = book.find(end.networkId());
+    Network driver = open.require(network);
+    Attachment attachment =
+        new Attachment(
+            container.id(),
+            end.device(),
+            saved(end.address(), end.prefixLength(), end.gateway()),
+            saved(end.ipv6Address(), end.ipv6PrefixLength(), end.ipv6Gateway()),
+            MacAddress.parse(end.macAddress()),
+            end.leads()
+                ? container.network().ports().stream().map(PortPlan::mapping).toList()
+                : List.of());
+    driver.restore(container.name(), attachment);
+    EndpointSpec wanted =
+        container
+            .spec()
+            .network()
+            .endpoint(network.name())
+            .orElseGet(() -> EndpointSpec.of(network.name()));
+    return new Sandbox.Place(network, driver, wanted, attachment);
+  }
+
+  private static Optional<Attachment.Address> saved(String address, int prefix, String gateway) {
+    return address(address).map(ip -> new Attachment.Address(ip, prefix, address(gateway)));
+  }
+
+  /** Deletes what belongs to no container and no network. */
+  void reconcile() {
+    networking.reconcile();
   }
 
   /** What to show and save of a connection. */
-  static NetworkView view(ContainerSpec spec, Connection connection) {
-    NetworkView idle = unconnected(spec);
-    if (!(connection instanceof Connection.Bridged bridged)) {
-      return idle;
+  NetworkView view(ContainerRecord container, Connection connection) {
+    if (!(connection instanceof Connection.Joined joined)) {
+      return unconnected(container.spec());
     }
-    Attachment attachment = bridged.attachment();
-    return new NetworkView(
-        idle.networkName(),
-        idle.networkId(),
-        attachment.address().getHostAddress(),
-        attachment.prefix(),
-        attachment.gateway().getHostAddress(),
+    List<EndpointView> ends = new ArrayList<>();
+    List<PortBinding> ports = new ArrayList<>();
+    Optional<Sandbox.Place> leader = joined.sandbox().leader();
+    for (Sandbox.Place place : joined.sandbox().places()) {
+      ends.add(view(container, place, leader.filter(place::equals).isPresent()));
+      place.attachment().published().stream().map(PortPlan::binding).forEach(ports::add);
+    }
+    return new NetworkView(ends, ports, "");
+  }
+
+  private static EndpointView view(ContainerRecord container, Sandbox.Place place, boolean leads) {
+    Attachment attachment = place.attachment();
+    Optional<Attachment.Address> four = attachment.ipv4();
+    Optional<Attachment.Address> six = attachment.ipv6();
+    return new EndpointView(
+        place.network().name(),
+        place.network().id(),
+        attachment.device(),
+        four.map(address -> Addresses.text(address.ip())).orElse(""),
+        four.map(Attachment.Address::prefix).orElse(0),
+        four.flatMap(Attachment.Address::gateway).map(Addresses::text).orElse(""),
+        six.map(address -> Addresses.text(address.ip())).orElse(""),
+        six.map(Attachment.Address::prefix).orElse(0),
+        six.flatMap(Attachment.Address::gateway).map(Addresses::text).orElse(""),
         attachment.mac().toString(),
-        attachment.published().stream().map(ContainerNetworks::binding).toList(),
-        "");
+        leads,
+        place.network().hasNames() ? names(container, place.wanted()) : List.of());
+  }
+
+  /** By which others on a network with names find a container: Docker's order. */
+  static List<String> names(ContainerRecord container, EndpointSpec wanted) {
+    List<String> names = new ArrayList<>();
+    names.add(container.name());
+    wanted.aliases().stream().filter(alias -> !names.contains(alias)).forEach(names::add);
+    for (String name : List.of(container.shortId(), container.spec().process().hostname())) {
+      if (!name.isEmpty() && !names.contains(name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** What {@code host-gateway} stands for: the host's address on the default bridge. */
+  String hostGateway() {
+    return book.find(NetworkBook.BRIDGE).pools().stream()
+        .findFirst()
+        .map(PoolSpec::gateway)
+        .orElse("");
   }
 
   /** The process of another container whose namespace is to be joined. */
@@ -157,89 +391,5 @@ final class ContainerNetworks {
               + other.id()
               + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
     }
-  }
-
-  /** A range of host ports is tried from its beginning. */
-  private Attachment attach(ContainerRecord container, NetworkSpec network) {
-    Optional<MacAddress> mac =
-        network.macAddress().isEmpty()
-            ? Optional.empty()
-            : Optional.of(MacAddress.parse(network.macAddress()));
-    int shift = 0;
-    while (true) {
-      try {
-        return bridge.attach(container.id(), container.name(), mappings(container, shift), mac);
-      } catch (GantryException e) {
-        shift++;
-        boolean more = e.kind() == GantryException.Kind.CONFLICT && hasPort(network, shift);
-        if (!more) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static boolean hasPort(NetworkSpec network, int shift) {
-    return network.ports().stream()
-        .anyMatch(port -> port.hostPort() + shift <= port.lastHostPort());
-  }
-
-  private static List<PortMapping> mappings(ContainerRecord container, int shift) {
-    NetworkSpec network = container.spec().network();
-    List<PortMapping> mappings = new ArrayList<>();
-    for (PortBinding port : network.ports()) {
-      int shifted =
-          Math.min(port.hostPort() + shift, Math.max(port.hostPort(), port.lastHostPort()));
-      mappings.add(mapping(port, shifted));
-    }
-    if (network.publishAll()) {
-      Set<String> explicit =
-          network.ports().stream()
-              .map(port -> port.containerPort() + "/" + port.protocol())
-              .collect(Collectors.toSet());
-      for (String exposed : container.spec().process().exposedPorts()) {
-        PortRange range = PortRange.parse("expose", exposed);
-        for (int port = range.first(); port <= range.last(); port++) {
-          if (!explicit.contains(port + "/" + range.protocol())) {
-            mappings.add(mapping(new PortBinding(port, range.protocol(), "", 0, 0), 0));
-          }
-        }
-      }
-    }
-    return mappings;
-  }
-
-  private static PortMapping mapping(PortBinding port, int hostPort) {
-    String host = port.hostAddress().isEmpty() ? "0.0.0.0" : port.hostAddress();
-    return new PortMapping(
-        address(host), hostPort, port.containerPort(), protocol(port.protocol()));
-  }
-
-  private static PortBinding binding(PortMapping mapping) {
-    return new PortBinding(
-        mapping.containerPort(),
-        mapping.protocol().toString().toLowerCase(Locale.ROOT),
-        mapping.hostAddress().getHostAddress(),
-        mapping.hostPort(),
-        mapping.hostPort());
-  }
-
-  private static Protocol protocol(String name) {
-    return switch (name) {
-      case "tcp" -> Protocol.TCP;
-      case "udp" -> Protocol.UDP;
-      default -> throw GantryException.invalid("invalid protocol: " + name);
-    };
-  }
-
-  private static Inet4Address address(String text) {
-    try {
-      if (!text.isEmpty() && InetAddress.ofLiteral(text) instanceof Inet4Address address) {
-        return address;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new GantryException(GantryException.Kind.INVALID, "invalid IP address: " + text, e);
-    }
-    throw GantryException.invalid("publishing on IPv6 address " + text + " is not supported");
   }
 }

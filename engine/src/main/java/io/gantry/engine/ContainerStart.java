@@ -118,8 +118,8 @@ final class ContainerStart {
     acquired.onFailure(cgroup::delete);
     FaultPoints.reach("start.cgroup");
     clock.step("cgroup");
-    NetworkView network = ContainerNetworks.view(record.spec(), connection);
-    files.write(record, network, networks.gateway());
+    NetworkView network = networks.view(record, connection);
+    files.write(record, network, networks.hostGateway());
     acquired.onFailure(() -> Folders.remove(files.run(record.id())));
     Shim shim = launch.launch(container, connection, cgroup, clock);
     acquired.onFailure(() -> launch.kill(shim));

@@ -7,9 +7,11 @@ import io.gantry.store.Snapshots;
 final class ContainerViews {
   private final ContainerFiles files;
   private final Snapshots snapshots;
+  private final NetworkBook networks;
 
-  ContainerViews(ContainerFiles files, Snapshots snapshots) {
+  ContainerViews(ContainerFiles files, Snapshots snapshots, NetworkBook networks) {
     this.files = files;
+    this.networks = networks;
     this.snapshots = snapshots;
   }
 
@@ -46,18 +48,14 @@ final class ContainerViews {
         container.health());
   }
 
-  private static NetworkView network(ContainerRecord record) {
+  private NetworkView network(ContainerRecord record) {
     NetworkView saved = record.network();
-    return record.state().alive()
-        ? new NetworkView(
-            saved.networkName(),
-            saved.networkId(),
-            saved.address(),
-            saved.prefixLength(),
-            saved.gateway(),
-            saved.macAddress(),
-            saved.ports(),
-            "/proc/" + record.state().pid() + "/ns/net")
-        : saved;
+    if (record.state().alive()) {
+      return saved.withSandboxKey("/proc/" + record.state().pid() + "/ns/net");
+    }
+    return saved.withEndpoints(
+        saved.endpoints().stream()
+            .map(end -> end.withNetworkId(networks.id(end.networkName())))
+            .toList());
   }
 }

@@ -17,12 +17,16 @@ final class HostsFile {
   private HostsFile() {}
 
   /**
-   * @param address the container's own; empty when it has none
+   * @param addresses the container's own
    * @param extra {@code name:address} or {@code name=address}
    * @param gateway what {@code host-gateway} stands for
    */
   static String of(
-      String address, String hostname, String domainname, List<String> extra, String gateway) {
+      List<String> addresses,
+      String hostname,
+      String domainname,
+      List<String> extra,
+      String gateway) {
     StringBuilder text = new StringBuilder(LOCAL);
     for (String entry : extra) {
       int split = entry.indexOf('=') >= 0 ? entry.indexOf('=') : entry.indexOf(':');
@@ -34,7 +38,7 @@ final class HostsFile {
             .append('\n');
       }
     }
-    if (!address.isEmpty()) {
+    for (String address : addresses) {
       String full = domainname.isEmpty() ? "" : hostname + "." + domainname + " ";
       text.append(address).append('\t').append(full).append(hostname).append('\n');
     }

@@ -2,30 +2,46 @@ package io.gantry.engine;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A container's connection; empty texts where there is none.
+ * How a container is connected.
  *
- * @param networkName {@code bridge}, {@code host}, {@code none}; empty when another's is shared
+ * @param endpoints none when another's network is shared
  * @param ports as published: every host port is known
- * @param sandboxKey path of the network namespace
+ * @param sandboxKey path of the network namespace; empty while there is none
  */
 @Json
 public record NetworkView(
-    String networkName,
-    String networkId,
-    String address,
-    int prefixLength,
-    String gateway,
-    String macAddress,
-    List<PortBinding> ports,
-    String sandboxKey) {
+    List<EndpointView> endpoints, List<PortBinding> ports, String sandboxKey) {
   public NetworkView {
+    endpoints = List.copyOf(endpoints);
     ports = List.copyOf(ports);
   }
 
   /** Not connected to anything now. */
-  public static NetworkView unconnected(String networkName, String networkId) {
-    return new NetworkView(networkName, networkId, "", 0, "", "", List.of(), "");
+  static NetworkView unconnected(List<EndpointView> wanted) {
+    return new NetworkView(wanted, List.of(), "");
+  }
+
+  NetworkView withSandboxKey(String changed) {
+    return new NetworkView(endpoints, ports, changed);
+  }
+
+  NetworkView withEndpoints(List<EndpointView> changed) {
+    return new NetworkView(changed, ports, sandboxKey);
+  }
+
+  /** The place in the network of this name. */
+  public Optional<EndpointView> endpoint(String networkName) {
+    return endpoints.stream().filter(end -> end.networkName().equals(networkName)).findFirst();
+  }
+
+  /** The container's addresses, IPv4 first of each network. */
+  List<String> addresses() {
+    return endpoints.stream()
+        .flatMap(end -> List.of(end.address(), end.ipv6Address()).stream())
+        .filter(address -> !address.isEmpty())
+        .toList();
   }
 }

@@ -1,106 +1,238 @@
 package io.gantry.engine;
 
-import io.gantry.network.BridgeNetwork;
 import io.gantry.oci.GantryException;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** The networks that there are: bridge, host and none. Thread-safe. */
+/** The networks that there are: bridge, host and none, and those of users. Thread-safe. */
 public final class Networks {
+  private static final System.Logger LOG = System.getLogger(Networks.class.getName());
   private static final Set<String> FILTERS =
       Set.of("name", "id", "driver", "type", "label", "scope", "dangling");
 
-  private final Instant created = Instant.now();
-  private final BridgeNetwork bridge;
+  private final NetworkBook book;
+  private final OpenNetworks open;
+  private final NetworkCreate create;
+  private final NetworkJoins joins;
+  private final Events events;
   private final Supplier<List<ContainerView>> containers;
 
-  Networks(BridgeNetwork bridge, Supplier<List<ContainerView>> containers) {
-    this.bridge = bridge;
+  // Making and removing exclude each other.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  Networks(
+      NetworkBook book,
+      OpenNetworks open,
+      NetworkCreate create,
+      NetworkJoins joins,
+      Events events,
+      Supplier<List<ContainerView>> containers) {
+    this.book = book;
+    this.open = open;
+    this.create = create;
+    this.joins = joins;
+    this.events = events;
     this.containers = containers;
   }
 
   /**
    * A network.
    *
-   * @param subnet empty where there is none
-   * @param bridge name of the host's bridge; empty where there is none
    * @param containers those that are connected now
    */
-  public record NetworkInfo(
-      String id,
-      String name,
-      String driver,
-      Instant created,
-      String subnet,
-      String gateway,
-      String bridge,
-      List<ContainerView> containers) {
+  public record NetworkInfo(NetworkRecord network, List<ContainerView> containers) {
     public NetworkInfo {
       containers = List.copyOf(containers);
     }
   }
 
-  /** All that pass Docker's filters {@code name}, {@code id}, {@code driver}, {@code type}. */
+  /** Makes one; CONFLICT when there is one of that name. */
+  public NetworkRecord create(NetworkRequest request) {
+    lock.lock();
+    try {
+      NetworkRecord made = create.create(request);
+      tell(made, "create");
+      return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All that pass Docker's filters. */
   public List<NetworkInfo> list(Map<String, List<String>> filters) {
     FilterKeys.check(filters, FILTERS);
-    return all().stream().filter(network -> passes(network, filters)).toList();
+    List<ContainerView> views = containers.get();
+    return book.all().stream()
+        .map(network -> info(network, views))
+        .filter(network -> passes(network, filters))
+        .sorted(java.util.Comparator.comparing((NetworkInfo info) -> info.network().name()))
+        .toList();
   }
 
-  /** By name, id or unique prefix of an id; NOT_FOUND otherwise. */
+  /** By name, id or unique beginning of an id; NOT_FOUND otherwise. */
   public NetworkInfo inspect(String ref) {
-    List<NetworkInfo> all = all();
-    return all.stream()
-        .filter(network -> network.name().equals(ref) || network.id().equals(ref))
-        .findFirst()
-        .or(() ->
-            all.stream()
-                .filter(network -> !ref.isEmpty() && network.id().startsWith(ref))
-                .findFirst())
-        .orElseThrow(() -> GantryException.notFound("network " + ref + " not found"));
+    return info(book.find(ref), containers.get());
   }
 
-  private List<NetworkInfo> all() {
-    return List.of(
-        network(
-            ContainerNetworks.BRIDGE,
-            "bridge",
-            bridge.subnet().toString(),
-            bridge.gateway().getHostAddress(),
-            bridge.name()),
-        network(ContainerNetworks.HOST, "host", "", "", ""),
-        network(ContainerNetworks.NONE, "null", "", "", ""));
+  /** DENIED while containers are on it, whose names it says, and for those that the engine has. */
+  public void remove(String ref) {
+    lock.lock();
+    try {
+      NetworkInfo info = inspect(ref);
+      NetworkRecord network = info.network();
+      if (network.isPredefined()) {
+        throw new GantryException(
+            GantryException.Kind.DENIED,
+            network.name() + " is a pre-defined network and cannot be removed");
+      }
+      if (!info.containers().isEmpty()) {
+        throw inUse(info);
+      }
+      remove(network);
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private NetworkInfo network(
-      String name, String driver, String subnet, String gateway, String device) {
-    List<ContainerView> connected =
-        containers.get().stream()
-            .filter(view -> view.state().alive() && view.network().networkName().equals(name))
-            .toList();
+  /** The record says first that it goes: what a daemon that dies leaves the next one removes. */
+  private void remove(NetworkRecord network) {
+    book.put(network.withRemoving(true));
+    FaultPoints.reach("network.removing");
+    try {
+      open.delete(network);
+    } catch (GantryException e) {
+      book.put(network);
+      if (e.kind() == GantryException.Kind.CONFLICT) {
+        // Somebody came a moment ago.
+        throw inUse(inspect(network.id()));
+      }
+      throw e;
+    }
+    FaultPoints.reach("network.deleted");
+    book.remove(network);
+    tell(network, "destroy");
+  }
+
+  /** Brings removals to their end that an earlier daemon had begun. */
+  void finishRemovals() {
+    for (NetworkRecord network : book.all()) {
+      if (network.removing()) {
+        try {
+          open.delete(network);
+          book.remove(network);
+        } catch (GantryException e) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "network {0} stays: {1}",
+              network.name(),
+              e.getMessage());
+          book.put(network.withRemoving(false));
+        }
+      }
+    }
+  }
+
+  /** Removes those that nobody is on; answers their names. */
+  public List<String> prune(Map<String, List<String>> filters) {
+    PruneFilter filter = new PruneFilter(filters, Set.of("until", "label", "label!"));
+    List<String> removed = new ArrayList<>();
+    lock.lock();
+    try {
+      List<ContainerView> views = containers.get();
+      for (NetworkRecord network : book.all()) {
+        boolean unused = info(network, views).containers().isEmpty();
+        if (!network.isPredefined()
+            && unused
+            && filter.matches(network.created(), network.labels())) {
+          try {
+            remove(network);
+            removed.add(network.name());
+          } catch (GantryException e) {
+            if (e.kind() != GantryException.Kind.DENIED) {
+              throw e;
+            }
+          }
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    events.publish("network", "prune", "", Map.of("reclaimed", "0"));
+    return removed;
+  }
+
+  /** Puts a container on a network, running or not. */
+  public void connect(String network, String container, EndpointSpec wanted) {
+    joins.connect(network, container, wanted);
+  }
+
+  /** Takes a container off a network, running or not. */
+  public void disconnect(String network, String container, boolean force) {
+    joins.disconnect(network, container, force);
+  }
+
+  private static NetworkInfo info(NetworkRecord network, List<ContainerView> views) {
     return new NetworkInfo(
-        ContainerNetworks.id(name), name, driver, created, subnet, gateway, device, connected);
+        network,
+        views.stream()
+            .filter(view -> view.state().alive())
+            .filter(view ->
+                view.network().endpoints().stream()
+                    .anyMatch(end -> end.networkId().equals(network.id())))
+            .toList());
+  }
+
+  private static GantryException inUse(NetworkInfo info) {
+    List<String> who =
+        info.containers().stream()
+            .map(view -> "name:\"%s\" id:\"%.12s\"".formatted(view.name(), view.id()))
+            .toList();
+    return new GantryException(
+        GantryException.Kind.DENIED,
+        "error while removing network: network %s has active endpoints (%s)"
+            .formatted(info.network().name(), String.join(", ", who)));
+  }
+
+  private void tell(NetworkRecord network, String action) {
+    events.publish(
+        "network", action, network.id(), Map.of("name", network.name(), "type", network.driver()));
   }
 
   private static boolean passes(NetworkInfo network, Map<String, List<String>> filters) {
     return filters.entrySet().stream()
+        .filter(filter -> !filter.getValue().isEmpty())
         .allMatch(filter ->
-            filter.getValue().isEmpty()
-                || filter.getValue().stream()
+            filter.getKey().equals("label")
+                ? LabelMatch.all(filter.getValue(), network.network().labels())
+                : filter.getValue().stream()
                     .anyMatch(value -> passes(network, filter.getKey(), value)));
   }
 
-  private static boolean passes(NetworkInfo network, String key, String value) {
+  private static boolean passes(NetworkInfo info, String key, String value) {
+    NetworkRecord network = info.network();
     return switch (key) {
       case "name" -> network.name().contains(value);
       case "id" -> network.id().startsWith(value);
       case "driver" -> network.driver().equals(value);
-      case "type" -> value.equals("builtin");
+      case "type" -> isOfType(network, value);
       case "scope" -> value.equals("local");
-      case "dangling" -> value.equals("false") || value.equals("0");
+      case "dangling" -> {
+        boolean dangling = !network.isPredefined() && info.containers().isEmpty();
+        yield dangling == (value.equals("true") || value.equals("1"));
+      }
       default -> false;
+    };
+  }
+
+  private static boolean isOfType(NetworkRecord network, String type) {
+    return switch (type) {
+      case "builtin" -> network.isPredefined();
+      case "custom" -> !network.isPredefined();
+      default -> throw FilterKeys.invalidValue("type", type);
     };
   }
 }

@@ -1,7 +1,6 @@
 package io.gantry.engine;
 
 import io.gantry.linux.Signals;
-import io.gantry.oci.GantryException;
 import io.gantry.runtime.Cgroup;
 import io.gantry.runtime.CgroupHierarchy;
 import io.gantry.runtime.Cgroups;
@@ -66,7 +65,7 @@ final class Recovery {
     }
     clearForeign();
     clearCgroups(living);
-    networks.reconcile(living);
+    networks.reconcile();
     parts.volumes().recover(registry::contains);
     // Not before: one that ends now may be restarted, and the clearing would take that for foreign.
     watches.forEach(Runnable::run);
@@ -117,7 +116,8 @@ final class Recovery {
                   new ContainerState.Running(shim.pid(), shim.startTime(), startedAt, false)));
     }
     parts.volumes().adopt(container.record());
-    Connection connection = restore(container);
+    Connection connection = networks.restore(container.record());
+    registry.change(container, record -> record.withNetwork(networks.view(record, connection)));
     LiveProcess process =
         new LiveProcess(shim, cgroup(container), connection, startedAt, new CompletableFuture<>());
     container.live(process);
@@ -125,17 +125,6 @@ final class Recovery {
       parts.health().watch(container, process);
       shim.onExit((ended, exit) -> parts.end().ended(container, process, exit));
     });
-  }
-
-  /** A network that cannot be taken up does not cost the container its life. */
-  private Connection restore(Container container) {
-    try {
-      return networks.restore(container.record());
-    } catch (GantryException e) {
-      registry.change(
-          container, record -> record.withNetwork(ContainerNetworks.unconnected(record.spec())));
-      return new Connection.Borrowed("");
-    }
   }
 
   /** The run folder goes last: it holds the exit file. */

@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
+import io.gantry.network.Networking;
 import io.gantry.network.Subnet;
 import io.gantry.oci.GantryException;
 import io.gantry.runtime.Cgroups;
@@ -22,13 +23,16 @@ import java.util.UUID;
 final class Wiring {
   private static final String FACTS = "engine";
 
+  /** Network namespaces kept ready. */
+  private static final int PREPARED_NAMESPACES = 8;
+
   private final Opened opened;
   private final Cgroups cgroups;
   private final String cgroupParent;
   private final ContainerRegistry registry;
   private final RestartPolicyRunner restarts;
   private final ContainerStop stop;
-  private final BridgeNetwork bridge;
+  private final Networking networking;
   private final Events events = new Events();
   private final Housekeeping housekeeping = new Housekeeping();
   private final ImageUses uses;
@@ -51,7 +55,9 @@ final class Wiring {
     Folders.make(config.runRoot());
     Store store = opened.push(Store.open(config.stateRoot()));
     registry = new ContainerRegistry(store.database());
-    bridge = opened.push(BridgeNetwork.open(bridge(config.bridge())));
+    networking = opened.push(open(config.bridge()));
+    NetworkBook book = new NetworkBook(store.database());
+    OpenNetworks openNetworks = openNetworks(config.bridge(), book);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
     cgroups = Cgroups.detect();
     cgroupParent = config.cgroupParent();
@@ -63,7 +69,8 @@ final class Wiring {
     volumes =
         new Volumes(store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
     volumeCopies = new VolumeCopies(volumes);
-    ContainerNetworks connections = new ContainerNetworks(bridge, registry::find);
+    ContainerNetworks connections =
+        new ContainerNetworks(book, openNetworks, networking, registry::find);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
@@ -86,8 +93,8 @@ final class Wiring {
     ContainerPause pause = new ContainerPause(registry, tell);
     StandStill still = new StandStill(pause);
     ContainerCreate create =
-        new ContainerCreate(store, registry, files, volumes, tell, uses, cgroupFacts);
-    ContainerViews views = new ContainerViews(files, store.snapshots());
+        new ContainerCreate(store, registry, files, volumes, connections, tell, uses, cgroupFacts);
+    ContainerViews views = new ContainerViews(files, store.snapshots(), book);
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events, uses, housekeeping::wake);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
@@ -121,7 +128,14 @@ final class Wiring {
                 tell),
             store.snapshots(),
             ref -> imageId(store, ref));
-    networks = new Networks(bridge, containers::list);
+    networks =
+        new Networks(
+            book,
+            openNetworks,
+            new NetworkCreate(book, openNetworks, networking),
+            new NetworkJoins(registry, connections, book, events),
+            events,
+            containers::list);
     system =
         new SystemInfo(
             config,
@@ -132,7 +146,7 @@ final class Wiring {
                 new DiskSurvey(store, images, containers, files, volumes),
                 timings,
                 cgroupFacts,
-                bridge::warnings));
+                networking::warnings));
     new Recovery(
             registry,
             files,
@@ -148,6 +162,7 @@ final class Wiring {
                 restarts,
                 health))
         .run();
+    networks.finishRemovals();
     ImageCollection collection =
         new ImageCollection(
             config.collection(),
@@ -259,7 +274,7 @@ final class Wiring {
     }
     execs.close();
     events.close();
-    bridge.close(removeNetwork);
+    networking.close(removeNetwork);
     opened.close();
   }
 
@@ -288,9 +303,26 @@ final class Wiring {
         .toList();
   }
 
-  private static BridgeConfig bridge(BridgeSettings settings) {
+  /** Engines side by side have bridges, and so tables, of different names. */
+  private static Networking open(BridgeSettings settings) {
+    boolean usual = settings.name().equals(BridgeSettings.DEFAULT.name());
+    return Networking.open(usual ? "gantry" : "gantry-" + settings.name(), PREPARED_NAMESPACES);
+  }
+
+  /** All networks, as an earlier daemon left them, or made again. */
+  private OpenNetworks openNetworks(BridgeSettings settings, NetworkBook book) {
     BridgeConfig config = BridgeConfig.named(settings.name());
-    return settings.subnet().map(text -> config.withSubnet(Subnet.parse(text))).orElse(config);
+    BridgeNetwork standard =
+        networking.bridge(
+            settings.subnet().map(text -> config.withSubnet(Subnet.parse(text))).orElse(config));
+    book.predefined(settings.name(), standard.ipv4().orElseThrow());
+    OpenNetworks open = new OpenNetworks(networking, standard);
+    for (NetworkRecord network : book.all()) {
+      if (!network.isPredefined()) {
+        open.reopen(network);
+      }
+    }
+    return open;
   }
 
   private static Optional<String> imageId(Store store, String ref) {

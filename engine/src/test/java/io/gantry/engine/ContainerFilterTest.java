@@ -75,7 +75,10 @@ class ContainerFilterTest {
             .withLabels(Map.of("name", name, "all", ""))
             .withProcess(ProcessSpec.DEFAULT.withExposedPorts(List.of("440-444/tcp")));
     NetworkView network =
-        new NetworkView("bridge", "id", "", 0, "", "", List.of(PortBinding.tcp(8080, 80)), "");
+        new NetworkView(
+            List.of(EndpointView.unconnected("bridge", "id")),
+            List.of(PortBinding.tcp(8080, 80)),
+            "");
     Path path = Path.of("/x");
     return new ContainerView(
         digit.repeat(64),

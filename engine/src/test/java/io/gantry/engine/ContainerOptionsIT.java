@@ -71,7 +71,7 @@ class ContainerOptionsIT {
     assertThat(out(network("host", "ls /sys/class/net"))).contains(engine.config().bridge().name());
 
     String other = engine.start(sh("sleep 60"));
-    String address = engine.containers().inspect(other).network().address();
+    String address = engine.containers().inspect(other).network().addresses().getFirst();
     assertThat(address).isNotEmpty();
     assertThat(out(network("container:" + other, "cat /proc/net/fib_trie"))).contains(address);
   }

@@ -29,7 +29,7 @@ class TextsTest {
   void hostsNameTheContainerAndItsFriends() {
     String hosts =
         HostsFile.of(
-            "172.29.0.2",
+            List.of("172.29.0.2"),
             "box",
             "lan",
             List.of("db:10.0.0.9", "six=[fe80::1]", "gw:host-gateway"),

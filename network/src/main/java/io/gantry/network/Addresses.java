@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** IP addresses as numbers and as text. */
-final class Addresses {
+public final class Addresses {
   static final InetAddress ANY4 = of(BigInteger.ZERO, 4);
   static final InetAddress ANY6 = of(BigInteger.ZERO, 16);
 
@@ -42,7 +42,7 @@ final class Addresses {
    *
    * @throws GantryException INVALID
    */
-  static InetAddress parse(String text) {
+  public static InetAddress parse(String text) {
     try {
       InetAddress address = InetAddress.ofLiteral(text);
       // Short forms such as 10.1 are addresses to the JDK, but mistakes to whoever wrote them.
@@ -57,7 +57,7 @@ final class Addresses {
   }
 
   /** As the field writes it: IPv6 shortened (RFC 5952). */
-  static String text(InetAddress address) {
+  public static String text(InetAddress address) {
     return address instanceof Inet6Address six ? Ipv6Text.of(six) : address.getHostAddress();
   }
 

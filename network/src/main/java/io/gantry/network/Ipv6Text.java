@@ -4,13 +4,13 @@ import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 
 /** IPv6 addresses in the one form that RFC 5952 recommends; the JDK's has every zero. */
-public final class Ipv6Text {
+final class Ipv6Text {
   private static final int GROUPS = 8;
 
   private Ipv6Text() {}
 
   /** {@code fd00::1}, without a zone. */
-  public static String of(Inet6Address address) {
+  static String of(Inet6Address address) {
     int[] groups = new int[GROUPS];
     ByteBuffer raw = ByteBuffer.wrap(address.getAddress());
     for (int i = 0; i < GROUPS; i++) {

@@ -1,0 +1,103 @@
+package io.gantry.engine;
+
+import io.gantry.network.Addresses;
+import io.gantry.network.BridgeConfig;
+import io.gantry.network.Pool;
+import io.gantry.network.Subnet;
+import io.gantry.oci.GantryException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The options of the driver {@code bridge}, by Docker's names. Pure. */
+final class BridgeOptions {
+  static final String NAME = "com.docker.network.bridge.name";
+  static final String MTU = "com.docker.network.driver.mtu";
+  private static final String TALK = "com.docker.network.bridge.enable_icc";
+  private static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
+  private static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
+  private static final String DEVICE_PREFIX = "com.docker.network.container_iface_prefix";
+  private static final List<String> GATEWAY_MODES =
+      List.of(
+          "com.docker.network.bridge.gateway_mode_ipv4",
+          "com.docker.network.bridge.gateway_mode_ipv6");
+
+  /** Whether nobody can send in another's name. */
+  private static final String GUARD = "io.gantry.network.guard";
+
+  private BridgeOptions() {}
+
+  /** The bridge of a network whose pools are chosen; INVALID for an option that makes no sense. */
+  static BridgeConfig config(NetworkRecord network) {
+    Map<String, String> options = network.options();
+    for (String key : GATEWAY_MODES) {
+      String mode = options.getOrDefault(key, "nat");
+      if (!mode.equals("nat")) {
+        throw GantryException.invalid(
+            "gateway mode \"%s\" (%s) is not supported. Hint: nat".formatted(mode, key));
+      }
+    }
+    BridgeConfig config =
+        BridgeConfig.named(options.getOrDefault(NAME, "br-" + network.id().substring(0, 12)))
+            .withMtu(number(options, MTU))
+            .withRules(
+                new BridgeConfig.Rules(
+                    network.internal(),
+                    flag(options, MASQUERADE),
+                    flag(options, TALK),
+                    flag(options, GUARD)));
+    for (PoolSpec pool : network.pools()) {
+      config = config.withPool(pool(pool));
+    }
+    hostAddress(network);
+    return config;
+  }
+
+  /** The host's address for ports that name none; empty is all of them. */
+  static String hostAddress(NetworkRecord network) {
+    String address = network.options().getOrDefault(HOST_ADDRESS, "");
+    return address.isEmpty() ? "" : Addresses.text(Addresses.parse(address));
+  }
+
+  /** How devices in containers begin. */
+  static String devicePrefix(NetworkRecord network) {
+    return network.options().getOrDefault(DEVICE_PREFIX, "eth");
+  }
+
+  /** With subnet and gateway known. */
+  static Pool pool(PoolSpec pool) {
+    Subnet subnet = Subnet.parse(pool.subnet());
+    InetAddress gateway =
+        pool.gateway().isEmpty() ? subnet.gateway() : Addresses.parse(pool.gateway());
+    return new Pool(
+        subnet,
+        pool.range().isEmpty() ? Optional.empty() : Optional.of(Subnet.parse(pool.range())),
+        gateway,
+        pool.reserved().values().stream().map(Addresses::parse).toList());
+  }
+
+  static int number(Map<String, String> options, String key) {
+    String text = options.getOrDefault(key, "0");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new GantryException(
+          GantryException.Kind.INVALID,
+          "invalid value \"%s\" of option %s: not a number".formatted(text, key),
+          e);
+    }
+  }
+
+  /** True unless it is said otherwise. */
+  private static boolean flag(Map<String, String> options, String key) {
+    String text = options.getOrDefault(key, "true");
+    return switch (text) {
+      case "true", "1", "t", "True", "TRUE", "T" -> true;
+      case "false", "0", "f", "False", "FALSE", "F" -> false;
+      default ->
+          throw GantryException.invalid(
+              "invalid value \"%s\" of option %s: true or false".formatted(text, key));
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package io.gantry.engine;
+
+import io.gantry.network.Addresses;
+import io.gantry.network.Pool;
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.Json;
+import io.gantry.store.Database;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The networks that there are, by id, on disk and in memory. Thread-safe. */
+final class NetworkBook {
+  static final String BRIDGE = "bridge";
+  static final String HOST = "host";
+  static final String NONE = "none";
+
+  private static final Set<String> PREDEFINED = Set.of(BRIDGE, HOST, NONE);
+
+  private final Database database;
+  private final ConcurrentMap<String, NetworkRecord> networks = new ConcurrentHashMap<>();
+
+  NetworkBook(Database database) {
+    this.database = database;
+    database
+        .all(NetworkRecord.KIND)
+        .forEach((id, json) -> networks.put(id, Json.read(json, NetworkRecord.class)));
+    predefine(BRIDGE, BRIDGE);
+    predefine(HOST, HOST);
+    predefine(NONE, "null");
+  }
+
+  private void predefine(String name, String driver) {
+    if (!networks.containsKey(predefinedId(name))) {
+      put(NetworkRecord.predefined(name, driver, Instant.now()));
+    }
+  }
+
+  static boolean isPredefined(String name) {
+    return PREDEFINED.contains(name);
+  }
+
+  /** The id of a network that every engine has: the same in each. */
+  static String predefinedId(String name) {
+    return Digest.sha256("gantry network " + name).hex();
+  }
+
+  List<NetworkRecord> all() {
+    return List.copyOf(networks.values());
+  }
+
+  /** By name, id, or unique beginning of an id; NOT_FOUND, or INVALID when several begin so. */
+  NetworkRecord find(String ref) {
+    List<NetworkRecord> all = all();
+    for (NetworkRecord network : all) {
+      if (network.name().equals(ref) || network.id().equals(ref)) {
+        return network;
+      }
+    }
+    List<NetworkRecord> beginning =
+        all.stream().filter(network -> !ref.isEmpty() && network.id().startsWith(ref)).toList();
+    if (beginning.size() > 1) {
+      throw GantryException.invalid(
+          "network %s is ambiguous (%d matches found based on ID prefix)"
+              .formatted(ref, beginning.size()));
+    }
+    return beginning.stream()
+        .findFirst()
+        .orElseThrow(() -> GantryException.notFound("network " + ref + " not found"));
+  }
+
+  /** What the default bridge turned out to have. */
+  void predefined(String bridge, Pool pool) {
+    NetworkRecord saved = find(BRIDGE);
+    PoolSpec pools =
+        new PoolSpec(pool.subnet().toString(), "", Addresses.text(pool.gateway()), Map.of());
+    NetworkRecord now =
+        saved
+            .withPools(List.of(pools))
+            .withOptions(
+                Map.of(
+                    "com.docker.network.bridge.default_bridge",
+                    "true",
+                    BridgeOptions.NAME,
+                    bridge));
+    if (!now.equals(saved)) {
+      put(now);
+    }
+  }
+
+  /** Its id; empty when there is none of this name. */
+  String id(String name) {
+    return networks.values().stream()
+        .filter(network -> network.name().equals(name))
+        .map(NetworkRecord::id)
+        .findFirst()
+        .orElse("");
+  }
+
+  void put(NetworkRecord network) {
+    database.put(NetworkRecord.KIND, network.id(), Json.write(network));
+    networks.put(network.id(), network);
+  }
+
+  void remove(NetworkRecord network) {
+    var _ = database.delete(NetworkRecord.KIND, network.id());
+    networks.remove(network.id());
+  }
+}

@@ -1,0 +1,82 @@
+package io.gantry.engine;
+
+import io.gantry.network.BridgeConfig;
+import io.gantry.network.BridgeNetwork;
+import io.gantry.network.Network;
+import io.gantry.network.Networking;
+import io.gantry.oci.GantryException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The networks that exist in the kernel, by id. Thread-safe. */
+final class OpenNetworks {
+  private static final System.Logger LOG = System.getLogger(OpenNetworks.class.getName());
+
+  private final Networking networking;
+  private final Map<String, Network> open = new ConcurrentHashMap<>();
+
+  /** Why a network could not be opened when the engine started. */
+  private final Map<String, GantryException> refused = new ConcurrentHashMap<>();
+
+  OpenNetworks(Networking networking, BridgeNetwork standard) {
+    this.networking = networking;
+    open.put(NetworkBook.predefinedId(NetworkBook.BRIDGE), standard);
+  }
+
+  /** Makes it, or adopts that of an earlier daemon. */
+  void open(NetworkRecord network) {
+    open.put(network.id(), made(network));
+  }
+
+  /** As {@link #open}; a failure is told to whoever wants to use the network. */
+  void reopen(NetworkRecord network) {
+    try {
+      open(network);
+    } catch (GantryException e) {
+      LOG.log(System.Logger.Level.WARNING, "network {0}: {1}", network.name(), e.getMessage());
+      refused.put(network.id(), e);
+    }
+  }
+
+  /** UNAVAILABLE, with the reason, when it could not be opened; NOT_FOUND when it is gone. */
+  Network require(NetworkRecord network) {
+    Network found = open.get(network.id());
+    if (found != null) {
+      return found;
+    }
+    GantryException why = refused.get(network.id());
+    if (why != null) {
+      throw new GantryException(
+          GantryException.Kind.UNAVAILABLE,
+          "network " + network.name() + " is not there: " + why.getMessage(),
+          why);
+    }
+    throw GantryException.notFound("network " + network.name() + " not found");
+  }
+
+  /** CONFLICT while something is on it; nothing happens when it is not open. */
+  void delete(NetworkRecord network) {
+    if (open.get(network.id()) instanceof BridgeNetwork bridge) {
+      networking.delete(bridge);
+    }
+    open.remove(network.id());
+    refused.remove(network.id());
+  }
+
+  private Network made(NetworkRecord network) {
+    return switch (network.driver()) {
+      case "bridge" -> networking.bridge(bridgeOf(network));
+      default -> throw unknown(network.driver());
+    };
+  }
+
+  private static BridgeConfig bridgeOf(NetworkRecord network) {
+    return BridgeOptions.config(network);
+  }
+
+  static GantryException unknown(String driver) {
+    return GantryException.notFound(
+        "could not find plugin %s in v1 plugin registry: plugin \"%s\" not found"
+            .formatted(driver, driver));
+  }
+}

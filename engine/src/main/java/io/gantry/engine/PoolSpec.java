@@ -1,0 +1,17 @@
+package io.gantry.engine;
+
+import io.avaje.jsonb.Json;
+import java.util.Map;
+
+/**
+ * The addresses of one family in a network, in CIDR form; empty texts are the engine's choice.
+ *
+ * @param range the part that is given out unasked
+ * @param reserved addresses that others have, by a name for people
+ */
+@Json
+public record PoolSpec(String subnet, String range, String gateway, Map<String, String> reserved) {
+  public PoolSpec {
+    reserved = Map.copyOf(reserved);
+  }
+}
