@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class FaultInjectionIT {
   @AfterEach
   void nothingIsLeft() {
     engine.assertNothingLeft();
+    engine.engine().networks().prune(Map.of());
   }
 
   @ParameterizedTest
@@ -102,6 +104,43 @@ class FaultInjectionIT {
         .list(Map.of())
         .forEach(v -> engine.engine().volumes().remove(v.name(), false));
     engine.assertNoTraces();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "network.saved",
+        "network.opened",
+        "connect.attached",
+        "disconnect.detached",
+        "network.removing",
+        "network.deleted"
+      })
+  void diesAtWorkOnANetwork(String point) throws Exception {
+    die(point);
+
+    boolean removed = point.equals("network.removing") || point.equals("network.deleted");
+    List<NetworkRecord> left =
+        engine.engine().networks().list(Map.of("type", List.of("custom"))).stream()
+            .map(Networks.NetworkInfo::network)
+            .toList();
+    assertThat(left)
+        .extracting(NetworkRecord::name)
+        .containsExactly(removed ? new String[0] : new String[] {"left"});
+    for (NetworkRecord network : left) {
+      Path ports = Path.of("/sys/class/net", "br-" + network.id().substring(0, 12), "brif");
+      assertThat(ports).isDirectory();
+      // Of a connect that nobody was told of nothing stays, of a disconnect all or nothing.
+      int members = engine.engine().networks().inspect("left").containers().size();
+      assertThat(Folders.names(ports)).hasSize(members);
+      engine
+          .containers()
+          .list()
+          .forEach(view -> engine.containers().remove(view.id(), RemoveOptions.FORCE));
+      engine.engine().networks().remove("left");
+      assertThat(ports).doesNotExist();
+    }
+    engine.assertNothingLeft();
   }
 
   private static void die(String point) throws IOException, InterruptedException {

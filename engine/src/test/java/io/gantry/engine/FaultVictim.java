@@ -14,6 +14,11 @@ final class FaultVictim {
 
   private FaultVictim() {}
 
+  static NetworkRequest network(String name) {
+    return new NetworkRequest(
+        name, "", false, false, true, false, "", Map.of(), List.of(), Map.of(), Map.of());
+  }
+
   /** Arguments: state root, run root, init binary, bridge, point. */
   public static void main(String[] arguments) {
     EngineConfig config =
@@ -26,6 +31,7 @@ final class FaultVictim {
         Runtime.getRuntime().halt(DEAD);
       }
     });
+    engine.networks().create(network("left"));
     MountSpec data = MountSpec.Volume.of("", "/data", false);
     Map<String, String> tmpfs = Map.of("type", "tmpfs", "device", "tmpfs");
     MountSpec memory =
@@ -38,6 +44,9 @@ final class FaultVictim {
     AttachSession session =
         engine.containers().attach(id, new AttachOptions(false, true, true, false, true));
     engine.containers().start(id);
+    engine.networks().connect("left", id, EndpointSpec.of("left"));
+    engine.networks().disconnect("left", id, false);
+    engine.networks().remove("left");
     engine.containers().remove(id, RemoveOptions.FORCE);
     session.close();
     // Nobody died: the point does not exist.

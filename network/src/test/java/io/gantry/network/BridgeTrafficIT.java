@@ -187,6 +187,23 @@ class BridgeTrafficIT {
   }
 
   @Test
+  void membersThatShallNotTalkMeetByPublishedPorts() {
+    // With br_netfilter such frames never leave the bridge, where the ports are isolated.
+    world.inHost(() -> Sysctl.write("bridge/bridge-nf-call-iptables", "0"));
+    BridgeConfig quiet =
+        BridgeConfig.named("gt2").withRules(new BridgeConfig.Rules(false, true, false, true));
+    BridgeNetwork other = networking.bridge(quiet);
+    Attachment server = world.attach(other, "server", tcp(EVERYWHERE, 8080));
+    Attachment client = world.attach(other, "client");
+    serve(server, 80);
+
+    assertThatThrownBy(() -> world.in(client, () -> Echo.askTcp(address(server), 80)))
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThat(world.in(client, () -> Echo.askTcp(gateway(other), 8080))).isNotEmpty();
+    assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
+  }
+
+  @Test
   void aChosenMacAddressIsThere() {
     MacAddress mac = MacAddress.parse("02:11:22:33:44:55");
 

@@ -286,7 +286,10 @@ public final class DaemonProcess implements AutoCloseable {
   /** A daemon that ends leaves its bridge, as containers may be on it. */
   private void deleteNetwork() {
     for (String command :
-        List.of("ip link delete " + bridge, "nft delete table ip gantry-" + bridge)) {
+        List.of(
+            "ip link delete " + bridge,
+            "nft delete table inet gantry-" + bridge,
+            "nft delete table bridge gantry-" + bridge)) {
       try {
         new ProcessBuilder(command.split(" ")).start().waitFor();
       } catch (IOException | InterruptedException e) {

@@ -7,12 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What kernel and disk hold of one daemon's containers: nothing, once they are removed. */
 public final class Leftovers {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+  private static final Pattern SET = Pattern.compile("\\s*(?:set|map) (\\S+) \\{");
+  private static final Set<String> OF_CONTAINERS =
+      Set.of(
+          "ports",
+          "address_ports",
+          "ports6",
+          "address_ports6",
+          "own",
+          "bound",
+          "bound6",
+          "claimed6",
+          "guarded");
 
   private final DaemonProcess daemon;
 
@@ -20,7 +35,10 @@ public final class Leftovers {
     this.daemon = daemon;
   }
 
-  /** Removes all containers, then waits until nothing is left: the kernel takes its time. */
+  /**
+   * Removes all containers and networks, then waits until nothing is left: the kernel takes its
+   * time.
+   */
   public static void removeAllAndAssertNone(DaemonProcess daemon) {
     List<String> remove = new ArrayList<>(List.of("rm", "-fv"));
     remove.addAll(daemon.docker("ps", "-aq").ok().lines().toList());
@@ -29,6 +47,7 @@ public final class Leftovers {
       // A container of --rm may go by itself meanwhile.
       Await.until(() -> daemon.docker("ps", "-aq").ok().isEmpty(), () -> "" + removed);
     }
+    daemon.docker("network", "prune", "-f").ok();
     assertNone(daemon);
   }
 
@@ -92,15 +111,26 @@ public final class Leftovers {
         && path.getFileName().toString().matches("[0-9a-f]{64}");
   }
 
+  /** Elements of the sets and maps that are about containers; the others are about networks. */
   private void nftElements(List<String> left) {
+    for (String family : List.of("inet", "bridge")) {
+      String set = "";
+      for (String line : table(family).lines().toList()) {
+        Matcher begin = SET.matcher(line);
+        if (begin.matches()) {
+          set = begin.group(1);
+        } else if (line.contains("elements =") && OF_CONTAINERS.contains(set)) {
+          left.add("nft " + family + " " + set + " " + line.strip());
+        }
+      }
+    }
+  }
+
+  private String table(String family) {
     try {
       Process list =
-          new ProcessBuilder("nft", "list", "table", "ip", "gantry-" + daemon.bridge).start();
-      String rules = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      rules
-          .lines()
-          .filter(line -> line.contains("elements ="))
-          .forEach(line -> left.add("nft " + line));
+          new ProcessBuilder("nft", "list", "table", family, "gantry-" + daemon.bridge).start();
+      return new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

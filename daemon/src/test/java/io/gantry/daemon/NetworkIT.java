@@ -1,0 +1,422 @@
+package io.gantry.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.testing.Await;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.Result;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Networks of users, by Docker's own client. */
+class NetworkIT {
+  private static final String SERVE = "while true; do echo hello | nc -l -p 80; done";
+
+  private static DaemonProcess daemon;
+
+  @BeforeAll
+  static void start() {
+    daemon = DaemonProcess.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    daemon.close();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    Leftovers.removeAllAndAssertNone(daemon);
+    assertThat(docker("network", "ls", "--format", "{{.Name}}").lines())
+        .containsExactlyInAnyOrder("bridge", "host", "none");
+  }
+
+  @Test
+  void isMadeShownAndRemoved() {
+    String id =
+        docker(
+            "network",
+            "create",
+            "--label",
+            "tier=back",
+            "--attachable",
+            "-o",
+            "com.docker.network.driver.mtu=1400",
+            "back");
+    assertThat(id).matches("[0-9a-f]{64}");
+    assertThat(
+            docker("network", "ls", "-f", "label=tier=back", "--format", "{{.Name}} {{.Driver}}"))
+        .isEqualTo("back bridge");
+    assertThat(docker("network", "ls", "-q", "-f", "type=custom")).isEqualTo(id.substring(0, 12));
+    assertThat(docker("network", "ls", "-q", "-f", "dangling=true")).isEqualTo(id.substring(0, 12));
+    assertThat(
+            inspect("back", "{{.Name}} {{.Scope}} {{.Attachable}} {{.Internal}} {{.Labels.tier}}"))
+        .isEqualTo("back local true false back");
+    assertThat(inspect("back", "{{(index .IPAM.Config 0).Subnet}}")).matches("[0-9.]+/(16|20)");
+    run("member", "back");
+    assertThat(
+            inspect(id.substring(0, 8), "{{range .Containers}}{{.Name}} {{.IPv4Address}}{{end}}"))
+        .startsWith("member ");
+    assertThat(exec("member", "cat", "/sys/class/net/eth0/mtu")).isEqualTo("1400");
+    assertThat(daemon.inspect("member", "{{json .NetworkSettings.Networks}}"))
+        .startsWith("{\"back\":{");
+    assertThat(fails("network", "rm", "back"))
+        .contains("network back has active endpoints (name:\"member\" id:\"");
+    docker("rm", "-f", "member");
+    assertThat(docker("network", "rm", "back")).isEqualTo("back");
+    assertThat(fails("network", "inspect", "back")).contains("network back not found");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bridge | operation is not permitted on predefined bridge network",
+        "-d host x | only one instance of \"host\" network is allowed",
+        "-d nosuch x | plugin \"nosuch\" not found",
+        "--subnet 10.0.0.0/33 x | prefix length 33",
+        "--subnet 10.66.0.1/24 x | invalid subnet 10.66.0.1/24: it should be 10.66.0.0/24",
+        "--subnet 10.66.0.0/24 --gateway 10.67.0.1 x | no matching subnet for gateway",
+        "--subnet 10.66.0.0/24 --ip-range 10.67.0.0/28 x | no matching subnet for range",
+        "--subnet fd00:66::/64 x | the network has no IPv6",
+        "-o com.docker.network.driver.mtu=many x | not a number",
+        "-o com.docker.network.bridge.enable_icc=perhaps x | true or false",
+        "-o com.docker.network.bridge.name=waytoolongforabridge x | bridge name",
+        "--subnet 127.0.0.0/24 x | which this host reaches already",
+      })
+  void whatMakesNoSenseIsRefused(String arguments, String reason) {
+    List<String> command = new ArrayList<>(List.of("network", "create"));
+    command.addAll(List.of(arguments.strip().split(" ")));
+    assertThat(fails(command.toArray(String[]::new))).contains(reason);
+  }
+
+  @Test
+  void namesAndSubnetsAreTakenOnce() {
+    docker("network", "create", "--subnet", "10.66.0.0/24", "one");
+    assertThat(fails("network", "create", "one")).contains("network with name one already exists");
+    assertThat(fails("network", "create", "--subnet", "10.66.0.128/25", "two"))
+        .contains("Pool overlaps with other one on this address space");
+    assertThat(fails("network", "rm", "bridge"))
+        .contains("bridge is a pre-defined network and cannot be removed");
+    assertThat(docker("network", "prune", "-f")).contains("one");
+  }
+
+  @Test
+  void membersReachEachOtherAndNobodyElse() {
+    docker("network", "create", "front");
+    docker("network", "create", "back");
+    serve("web", "front");
+    run("friend", "front");
+    run("stranger", "back");
+    run("outsider", "bridge");
+    String address = address("web", "front");
+
+    assertThat(exec("friend", "nc", "-w", "2", address, "80")).isEqualTo("hello");
+    assertThat(reaches("stranger", address)).isFalse();
+    assertThat(reaches("outsider", address)).isFalse();
+  }
+
+  @Test
+  void aContainerComesAndGoesWhileItRuns() {
+    docker("network", "create", "front");
+    docker("network", "create", "back");
+    serve("web", "front");
+    run("client", "back");
+    String address = address("web", "front");
+    assertThat(reaches("client", address)).isFalse();
+
+    docker("network", "connect", "--alias", "c", "front", "client");
+    assertThat(exec("client", "nc", "-w", "2", address, "80")).isEqualTo("hello");
+    assertThat(exec("client", "ls", "/sys/class/net")).isEqualTo("eth0\neth1\nlo");
+    assertThat(daemon.inspect("client", "{{json .NetworkSettings.Networks.front.Aliases}}"))
+        .contains("\"c\"");
+    assertThat(fails("network", "connect", "front", "client"))
+        .contains("endpoint with name client already exists in network front");
+
+    docker("network", "disconnect", "front", "client");
+    Await.until(
+        () -> exec("client", "ls", "/sys/class/net").equals("eth0\nlo"), () -> "eth1 stays");
+    assertThat(reaches("client", address)).isFalse();
+    assertThat(fails("network", "disconnect", "front", "client"))
+        .contains("is not connected to network front");
+
+    // The same again, at once.
+    for (int i = 0; i < 3; i++) {
+      docker("network", "connect", "front", "client");
+      docker("network", "disconnect", "front", "client");
+    }
+  }
+
+  @Test
+  void theWayOutFollowsTheNetworks() {
+    docker("network", "create", "--subnet", "10.66.1.0/24", "a");
+    docker("network", "create", "--subnet", "10.66.2.0/24", "b");
+    docker("network", "create", "--subnet", "10.66.3.0/24", "--internal", "closed");
+    run("box", "b", "-p", "0:80");
+    assertThat(route("box")).isEqualTo("10.66.2.1");
+    String port = docker("port", "box", "80").split("\n")[0];
+
+    docker("network", "connect", "a", "box");
+    assertThat(route("box")).isEqualTo("10.66.1.1");
+    assertThat(docker("port", "box", "80")).isNotEmpty();
+    docker("network", "connect", "closed", "box");
+    assertThat(route("box")).isEqualTo("10.66.1.1");
+    docker("network", "disconnect", "a", "box");
+    assertThat(route("box")).isEqualTo("10.66.2.1");
+    docker("network", "disconnect", "b", "box");
+    assertThat(route("box")).isEmpty();
+    assertThat(port).startsWith("0.0.0.0:");
+  }
+
+  @Test
+  void severalNetworksFromTheStart() {
+    docker("network", "create", "--subnet", "10.66.1.0/24", "a");
+    docker("network", "create", "--subnet", "10.66.2.0/24", "b");
+    docker(
+        "run",
+        "-d",
+        "--name",
+        "box",
+        "--network",
+        "name=b,ip=10.66.2.77,gw-priority=5",
+        "--network",
+        "name=a,alias=other,mac-address=02:11:22:33:44:55",
+        "bb",
+        "sleep",
+        "60");
+    assertThat(exec("box", "ip", "-4", "-o", "addr", "show", "eth0")).contains("10.66.2.77/24");
+    assertThat(exec("box", "cat", "/sys/class/net/eth1/address")).isEqualTo("02:11:22:33:44:55");
+    assertThat(route("box")).isEqualTo("10.66.2.1");
+    assertThat(exec("box", "cat", "/etc/hosts")).contains("10.66.2.77\t", "10.66.1.2\t");
+  }
+
+  @Test
+  void addressesAreStaticWhereTheyAreAsked() {
+    docker(
+        "network",
+        "create",
+        "--subnet",
+        "10.66.4.0/24",
+        "--gateway",
+        "10.66.4.254",
+        "--ip-range",
+        "10.66.4.16/30",
+        "--aux-address",
+        "router=10.66.4.17",
+        "fixed");
+    run("free", "fixed");
+    assertThat(address("free", "fixed")).isEqualTo("10.66.4.16");
+    run("chosen", "fixed", "--ip", "10.66.4.99");
+    assertThat(address("chosen", "fixed")).isEqualTo("10.66.4.99");
+    assertThat(route("chosen")).isEqualTo("10.66.4.254");
+    run("next", "fixed");
+    assertThat(address("next", "fixed")).isEqualTo("10.66.4.18");
+    assertThat(fails("run", "--rm", "--network", "fixed", "--ip", "10.66.4.99", "bb", "true"))
+        .contains("Address already in use");
+    assertThat(fails("run", "--rm", "--network", "fixed", "--ip", "10.77.0.1", "bb", "true"))
+        .contains("no configured subnet contains IP address 10.77.0.1");
+    assertThat(fails("run", "--rm", "--ip", "10.66.4.99", "bb", "true"))
+        .contains("user specified IP address is supported on user defined networks only");
+
+    // It keeps it, whoever came meanwhile.
+    docker("restart", "-t", "0", "chosen");
+    assertThat(address("chosen", "fixed")).isEqualTo("10.66.4.99");
+  }
+
+  @Test
+  void anInternalNetworkHasNoWayOut() {
+    docker("network", "create", "--internal", "closed");
+    docker("network", "create", "open");
+    serve("inside", "closed");
+    run("friend", "closed");
+    run("outside", "open");
+
+    assertThat(route("inside")).isEmpty();
+    assertThat(exec("friend", "nc", "-w", "2", address("inside", "closed"), "80"))
+        .isEqualTo("hello");
+    assertThat(reaches("outside", address("inside", "closed"))).isFalse();
+    // Even with a route of its own a member does not get out.
+    String gateway = inspect("closed", "{{(index .IPAM.Config 0).Gateway}}");
+    docker(
+        "run",
+        "-d",
+        "--name",
+        "sly",
+        "--cap-add",
+        "NET_ADMIN",
+        "--network",
+        "closed",
+        "bb",
+        "sleep",
+        "60");
+    exec("sly", "ip", "route", "add", "default", "via", gateway);
+    serve("target", "open");
+    assertThat(reaches("sly", address("target", "open"))).isFalse();
+  }
+
+  @Test
+  void membersThatShallNotTalkDoNot() {
+    docker("network", "create", "-o", "com.docker.network.bridge.enable_icc=false", "quiet");
+    serve("one", "quiet", "-p", "18080:80");
+    run("two", "quiet");
+
+    assertThat(reaches("two", address("one", "quiet"))).isFalse();
+    run("elsewhere", "bridge");
+    String gateway = inspect("bridge", "{{(index .IPAM.Config 0).Gateway}}");
+    assertThat(exec("elsewhere", "nc", "-w", "2", gateway, "18080")).isEqualTo("hello");
+  }
+
+  @Test
+  void publishedPortsWorkBetweenNetworks() {
+    docker("network", "create", "front");
+    docker("network", "create", "back");
+    serve("web", "front", "-p", "18081:80");
+    run("client", "back");
+    String gateway = inspect("back", "{{(index .IPAM.Config 0).Gateway}}");
+
+    assertThat(exec("client", "nc", "-w", "2", gateway, "18081")).isEqualTo("hello");
+    assertThat(exec("web", "nc", "-w", "2", gateway, "18081")).isEqualTo("hello");
+    assertThat(fails("run", "--rm", "--network", "back", "-p", "18081:80", "bb", "true"))
+        .contains("port is already allocated by container web");
+  }
+
+  @Test
+  void ipv6() {
+    docker("network", "create", "--ipv6", "--subnet", "fd00:66::/64", "six");
+    serve("web", "six", "-p", "18082:80");
+    run("client", "six", "--ip6", "fd00:66::99");
+
+    String six = daemon.inspect("web", "{{.NetworkSettings.Networks.six.GlobalIPv6Address}}");
+    assertThat(six).isEqualTo("fd00:66::2");
+    assertThat(exec("client", "ip", "-6", "-o", "addr", "show", "eth0")).contains("fd00:66::99/64");
+    assertThat(exec("client", "ping", "-c", "1", "-W", "2", six)).contains("1 packets received");
+    assertThat(exec("client", "ping", "-c", "1", "-W", "2", "fd00:66::1"))
+        .contains("1 packets received");
+    assertThat(docker("port", "web", "80").lines()).containsExactly("0.0.0.0:18082", "[::]:18082");
+    assertThat(inspect("six", "{{.EnableIPv6}} {{len .IPAM.Config}}")).isEqualTo("true 2");
+  }
+
+  @Test
+  void aStoppedContainerIsConnectedForItsNextStart() {
+    docker("network", "create", "--subnet", "10.66.5.0/24", "later");
+    docker("create", "--name", "box", "bb", "sleep", "60");
+    docker("network", "connect", "--ip", "10.66.5.50", "later", "box");
+    docker("start", "box");
+    assertThat(address("box", "later")).isEqualTo("10.66.5.50");
+    assertThat(address("box", "bridge")).isNotEmpty();
+    docker("stop", "-t", "0", "box");
+    docker("network", "disconnect", "bridge", "box");
+    docker("start", "box");
+    assertThat(exec("box", "ls", "/sys/class/net")).isEqualTo("eth0\nlo");
+    assertThat(fails("network", "connect", "host", "box")).contains("host network");
+  }
+
+  @Test
+  void networksLiveThroughTheDaemon() {
+    docker("network", "create", "--subnet", "10.66.6.0/24", "kept");
+    docker("network", "create", "--subnet", "10.66.7.0/24", "second");
+    serve("web", "kept", "-p", "18083:80");
+    run("client", "kept");
+    docker("network", "connect", "second", "client");
+    String address = address("web", "kept");
+
+    daemon.kill();
+    daemon.startAgain();
+
+    assertThat(address("web", "kept")).isEqualTo(address);
+    assertThat(exec("client", "nc", "-w", "2", address, "80")).isEqualTo("hello");
+    run("new", "kept");
+    assertThat(address("new", "kept")).isNotIn(address, address("client", "kept"));
+    docker("network", "disconnect", "second", "client");
+    docker("network", "connect", "second", "new");
+    assertThat(docker("port", "web", "80")).contains("0.0.0.0:18083");
+    assertThat(inspect("kept", "{{len .Containers}}")).isEqualTo("3");
+  }
+
+  @Test
+  void eventsTellOfNetworks() {
+    String since = String.valueOf(System.currentTimeMillis() / 1000);
+    docker("network", "create", "told");
+    docker("run", "-d", "--name", "box", "bb", "sleep", "60");
+    docker("network", "connect", "told", "box");
+    docker("network", "disconnect", "told", "box");
+    docker("network", "rm", "told");
+    String until = String.valueOf(System.currentTimeMillis() / 1000 + 1);
+    assertThat(
+            docker(
+                "events",
+                "--since",
+                since,
+                "--until",
+                until,
+                "--filter",
+                "type=network",
+                "--filter",
+                "network=told",
+                "--format",
+                "{{.Action}}"))
+        .isEqualTo("create\nconnect\ndisconnect\ndestroy");
+  }
+
+  private static void run(String name, String network, String... more) {
+    start(name, network, "sleep 600", more);
+  }
+
+  private static void serve(String name, String network, String... more) {
+    start(name, network, SERVE, more);
+  }
+
+  private static void start(String name, String network, String script, String... more) {
+    List<String> command =
+        new ArrayList<>(List.of("run", "-d", "--name", name, "--network", network));
+    command.addAll(List.of(more));
+    command.addAll(List.of("bb", "sh", "-c", script));
+    docker(command.toArray(String[]::new));
+  }
+
+  private static boolean reaches(String client, String address) {
+    return daemon.docker("exec", client, "nc", "-w", "1", address, "80").out().contains("hello");
+  }
+
+  private static String address(String container, String network) {
+    return daemon.inspect(
+        container, "{{(index .NetworkSettings.Networks \"" + network + "\").IPAddress}}");
+  }
+
+  /** The gateway of the default route; empty when there is none. */
+  private static String route(String container) {
+    return exec(container, "ip", "route")
+        .lines()
+        .filter(line -> line.startsWith("default"))
+        .map(line -> line.split(" ")[2])
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String inspect(String network, String template) {
+    return docker("network", "inspect", "-f", template, network);
+  }
+
+  private static String exec(String container, String... command) {
+    List<String> whole = new ArrayList<>(List.of("exec", container));
+    whole.addAll(List.of(command));
+    return docker(whole.toArray(String[]::new));
+  }
+
+  private static String docker(String... arguments) {
+    return daemon.docker(arguments).ok();
+  }
+
+  private static String fails(String... arguments) {
+    Result result = daemon.docker(arguments);
+    assertThat(result.code()).as(result.all()).isNotZero();
+    return result.err();
+  }
+}
