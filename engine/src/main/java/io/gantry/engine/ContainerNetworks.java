@@ -191,7 +191,7 @@ final class ContainerNetworks {
         lead(container, sandbox, namespace);
       } catch (RuntimeException e) {
         sandbox.remove(place);
-        place.driver().detach(place.attachment());
+        place.driver().leave(place.attachment(), namespace);
         throw e;
       }
     }
@@ -200,7 +200,7 @@ final class ContainerNetworks {
   /** Takes a container that runs off a network. */
   void leave(ContainerRecord container, Sandbox sandbox, Sandbox.Place place) {
     try (NetworkNamespace namespace = namespace(container)) {
-      place.driver().detach(place.attachment());
+      place.driver().leave(place.attachment(), namespace);
       FaultPoints.reach("disconnect.detached");
       sandbox.remove(place);
       lead(container, sandbox, namespace);

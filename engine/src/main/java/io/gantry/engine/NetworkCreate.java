@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 final class NetworkCreate {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
 
+  private static final List<String> DRIVERS = List.of("bridge", "macvlan", "ipvlan");
+
   private final NetworkBook book;
   private final OpenNetworks open;
   private final Networking networking;
@@ -69,7 +71,7 @@ final class NetworkCreate {
           GantryException.Kind.DENIED,
           "only one instance of \"" + driver + "\" network is allowed");
     }
-    if (!driver.equals("bridge")) {
+    if (!DRIVERS.contains(driver)) {
       throw OpenNetworks.unknown(driver);
     }
     if (!List.of("", "default").contains(request.ipamDriver())) {
@@ -182,6 +184,10 @@ final class NetworkCreate {
   }
 
   private static void check(NetworkRecord network) {
-    BridgeOptions.config(network);
+    if (network.driver().equals("bridge")) {
+      var _ = BridgeOptions.config(network);
+    } else {
+      var _ = ChildOptions.config(network);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.gantry.engine;
 
-import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Network;
 import io.gantry.network.Networking;
@@ -56,8 +55,9 @@ final class OpenNetworks {
 
   /** CONFLICT while something is on it; nothing happens when it is not open. */
   void delete(NetworkRecord network) {
-    if (open.get(network.id()) instanceof BridgeNetwork bridge) {
-      networking.delete(bridge);
+    Network found = open.get(network.id());
+    if (found != null) {
+      networking.delete(found);
     }
     open.remove(network.id());
     refused.remove(network.id());
@@ -65,13 +65,10 @@ final class OpenNetworks {
 
   private Network made(NetworkRecord network) {
     return switch (network.driver()) {
-      case "bridge" -> networking.bridge(bridgeOf(network));
+      case "bridge" -> networking.bridge(BridgeOptions.config(network));
+      case "macvlan", "ipvlan" -> networking.children(ChildOptions.config(network));
       default -> throw unknown(network.driver());
     };
-  }
-
-  private static BridgeConfig bridgeOf(NetworkRecord network) {
-    return BridgeOptions.config(network);
   }
 
   static GantryException unknown(String driver) {

@@ -51,12 +51,6 @@ final class NetlinkEncoder {
       case NetlinkRequest.SetBridgePort set -> bridgePort(set, sequence);
       case NetlinkRequest.CreateChild child -> child(child, sequence);
       case NetlinkRequest.CreateVlan vlan -> vlan(vlan, sequence);
-      case NetlinkRequest.CreateDummy dummy -> {
-        begin(RTM_NEWLINK, NEW, sequence);
-        linkHeader(0, IFF_UP, IFF_UP).attribute(IFLA_IFNAME, dummy.name());
-        int info = out.open(IFLA_LINKINFO);
-        out.attribute(IFLA_INFO_KIND, "dummy").close(info);
-      }
       case NetlinkRequest.Rename set ->
           change(set.link(), sequence).attribute(IFLA_IFNAME, set.name());
       case NetlinkRequest.SetMac set ->

@@ -65,9 +65,6 @@ public sealed interface NetlinkRequest {
   /** A device for the frames of one VLAN (IEEE 802.1Q) of another device, up at once. */
   record CreateVlan(String name, int parent, int id) implements NetlinkRequest {}
 
-  /** A device that leads nowhere, up at once. */
-  record CreateDummy(String name) implements NetlinkRequest {}
-
   /** Renames a device. */
   record Rename(int link, String name) implements NetlinkRequest {}
 

@@ -73,6 +73,12 @@ public final class BridgeNetwork implements Network {
         () -> endpoints.detach(attachment));
   }
 
+  /** The device in the container goes with its other end. */
+  @Override
+  public void leave(Attachment attachment, NetworkNamespace namespace) {
+    detach(attachment);
+  }
+
   @Override
   public Attachment publish(Attachment attachment, List<PortMapping> ports) {
     try {

@@ -7,7 +7,7 @@ import java.util.List;
  * Something that containers can be attached to. Thread-safe; callers may be virtual threads.
  * Failures are {@link GantryException}s and leave nothing behind.
  */
-public interface Network {
+public sealed interface Network permits BridgeNetwork, ChildNetwork {
   /**
    * Puts a device into the container's namespace, with addresses, default routes when it {@link
    * Join#leads}, and published ports.
@@ -17,8 +17,14 @@ public interface Network {
    */
   Attachment attach(Join join);
 
-  /** Takes everything back that attach gave; nothing happens the second time. */
+  /**
+   * Takes everything back that attach gave, of a container that ends with its namespace; nothing
+   * happens the second time.
+   */
   void detach(Attachment attachment);
+
+  /** As {@link #detach}, of a container that goes on. */
+  void leave(Attachment attachment, NetworkNamespace namespace);
 
   /**
    * Takes up a container that an earlier daemon attached and that still runs, with what that daemon

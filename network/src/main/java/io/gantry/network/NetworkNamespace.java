@@ -9,6 +9,7 @@ import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Open;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +68,14 @@ public final class NetworkNamespace implements AutoCloseable {
     return "network namespace of " + fd;
   }
 
-  /** A device in here. */
+  /** A device in here, which is there. */
   Link link(String device) {
-    return conversation().link(device).orElseThrow();
+    return find(device).orElseThrow();
+  }
+
+  /** A device in here. */
+  Optional<Link> find(String device) {
+    return conversation().link(device);
   }
 
   /** Changes devices, addresses and routes in here. */

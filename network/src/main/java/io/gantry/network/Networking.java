@@ -85,19 +85,33 @@ public final class Networking implements AutoCloseable {
   }
 
   /**
-   * Removes a bridge network.
+   * Makes a network of macvlan or ipvlan devices, or adopts that of an earlier daemon.
+   *
+   * @throws GantryException INVALID when there is no such parent
+   */
+  public ChildNetwork children(ChildConfig config) {
+    return kernel.call("open network " + config.name(), () -> ChildNetwork.open(config, kernel));
+  }
+
+  /**
+   * Removes a network.
    *
    * @throws GantryException CONFLICT when something is on it
    */
-  public void delete(BridgeNetwork network) {
+  public void delete(Network network) {
     kernel.run(
-        "remove network " + network.name(),
+        "remove network",
         () -> {
           kernel.departures().await();
-          if (!network.delete()) {
-            throw GantryException.conflict("bridge " + network.name() + " has active endpoints");
+          boolean deleted =
+              switch (network) {
+                case BridgeNetwork bridge -> bridge.delete();
+                case ChildNetwork children -> children.delete();
+              };
+          if (!deleted) {
+            throw GantryException.conflict("network has active endpoints");
           }
-          bridges.remove(network.name());
+          bridges.values().remove(network);
         });
   }
 
