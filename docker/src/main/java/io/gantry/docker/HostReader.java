@@ -48,7 +48,6 @@ final class HostReader {
       throw HttpFailure.badRequest(
           "invalid isolation '" + host.isolation() + "': only 'default' is known");
     }
-    refuse(!host.links().isEmpty(), "links between containers (--link)");
     refuse(!host.deviceRequests().isEmpty(), "device requests (--gpus)");
   }
 

@@ -1,6 +1,7 @@
 package io.gantry.docker;
 
 import io.gantry.engine.ContainerSpec;
+import io.gantry.engine.EndpointSpec;
 import io.gantry.engine.HostSpec;
 import io.gantry.engine.MountSpec;
 import io.gantry.engine.PortBinding;
@@ -50,7 +51,7 @@ final class HostWriter {
         host.dns().extraHosts(),
         security.groupAdd(),
         host.namespaces().ipc().text(),
-        List.of(),
+        links(),
         host.oomScoreAdj(),
         plain(host.namespaces().pid().text()),
         security.privileged(),
@@ -108,6 +109,11 @@ final class HostWriter {
     return binding.lastHostPort() <= binding.hostPort()
         ? String.valueOf(binding.hostPort())
         : binding.hostPort() + "-" + binding.lastHostPort();
+  }
+
+  /** Of the default bridge, where links are no names of the network. */
+  private List<String> links() {
+    return spec.network().endpoint("bridge").map(EndpointSpec::links).orElse(List.of());
   }
 
   private Map<String, String> tmpfs() {

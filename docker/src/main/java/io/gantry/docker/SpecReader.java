@@ -73,6 +73,21 @@ final class SpecReader {
         config.attachStderr());
   }
 
+  /** Those of the host configuration belong to the network of the mode. */
+  private void addLinks(List<EndpointSpec> endpoints, String mode) {
+    if (host.links().isEmpty()) {
+      return;
+    }
+    String name = mode.isEmpty() ? "default" : mode;
+    EndpointSpec with =
+        endpoints.stream()
+            .filter(endpoint -> endpoint.network().equals(name))
+            .findFirst()
+            .orElseGet(() -> EndpointSpec.of(name));
+    endpoints.removeIf(endpoint -> endpoint.network().equals(name));
+    endpoints.addFirst(with.withLinks(host.links()));
+  }
+
   private NetworkSpec network() {
     String mode = config.networkDisabled() ? "none" : host.networkMode();
     List<EndpointSpec> endpoints = new ArrayList<>();
@@ -84,6 +99,7 @@ final class SpecReader {
                 settings == null
                     ? EndpointSpec.of(network)
                     : EndpointReader.read(network, settings)));
+    addLinks(endpoints, mode);
     return new NetworkSpec(
         mode.isEmpty() || mode.equals("default") ? "bridge" : mode,
         PortSyntax.bindings(host.portBindings()),

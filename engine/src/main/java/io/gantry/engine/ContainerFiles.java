@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The files that each container has on the host: a folder below the state root for what lives as
@@ -81,8 +82,18 @@ final class ContainerFiles {
     return bytes;
   }
 
+  /**
+   * What the files say of networks.
+   *
+   * @param addresses the container's own
+   * @param links {@code name=address} of others
+   * @param gateway what {@code host-gateway} stands for
+   * @param served whether the engine answers questions for names
+   */
+  record Names(List<String> addresses, List<String> links, String gateway, boolean served) {}
+
   /** Writes the three files for a start; with another's network they are the other's. */
-  void write(ContainerRecord container, NetworkView network, String gateway) {
+  void write(ContainerRecord container, Names names) {
     ProcessSpec process = container.spec().process();
     DnsSpec dns = container.spec().host().dns();
     boolean sharesHost = container.spec().network().mode().equals("host");
@@ -90,11 +101,11 @@ final class ContainerFiles {
     write(
         hosts(container.id()),
         HostsFile.of(
-            network.addresses(),
+            names.addresses(),
             process.hostname(),
             process.domainname(),
-            dns.extraHosts(),
-            gateway));
+            Stream.concat(dns.extraHosts().stream(), names.links().stream()).toList(),
+            names.gateway()));
     write(resolvConf(container.id()), ResolvConf.of(hostResolvConf(), dns, sharesHost));
   }
 

@@ -65,6 +65,9 @@ final class ContainerNetworks {
             .findFirst()
             .orElseGet(() -> EndpointSpec.of(name));
     named.remove(first);
+    if (!spec.macAddress().isEmpty()) {
+      var _ = EndpointCheck.mac(spec.macAddress());
+    }
     boolean inherits = first.macAddress().isEmpty() && !spec.macAddress().isEmpty();
     named.addFirst(inherits ? first.withMacAddress(spec.macAddress()) : first);
     return spec.withEndpoints(named);
@@ -360,6 +363,39 @@ final class ContainerNetworks {
       }
     }
     return names;
+  }
+
+  /**
+   * Lines of hosts(5), {@code name=address}, for links on the default bridge, which has no names.
+   *
+   * @throws GantryException INVALID when one does not run
+   */
+  List<String> linkedHosts(ContainerRecord container) {
+    List<String> lines = new ArrayList<>();
+    container
+        .spec()
+        .network()
+        .endpoint(NetworkBook.BRIDGE)
+        .map(EndpointSpec::links)
+        .orElse(List.of())
+        .forEach(text -> {
+          ContainerLink link = ContainerLink.parse(text);
+          ContainerRecord other = containers.apply(link.container()).record();
+          String address =
+              other
+                  .network()
+                  .endpoint(NetworkBook.BRIDGE)
+                  .map(EndpointView::address)
+                  .filter(found -> !found.isEmpty())
+                  .orElseThrow(() ->
+                      GantryException.invalid(
+                          "Cannot link to a non running container: /%s AS /%s/%s"
+                              .formatted(other.name(), container.name(), link.alias())));
+          List.of(link.alias(), other.name(), other.shortId()).stream()
+              .distinct()
+              .forEach(name -> lines.add(name + "=" + address));
+        });
+    return lines;
   }
 
   /** What {@code host-gateway} stands for: the host's address on the default bridge. */

@@ -119,7 +119,13 @@ final class ContainerStart {
     FaultPoints.reach("start.cgroup");
     clock.step("cgroup");
     NetworkView network = networks.view(record, connection);
-    files.write(record, network, networks.hostGateway());
+    files.write(
+        record,
+        new ContainerFiles.Names(
+            network.addresses(),
+            networks.linkedHosts(record),
+            networks.hostGateway(),
+            network.endpoints().stream().anyMatch(EndpointView::hasNames)));
     acquired.onFailure(() -> Folders.remove(files.run(record.id())));
     Shim shim = launch.launch(container, connection, cgroup, clock);
     acquired.onFailure(() -> launch.kill(shim));

@@ -27,6 +27,7 @@ final class EndpointCheck {
             "network-scoped alias is supported only for containers in user defined networks");
       }
     }
+    wanted.links().forEach(ContainerLink::parse);
     for (String alias : wanted.aliases()) {
       if (!ALIAS.matcher(alias).matches()) {
         throw GantryException.invalid("invalid network alias \"" + alias + "\"");

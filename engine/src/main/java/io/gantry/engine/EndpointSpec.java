@@ -45,6 +45,11 @@ public record EndpointSpec(
     return new EndpointSpec(network, aliases, ipv4, ipv6, changed, links, gatewayPriority, options);
   }
 
+  public EndpointSpec withLinks(List<String> changed) {
+    return new EndpointSpec(
+        network, aliases, ipv4, ipv6, macAddress, changed, gatewayPriority, options);
+  }
+
   boolean wantsAddress() {
     return !ipv4.isEmpty() || !ipv6.isEmpty();
   }

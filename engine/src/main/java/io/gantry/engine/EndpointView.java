@@ -49,6 +49,11 @@ public record EndpointView(
         names);
   }
 
+  /** Whether names are resolved on the network. */
+  boolean hasNames() {
+    return !names.isEmpty();
+  }
+
   /** Whether there is a device. */
   public boolean connected() {
     return !device.isEmpty();
