@@ -106,7 +106,11 @@ final class ContainerFiles {
             process.domainname(),
             Stream.concat(dns.extraHosts().stream(), names.links().stream()).toList(),
             names.gateway()));
-    write(resolvConf(container.id()), ResolvConf.of(hostResolvConf(), dns, sharesHost));
+    write(
+        resolvConf(container.id()),
+        names.served()
+            ? ResolvConf.served(hostResolvConf(), dns)
+            : ResolvConf.of(hostResolvConf(), dns, sharesHost));
   }
 
   /** The mounts of the three files of this container, or of the one whose network it shares. */
@@ -117,7 +121,7 @@ final class ContainerFiles {
         ContainerMounts.file("/etc/hosts", hosts(id).toString()));
   }
 
-  private static String hostResolvConf() {
+  static String hostResolvConf() {
     try {
       return Files.readString(RESOLV_CONF);
     } catch (NoSuchFileException e) {

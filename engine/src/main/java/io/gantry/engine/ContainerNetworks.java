@@ -24,16 +24,19 @@ final class ContainerNetworks {
   private final NetworkBook book;
   private final OpenNetworks open;
   private final Networking networking;
+  private final NetworkEvents events;
   private final Function<String, Container> containers;
 
   ContainerNetworks(
       NetworkBook book,
       OpenNetworks open,
       Networking networking,
+      NetworkEvents events,
       Function<String, Container> containers) {
     this.book = book;
     this.open = open;
     this.networking = networking;
+    this.events = events;
     this.containers = containers;
   }
 
@@ -131,6 +134,7 @@ final class ContainerNetworks {
         boolean leads = leader.equals(Optional.of(endpoint.network()));
         sandbox.put(attach(container, sandbox, sandbox.namespace(), endpoint, leads));
       }
+      sandbox.places().forEach(place -> events.tell(place.network(), "connect", container.id()));
       return sandbox;
     } catch (RuntimeException e) {
       try {
@@ -236,7 +240,12 @@ final class ContainerNetworks {
   /** Takes back what {@link #connect} gave. */
   void disconnect(Connection connection) {
     switch (connection) {
-      case Connection.Joined joined -> joined.sandbox().close();
+      case Connection.Joined joined -> {
+        List<Sandbox.Place> places = joined.sandbox().places();
+        joined.sandbox().close();
+        places.forEach(
+            place -> events.tell(place.network(), "disconnect", place.attachment().containerId()));
+      }
       case Connection.Isolated isolated -> isolated.namespace().close();
       case Connection.Borrowed _ -> {}
     }

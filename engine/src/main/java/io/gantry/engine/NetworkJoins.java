@@ -1,7 +1,6 @@
 package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
-import java.util.Map;
 
 /**
  * Puts containers on networks and takes them off, running or not. The record is saved last: of what
@@ -11,10 +10,13 @@ final class NetworkJoins {
   private final ContainerRegistry registry;
   private final ContainerNetworks networks;
   private final NetworkBook book;
-  private final Events events;
+  private final NetworkEvents events;
 
   NetworkJoins(
-      ContainerRegistry registry, ContainerNetworks networks, NetworkBook book, Events events) {
+      ContainerRegistry registry,
+      ContainerNetworks networks,
+      NetworkBook book,
+      NetworkEvents events) {
     this.registry = registry;
     this.networks = networks;
     this.book = book;
@@ -39,7 +41,7 @@ final class NetworkJoins {
       networks.join(record, sandbox, endpoint);
       saveLive(
           container, record.spec().network().with(endpoint), () -> undo(record, sandbox, network));
-      tell(network, "connect", container);
+      events.tell(network, "connect", container.id());
     } finally {
       container.lock().unlock();
     }
@@ -70,7 +72,7 @@ final class NetworkJoins {
           sandbox.place(network.name()).orElseThrow(() -> absent(record, network));
       networks.leave(record, sandbox, place);
       saveLive(container, left, () -> {});
-      tell(network, "disconnect", container);
+      events.tell(network, "disconnect", container.id());
     } finally {
       container.lock().unlock();
     }
@@ -141,13 +143,5 @@ final class NetworkJoins {
     return new GantryException(
         GantryException.Kind.DENIED,
         "container %s is not connected to network %s".formatted(record.id(), network.name()));
-  }
-
-  private void tell(NetworkRecord network, String action, Container container) {
-    events.publish(
-        "network",
-        action,
-        network.id(),
-        Map.of("container", container.id(), "name", network.name(), "type", network.driver()));
   }
 }

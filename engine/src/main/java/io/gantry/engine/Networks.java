@@ -18,7 +18,7 @@ public final class Networks {
   private final OpenNetworks open;
   private final NetworkCreate create;
   private final NetworkJoins joins;
-  private final Events events;
+  private final NetworkEvents events;
   private final Supplier<List<ContainerView>> containers;
 
   // Making and removing exclude each other.
@@ -29,7 +29,7 @@ public final class Networks {
       OpenNetworks open,
       NetworkCreate create,
       NetworkJoins joins,
-      Events events,
+      NetworkEvents events,
       Supplier<List<ContainerView>> containers) {
     this.book = book;
     this.open = open;
@@ -55,7 +55,7 @@ public final class Networks {
     lock.lock();
     try {
       NetworkRecord made = create.create(request);
-      tell(made, "create");
+      events.tell(made, "create");
       return made;
     } finally {
       lock.unlock();
@@ -114,7 +114,7 @@ public final class Networks {
     }
     FaultPoints.reach("network.deleted");
     book.remove(network);
-    tell(network, "destroy");
+    events.tell(network, "destroy");
   }
 
   /** Brings removals to their end that an earlier daemon had begun. */
@@ -161,7 +161,7 @@ public final class Networks {
     } finally {
       lock.unlock();
     }
-    events.publish("network", "prune", "", Map.of("reclaimed", "0"));
+    events.pruned();
     return removed;
   }
 
@@ -195,11 +195,6 @@ public final class Networks {
         GantryException.Kind.DENIED,
         "error while removing network: network %s has active endpoints (%s)"
             .formatted(info.network().name(), String.join(", ", who)));
-  }
-
-  private void tell(NetworkRecord network, String action) {
-    events.publish(
-        "network", action, network.id(), Map.of("name", network.name(), "type", network.driver()));
   }
 
   private static boolean passes(NetworkInfo network, Map<String, List<String>> filters) {

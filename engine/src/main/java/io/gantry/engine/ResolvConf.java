@@ -14,14 +14,46 @@ final class ResolvConf {
 
   private ResolvConf() {}
 
+  /** Where the engine answers in a container that is on a network with names. */
+  static final String SERVED = "127.0.0.11";
+
+  /** As Docker writes it: every name is asked for as it is before a domain is tried. */
+  private static final String NDOTS = "ndots:0";
+
+  /**
+   * Of a container whose questions the engine answers.
+   *
+   * @param host text of the host's file
+   */
+  static String served(String host, DnsSpec dns) {
+    List<String> options =
+        new ArrayList<>(dns.options().isEmpty() ? values(host, "options") : dns.options());
+    if (options.stream().noneMatch(option -> option.startsWith("ndots:"))) {
+      options.add(NDOTS);
+    }
+    return text(List.of(SERVED), search(host, dns), options);
+  }
+
+  /** Whom the engine asks about other names: servers that only the host reaches as well. */
+  static List<String> upstreams(String host, DnsSpec dns) {
+    return dns.servers().isEmpty() ? hostServers(host, true) : dns.servers();
+  }
+
   /**
    * @param host text of the host's file
    * @param sharesHost the container is in the host's network and may keep loopback servers
    */
   static String of(String host, DnsSpec dns, boolean sharesHost) {
     List<String> servers = dns.servers().isEmpty() ? hostServers(host, sharesHost) : dns.servers();
-    List<String> search = dns.search().isEmpty() ? values(host, "search") : dns.search();
     List<String> options = dns.options().isEmpty() ? values(host, "options") : dns.options();
+    return text(servers, search(host, dns), options);
+  }
+
+  private static List<String> search(String host, DnsSpec dns) {
+    return dns.search().isEmpty() ? values(host, "search") : dns.search();
+  }
+
+  private static String text(List<String> servers, List<String> search, List<String> options) {
     StringBuilder text = new StringBuilder(160);
     servers.forEach(server -> text.append("nameserver ").append(server).append('\n'));
     line(text, "search", search.equals(List.of(".")) ? List.of() : search);

@@ -56,6 +56,7 @@ final class Wiring {
     Store store = opened.push(Store.open(config.stateRoot()));
     registry = new ContainerRegistry(store.database());
     networking = opened.push(open(config.bridge()));
+    NetworkEvents networkEvents = new NetworkEvents(events);
     NetworkBook book = new NetworkBook(store.database());
     OpenNetworks openNetworks = openNetworks(config.bridge(), book);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
@@ -70,7 +71,7 @@ final class Wiring {
         new Volumes(store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
     volumeCopies = new VolumeCopies(volumes);
     ContainerNetworks connections =
-        new ContainerNetworks(book, openNetworks, networking, registry::find);
+        new ContainerNetworks(book, openNetworks, networking, networkEvents, registry::find);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
@@ -133,8 +134,8 @@ final class Wiring {
             book,
             openNetworks,
             new NetworkCreate(book, openNetworks, networking),
-            new NetworkJoins(registry, connections, book, events),
-            events,
+            new NetworkJoins(registry, connections, book, networkEvents),
+            networkEvents,
             containers::list);
     system =
         new SystemInfo(
