@@ -63,18 +63,21 @@ public final class BuildCache {
    * Remembers a result, whose layers a lease of the caller holds. A key has one result: that of the
    * last call.
    */
-  public void put(Digest key, LayerChain chain, String kind, String description) {
+  public void put(List<Digest> keys, LayerChain chain, String kind, String description) {
     // Walks files the first time, so not under the lock.
     long bytes = chain.layers().isEmpty() ? 0 : snapshots.layerUsage(chain.id()).bytes();
     leases.exclusively(() -> {
       Digest id = chain.id();
       Instant now = clock.instant();
-      forget(key, id);
+      keys.forEach(key -> forget(key, id));
       CachedResult before =
           results.getOrDefault(
               id, new CachedResult(chain, List.of(), kind, description, bytes, now, now, 0));
-      CachedResult result = before.withKey(key);
-      before.keys().stream().filter(old -> !result.keys().contains(old)).forEach(byKey::remove);
+      CachedResult result = before;
+      for (Digest key : keys) {
+        result = result.withKey(key);
+      }
+      before.keys().forEach(key -> byKey.remove(key, id));
       remember(id, result);
       database.put(KIND, id.toString(), result.toJson());
       return id;

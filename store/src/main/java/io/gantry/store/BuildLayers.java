@@ -1,12 +1,18 @@
 package io.gantry.store;
 
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.Open;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import io.gantry.oci.MediaTypes;
 import io.gantry.store.LayerLoad.Verified;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +58,44 @@ public final class BuildLayers {
       chain = chain.with(Optional.of(layer));
     }
     return chain;
+  }
+
+  /**
+   * The file system of the chain, read-only, as {@link Snapshots#mountReadOnly(RootFs)}. The chain
+   * is held by the caller.
+   */
+  public Fd open(LayerChain chain) {
+    Path empty = store.snapshots().emptyFolder();
+    if (chain.layers().isEmpty()) {
+      return FileCalls.open(empty.toString(), Open.READ_ONLY | Open.DIRECTORY);
+    }
+    // An overlay without a writable folder needs two at least.
+    List<Path> folders = new ArrayList<>(folders(chain));
+    folders.add(empty);
+    return Snapshots.mountReadOnly(folders);
+  }
+
+  /**
+   * A place in the chain, to be mounted.
+   *
+   * @param subpath relative; empty for the whole
+   * @throws GantryException INVALID when it is not there, or leads out
+   */
+  public ImagePlace place(LayerChain chain, String subpath) {
+    Path empty = store.snapshots().emptyFolder();
+    if (chain.layers().isEmpty()) {
+      if (!subpath.isEmpty()) {
+        throw GantryException.invalid("mount " + subpath + ": no such file or directory");
+      }
+      return new ImagePlace(List.of(), Optional.of(empty));
+    }
+    return ImagePlace.of(new RootFs(folders(chain), empty, empty), subpath);
+  }
+
+  private List<Path> folders(LayerChain chain) {
+    return Snapshots.chainIds(chain.diffIds()).reversed().stream()
+        .map(store.snapshots()::layerFolder)
+        .toList();
   }
 
   /** Keeps a chain that something else holds at this moment, such as a {@link HeldImage}. */

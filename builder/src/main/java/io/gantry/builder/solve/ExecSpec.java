@@ -1,0 +1,30 @@
+package io.gantry.builder.solve;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A process of a build.
+ *
+ * @param environment {@code name=value}
+ * @param user {@code user[:group]} of the file system's accounts; empty for root
+ * @param network {@code bridge}, {@code none} or {@code host}
+ * @param privileged whether it may do what containers may not
+ * @param limits what the engine is told of limits, by its own names; they change no result
+ */
+public record ExecSpec(
+    List<String> arguments,
+    List<String> environment,
+    String workingDir,
+    String user,
+    String network,
+    boolean privileged,
+    List<ExecMount> mounts,
+    Map<String, String> limits) {
+  public ExecSpec {
+    arguments = List.copyOf(arguments);
+    environment = List.copyOf(environment);
+    mounts = List.copyOf(mounts);
+    limits = Map.copyOf(limits);
+  }
+}
