@@ -26,27 +26,29 @@ public final class DockerfileParser {
   private final SourceText source;
   private final Directives directives;
   private final LogicalLines lines;
+  private final Optional<SourceRange> place;
   private final List<SourceRange> emptyContinuations = new ArrayList<>();
   private int heredocs;
 
-  private DockerfileParser(SourceText source) {
+  private DockerfileParser(SourceText source, Optional<SourceRange> place) {
     this.source = source;
+    this.place = place;
     this.directives = Directives.of(source);
     this.lines = new LogicalLines(source, directives.escape(), directives.lines());
   }
 
   /** Reads a Dockerfile; the name is the one that messages say. */
   public static Dockerfile parse(String name, byte[] bytes) {
-    return new DockerfileParser(SourceText.of(name, bytes)).dockerfile();
+    return new DockerfileParser(SourceText.of(name, bytes), Optional.empty()).dockerfile();
   }
 
   /**
-   * Reads the instruction that an image's ONBUILD keeps. Throws {@link GantryException} INVALID
-   * when it is not one that ONBUILD allows.
+   * Reads the instruction that an image's ONBUILD keeps; it stands for this place of the file that
+   * is built. Throws {@link GantryException} INVALID when it is not one that ONBUILD allows.
    */
-  public static Instruction parseTrigger(String trigger) {
+  static Instruction parseTrigger(String trigger, SourceRange place) {
     SourceText source = SourceText.of("ONBUILD", trigger.getBytes(StandardCharsets.UTF_8));
-    DockerfileParser parser = new DockerfileParser(source);
+    DockerfileParser parser = new DockerfileParser(source, Optional.of(place));
     List<Instruction> found = parser.instructions();
     if (found.size() != 1) {
       throw GantryException.invalid("onbuild trigger should be a single expression");
@@ -54,7 +56,7 @@ public final class DockerfileParser {
     Instruction instruction = found.getFirst();
     refuseTrigger(instruction.origin().instruction())
         .ifPresent(why -> {
-          throw source.syntaxError(instruction.origin().range(), why);
+          throw GantryException.invalid("ONBUILD " + trigger + ": " + why);
         });
     return instruction;
   }
@@ -129,19 +131,19 @@ public final class DockerfileParser {
     int end = keywordEnd(text, 0);
     String keyword = text.substring(0, end);
     FlagSet flags = FlagSet.read(text, end, directives.escape());
-    Origin bare = new Origin(keyword, text.strip(), line.range(), line.comments());
-    Statement head = new Statement(bare, text, flags, directives.escape(), List.of());
+    Statement head =
+        new Statement(origin(keyword, line), text, flags, directives.escape(), List.of());
     if (!mayHaveHeredocs(head)) {
       return head;
     }
     List<Heredoc> bodies = bodies(HeredocScanner.scan(head.arguments().text()));
-    SourceRange range = bare.range().throughLine(lines.lineNumber());
-    return new Statement(
-        new Origin(keyword, bare.text(), range, bare.comments()),
-        text,
-        flags,
-        directives.escape(),
-        bodies);
+    return new Statement(origin(keyword, line), text, flags, directives.escape(), bodies);
+  }
+
+  /** The place reaches to the last line that was read. */
+  private Origin origin(String keyword, LogicalLine line) {
+    SourceRange range = place.orElseGet(() -> line.range().throughLine(lines.lineNumber()));
+    return new Origin(keyword, line.text().strip(), range, line.comments());
   }
 
   private static boolean mayHaveHeredocs(Statement statement) {

@@ -126,7 +126,7 @@ public sealed interface Instruction {
   /** ENTRYPOINT: the program of the image. */
   record Entrypoint(Origin origin, Command command) implements Instruction {}
 
-  /** EXPOSE: ports, see {@link ExposedPorts}. */
+  /** EXPOSE: ports or ranges, {@code 8000-8010/udp}. */
   record Expose(Origin origin, List<String> ports) implements Instruction {
     public Expose {
       ports = List.copyOf(ports);

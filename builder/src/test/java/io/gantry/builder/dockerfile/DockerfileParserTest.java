@@ -163,14 +163,15 @@ class DockerfileParserTest {
   @ParameterizedTest
   @MethodSource
   void triggers(String text, String shown) {
-    assertThat(Shown.of(DockerfileParser.parseTrigger(text))).isEqualTo(shown);
+    assertThat(Shown.of(DockerfileParser.parseTrigger(text, SourceRange.ofLine(1))))
+        .isEqualTo(shown);
   }
 
   static Stream<Arguments> badTriggers() {
     return Table.of(
         """
-        FROM a ~> dockerfile parse error on line 1: FROM isn't allowed as an ONBUILD trigger
-        ONBUILD RUN a ~> dockerfile parse error on line 1: Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed
+        FROM a ~> ONBUILD FROM a: FROM isn't allowed as an ONBUILD trigger
+        ONBUILD RUN a ~> ONBUILD ONBUILD RUN a: Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed
         RUN a⏎RUN b ~> onbuild trigger should be a single expression
         ∅ ~> ONBUILD: file with no instructions
         """);
@@ -179,13 +180,14 @@ class DockerfileParserTest {
   @ParameterizedTest
   @MethodSource
   void badTriggers(String text, String message) {
-    assertThatThrownBy(() -> DockerfileParser.parseTrigger(text)).hasMessageStartingWith(message);
+    assertThatThrownBy(() -> DockerfileParser.parseTrigger(text, SourceRange.ofLine(1)))
+        .hasMessageStartingWith(message);
   }
 
   @Test
   void aTriggerOfAnImageReadsAsWritten() {
     Instruction.OnBuild onBuild = (Instruction.OnBuild) Shown.parse("ONBUILD RUN <<E\na\nE");
-    assertThat(Shown.of(DockerfileParser.parseTrigger(onBuild.trigger())))
+    assertThat(Shown.of(DockerfileParser.parseTrigger(onBuild.trigger(), SourceRange.ofLine(1))))
         .isEqualTo("run sh:<<E <E:a/>");
   }
 }

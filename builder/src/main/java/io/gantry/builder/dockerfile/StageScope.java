@@ -1,0 +1,142 @@
+package io.gantry.builder.dockerfile;
+
+import io.gantry.oci.GantryException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The variables of one stage while its instructions are walked in their order: the environment of
+ * the image, and the arguments that were declared so far. Where both have a name, the environment
+ * wins. Reference: "Environment replacement", "ARG". Not thread-safe; one walker uses it.
+ */
+public final class StageScope {
+  /** The most characters that environment and arguments of a stage may have. */
+  static final int MAX_ENVIRONMENT = 4 << 20;
+
+  private final GlobalScope globals;
+  private final Map<String, String> environment;
+  private final Map<String, Optional<String>> declared;
+
+  /**
+   * An instruction with its variables replaced.
+   *
+   * @param undefined the variables that were asked for and that nobody declared
+   */
+  public record Expanded(Instruction instruction, Set<String> undefined) {}
+
+  StageScope(GlobalScope globals, Map<String, String> environment) {
+    this(globals, environment, Map.of());
+  }
+
+  private StageScope(
+      GlobalScope globals,
+      Map<String, String> environment,
+      Map<String, Optional<String>> declared) {
+    this.globals = globals;
+    this.environment = new LinkedHashMap<>(environment);
+    this.declared = new LinkedHashMap<>(declared);
+  }
+
+  /** The scope of a stage that is based on this one, as it stands now. */
+  public StageScope child() {
+    return new StageScope(globals, environment, declared);
+  }
+
+  /**
+   * Replaces the variables of the next instruction, and remembers what it sets or declares. RUN,
+   * CMD, ENTRYPOINT, SHELL, HEALTHCHECK and ONBUILD come back as they are: their variables are the
+   * shell's; for the mounts of a RUN see {@link #mounts}. Ports come back one by one, {@code
+   * 80/tcp}. Throws {@link GantryException} INVALID that quotes the instruction.
+   */
+  public Expanded expand(Instruction instruction) {
+    VariableLog log = new VariableLog(this::value);
+    try {
+      Instruction expanded = new InstructionExpander(globals.expander(), log).expand(instruction);
+      if (expanded instanceof Instruction.Arg arg) {
+        declare(arg, log);
+      } else if (expanded instanceof Instruction.Env env) {
+        env.variables().forEach(pair -> environment.put(pair.key(), pair.value()));
+      }
+      checkSize();
+      Set<String> undefined = new LinkedHashSet<>(log.missing());
+      undefined.removeAll(declared.keySet());
+      return new Expanded(expanded, undefined);
+    } catch (SyntaxFault fault) {
+      throw globals.source().error(instruction.origin().range(), fault.message());
+    }
+  }
+
+  /** The mounts of a RUN with their variables replaced. Throws as {@link #expand}. */
+  public List<RunMount> mounts(Instruction.Run run) {
+    List<RunMount> mounts = new ArrayList<>();
+    try {
+      for (String mount : run.mounts()) {
+        mounts.add(RunMount.parse(mount, text -> globals.expander().word(text, this::value)));
+      }
+    } catch (SyntaxFault fault) {
+      throw globals.source().error(run.origin().range(), fault.message());
+    }
+    return mounts;
+  }
+
+  /** The environment that the image will have. */
+  public Map<String, String> environment() {
+    return Collections.unmodifiableMap(environment);
+  }
+
+  /** What a RUN sees: the predefined arguments, those declared, and the environment over both. */
+  public Map<String, String> runEnvironment() {
+    Map<String, String> seen = new LinkedHashMap<>(globals.arguments().predefined());
+    declared.forEach((name, value) -> value.ifPresent(text -> seen.put(name, text)));
+    seen.putAll(environment);
+    return seen;
+  }
+
+  /**
+   * The declared arguments as the history of a RUN shows them, {@code name=value}; what was not
+   * declared, the predefined ones that is, is not among them.
+   */
+  public List<String> historyArguments() {
+    return declared.keySet().stream().map(name -> name + "=" + value(name).orElse("")).toList();
+  }
+
+  private Optional<String> value(String name) {
+    Optional<String> set = Optional.ofNullable(environment.get(name));
+    return set.or(() -> declared.getOrDefault(name, Optional.empty()));
+  }
+
+  /** One after the other: a default may use the argument before it. */
+  private void declare(Instruction.Arg arg, VariableLog log) {
+    for (Instruction.ArgDeclaration declaration : arg.declarations()) {
+      String name = declaration.name();
+      Optional<String> given = Optional.ofNullable(globals.arguments().values().get(name));
+      Optional<String> value =
+          given.or(() ->
+              declaration
+                  .defaultValue()
+                  .map(text -> globals.expander().word(text, log))
+                  .or(() -> globals.variables().get(name)));
+      declared.put(name, value);
+    }
+  }
+
+  private void checkSize() {
+    long size = 0;
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      size += variable.getKey().length() + variable.getValue().length();
+    }
+    for (Map.Entry<String, Optional<String>> argument : declared.entrySet()) {
+      size += argument.getKey().length() + argument.getValue().map(String::length).orElse(0);
+    }
+    if (size > MAX_ENVIRONMENT) {
+      throw SyntaxFault.ofLine(
+          "the variables of the stage grow beyond " + MAX_ENVIRONMENT + " characters");
+    }
+  }
+}
