@@ -95,6 +95,12 @@ public final class BuildCache {
     }
   }
 
+  /** When a result was made; empty when it is not remembered. */
+  public Optional<Instant> created(LayerChain chain) {
+    return leases.exclusively(
+        () -> Optional.ofNullable(results.get(chain.id())).map(CachedResult::created));
+  }
+
   /** Writes down what was used since the last call. */
   public void save() {
     leases.exclusively(() -> {

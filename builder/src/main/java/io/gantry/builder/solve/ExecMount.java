@@ -43,6 +43,9 @@ public sealed interface ExecMount {
       int gid)
       implements ExecMount {}
 
+  /** A file of this text, which anybody may execute. */
+  record Text(String content, String target) implements ExecMount {}
+
   /** What happens when two builds want one cache folder. */
   enum Sharing {
     /** They use it together. */

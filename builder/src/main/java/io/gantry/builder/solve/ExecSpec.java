@@ -1,7 +1,6 @@
 package io.gantry.builder.solve;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * A process of a build.
@@ -10,7 +9,7 @@ import java.util.Map;
  * @param user {@code user[:group]} of the file system's accounts; empty for root
  * @param network {@code bridge}, {@code none} or {@code host}
  * @param privileged whether it may do what containers may not
- * @param limits what the engine is told of limits, by its own names; they change no result
+ * @param limits what it may use
  */
 public record ExecSpec(
     List<String> arguments,
@@ -20,11 +19,10 @@ public record ExecSpec(
     String network,
     boolean privileged,
     List<ExecMount> mounts,
-    Map<String, String> limits) {
+    ExecLimits limits) {
   public ExecSpec {
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);
     mounts = List.copyOf(mounts);
-    limits = Map.copyOf(limits);
   }
 }

@@ -71,6 +71,11 @@ final class FileWork {
     Optional<String> owner =
         rules.owner().isEmpty() && rules.rootOwned() ? Optional.of("0:0") : rules.owner();
     List<SourceMatch> matches = SourceMatch.find(tree, copy);
+    boolean several = matches.size() > 1 && !copy.target().endsWith("/");
+    if (several) {
+      copy(new FileAction.Copy(copy.input(), copy.sources(), copy.target() + "/", rules), tree, target);
+      return;
+    }
     for (SourceMatch match : matches) {
       if (rules.unpack() && ArchiveFile.is(tree, match)) {
         target.unpack(tree, match, copy.target(), owner);

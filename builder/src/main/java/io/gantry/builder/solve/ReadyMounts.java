@@ -50,6 +50,9 @@ final class ReadyMounts implements AutoCloseable {
         }
         case ExecMount.Memory memory ->
             ready.add(new StepRunner.Mount.Memory(memory.target(), memory.bytes()));
+        case ExecMount.Text text ->
+            bindFile(
+                text.content().getBytes(StandardCharsets.UTF_8), text.target(), 0555, 0, 0);
         case ExecMount.Secret secret ->
             secret(secret, Optional.ofNullable(secrets.get(secret.id())));
       }
@@ -137,16 +140,20 @@ final class ReadyMounts implements AutoCloseable {
         .ifPresent(
             name -> variables.add(name + "=" + new String(found.get(), StandardCharsets.UTF_8)));
     if (!mount.target().isEmpty()) {
-      Path file = fresh("secret-").resolve("secret");
-      try {
-        Files.write(file, found.get());
-        FileCalls.fchownat(Fd.CWD, file.toString(), mount.uid(), mount.gid(), At.SYMLINK_NOFOLLOW);
-        FileCalls.fchmodat(Fd.CWD, file.toString(), mount.mode());
-      } catch (IOException e) {
-        throw GantryException.internal("write a secret's file: " + e.getMessage(), e);
-      }
-      ready.add(new StepRunner.Mount.Bind(file, mount.target(), true));
+      bindFile(found.get(), mount.target(), mount.mode(), mount.uid(), mount.gid());
     }
+  }
+
+  private void bindFile(byte[] content, String target, int mode, int uid, int gid) {
+    Path file = fresh("file-").resolve("file");
+    try {
+      Files.write(file, content);
+      FileCalls.fchownat(Fd.CWD, file.toString(), uid, gid, At.SYMLINK_NOFOLLOW);
+      FileCalls.fchmodat(Fd.CWD, file.toString(), mode);
+    } catch (IOException e) {
+      throw GantryException.internal("write a file to mount: " + e.getMessage(), e);
+    }
+    ready.add(new StepRunner.Mount.Bind(file, target, true));
   }
 
   private Path fresh(String prefix) {

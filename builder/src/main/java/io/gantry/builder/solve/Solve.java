@@ -46,15 +46,27 @@ final class Solve {
     this.definitions = new DefinitionInputs(parts.store().buildLayers(), this::folder);
   }
 
-  Solved run(Step target) throws InterruptedException {
+  Solution run(Step target) throws InterruptedException {
     Thread first = begin(target);
     try {
       first.join();
-      return task(target).get();
+      LayerChain chain = task(target).get().chain();
+      return new Solution(chain, lineage(target));
     } catch (ExecutionException e) {
       throw first(Failures.unchecked(e.getCause()));
     } finally {
       stop();
+    }
+  }
+
+  /** The results of the step and of those that it goes on from. */
+  private Map<Step, LayerChain> lineage(Step target) throws InterruptedException {
+    Map<Step, LayerChain> results = new HashMap<>();
+    for (Step step = target; ; step = step.inputs().getFirst()) {
+      results.put(step, get(step).chain());
+      if (step.inputs().isEmpty()) {
+        return results;
+      }
     }
   }
 
@@ -164,6 +176,11 @@ final class Solve {
   }
 
   private Solved changed(Step step) throws InterruptedException {
+    // Always, for whoever asks of each layer which step made it; what is known costs nothing.
+    Solved base = get(step.inputs().getFirst());
+    if (!(base instanceof Solved.Files)) {
+      throw new IllegalStateException(step + " changes a folder");
+    }
     Digest definition = definitions.key(step);
     Optional<LayerChain> known = known(definition);
     if (known.isPresent()) {

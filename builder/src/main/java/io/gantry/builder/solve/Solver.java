@@ -1,7 +1,6 @@
 package io.gantry.builder.solve;
 
 import io.gantry.oci.Digest;
-import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.nio.file.Path;
@@ -58,16 +57,16 @@ public final class Solver {
    *
    * @param lease holds what is found and made
    * @param listener is called from several threads
-   * @return the file system that the step makes
+   * @return the file system that the step makes, and those that it went on from
    * @throws ExitFailure when a process of a step failed
    * @throws InterruptedException when the thread was interrupted: all that only this build wanted
    *     has ended then, and nothing of it is left
    */
-  public LayerChain solve(
+  public Solution solve(
       Step target, Contexts contexts, Lease lease, Options options, BuildListener listener)
       throws InterruptedException {
     try {
-      return new Solve(parts, contexts, lease, options, listener).run(target).chain();
+      return new Solve(parts, contexts, lease, options, listener).run(target);
     } finally {
       parts.store().buildCache().save();
     }

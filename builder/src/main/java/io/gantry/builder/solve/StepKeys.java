@@ -60,6 +60,7 @@ final class StepKeys {
           key.add("input").add(inputs.mounted(step, input)).add(input.readOnly());
       case ExecMount.Cache cache -> key.add("cache").add(cache.id()).add(cache.readOnly());
       case ExecMount.Memory memory -> key.add("memory").add(memory.bytes());
+      case ExecMount.Text text -> key.add("text").add(text.content());
       case ExecMount.Secret secret ->
           key.add("secret").add(secret.id()).add(secret.variable()).add(secret.mode());
     }

@@ -5,7 +5,6 @@ import io.gantry.oci.Digest;
 import io.gantry.store.ExtractOptions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** Starts the processes of builds; what the engine does for them. Thread-safe. */
 public interface StepRunner {
@@ -25,12 +24,11 @@ public interface StepRunner {
       String network,
       boolean privileged,
       List<Mount> mounts,
-      Map<String, String> limits) {
+      ExecLimits limits) {
     public Request {
       arguments = List.copyOf(arguments);
       environment = List.copyOf(environment);
       mounts = List.copyOf(mounts);
-      limits = Map.copyOf(limits);
     }
   }
 
