@@ -5,7 +5,6 @@ import io.gantry.oci.Platform;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,16 +109,16 @@ public final class BuildPlan {
 
   /** A stage needs only those before it, so one walk from the back finds all. */
   private List<Planned> needed() {
-    LinkedList<Planned> found = new LinkedList<>();
+    List<Planned> found = new ArrayList<>();
     Set<Integer> wanted = new HashSet<>(Set.of(target.index()));
     for (int index = target.index(); index >= 0; index--) {
       if (wanted.contains(index)) {
         Planned stage = plan(file.stages().get(index));
-        found.addFirst(stage);
+        found.add(stage);
         wanted.addAll(stage.needs());
       }
     }
-    return found;
+    return found.reversed();
   }
 
   private Planned plan(Stage stage) {

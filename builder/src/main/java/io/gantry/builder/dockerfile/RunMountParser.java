@@ -1,6 +1,5 @@
 package io.gantry.builder.dockerfile;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -144,7 +143,7 @@ final class RunMountParser {
     if (target.isEmpty() && !optional) {
       throw fault("one of source, target required");
     }
-    if (target.filter(path -> cleaned(path).isEmpty()).isPresent()) {
+    if (target.filter(path -> SlashPath.rooted(path).isEmpty()).isPresent()) {
       throw fault("invalid mount target " + Quote.of(target.orElse("")));
     }
     if (type.equals("secret") && target.isEmpty() && !values.containsKey("env")) {
@@ -212,22 +211,8 @@ final class RunMountParser {
     return ByteCount.parse(value).orElseThrow(() -> fault("invalid value for size: " + value));
   }
 
-  /** The path without what stands for nothing; empty for the root. */
-  private static String cleaned(String path) {
-    List<String> names = new ArrayList<>();
-    for (String name : path.split("/")) {
-      if (name.equals("..") && !names.isEmpty()) {
-        names.removeLast();
-      } else if (!name.isEmpty() && !name.equals(".") && !name.equals("..")) {
-        names.add(name);
-      }
-    }
-    return String.join("/", names);
-  }
-
   private static String baseName(String path) {
-    String clean = cleaned(path);
-    return clean.substring(clean.lastIndexOf('/') + 1);
+    return SlashPath.baseName(SlashPath.rooted(path));
   }
 
   private SyntaxFault fault(String message) {
