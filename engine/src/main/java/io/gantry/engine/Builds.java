@@ -5,19 +5,17 @@ import io.gantry.builder.BuildProgress;
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.Builder;
 import io.gantry.builder.BuiltImage;
+import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
 import io.gantry.store.BuildCache;
 import io.gantry.store.CachePrune;
 import io.gantry.store.CachePruned;
-import io.gantry.store.CachedResult;
 import io.gantry.store.HeldImage;
-import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +41,9 @@ public final class Builds {
     this.events = events;
   }
 
-  /** Work of one build, in whose folder its contexts lie; the caller closes it. */
-  public Lease begin() {
-    return builder.begin();
+  /** Begins work on a build. */
+  public BuildWork begin() {
+    return new BuildWork(builder.begin());
   }
 
   /**
@@ -56,12 +54,12 @@ public final class Builds {
    */
   public BuiltImage build(
       BuildRequest request,
-      Lease lease,
+      BuildWork work,
       RegistryAuths auths,
       Consumer<Images.Progress> pulls,
       BuildProgress progress) {
     BaseImages images = (name, platform, pull) -> hold(name, platform, pull, auths, pulls);
-    BuiltImage image = builder.build(request, lease, images, progress);
+    BuiltImage image = builder.build(request, work.lease(), images, progress);
     image
         .names()
         .forEach(name ->
@@ -71,15 +69,11 @@ public final class Builds {
   }
 
   /** What the cache remembers, the most recently used first. */
-  public List<CachedResult> cache() {
-    return store.buildCache().list();
-  }
-
-  /** The ids of those results whose layers images need too. */
-  public Set<String> shared() {
-    Set<String> shared = new HashSet<>();
-    store.buildCache().shared().forEach(id -> shared.add(id.toString()));
-    return shared;
+  public List<CacheEntry> cache() {
+    Set<Digest> shared = store.buildCache().shared();
+    return store.buildCache().list().stream()
+        .map(result -> CacheEntry.of(result, shared.contains(result.chain().id())))
+        .toList();
   }
 
   /**
@@ -88,13 +82,11 @@ public final class Builds {
    * @param filters {@code until}: what was used since then stays
    * @param keepBytes so much stays
    */
-  public CachePruned prune(Map<String, List<String>> filters, long keepBytes) {
-    PruneFilter filter = new PruneFilter(filters, Set.of("until", "unused-for"));
-    BuildCache cache = store.buildCache();
-    CachePruned pruned = cache.prune(new CachePrune(filter.until(), keepBytes));
-    events.publish(
-        "builder", "prune", "", Map.of("reclaimed", String.valueOf(pruned.freed())));
-    return pruned;
+  public Pruned prune(Map<String, List<String>> filters, long keepBytes) {
+    PruneFilter filter = new PruneFilter(filters, Set.of("until"));
+    CachePruned pruned = store.buildCache().prune(new CachePrune(filter.until(), keepBytes));
+    events.publish("builder", "prune", "", Map.of("reclaimed", String.valueOf(pruned.freed())));
+    return new Pruned(pruned.results().stream().map(Digest::hex).toList(), pruned.freed());
   }
 
   /** Removes what nobody has used for long, and the oldest of what is too much. */
