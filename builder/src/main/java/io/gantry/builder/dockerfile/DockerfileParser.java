@@ -127,23 +127,23 @@ public final class DockerfileParser {
   }
 
   private Statement statement(LogicalLine line) {
-    String text = line.text();
+    String text = line.text().substring(0, Words.trimmedEnd(line.text()));
     int end = keywordEnd(text, 0);
     String keyword = text.substring(0, end);
     FlagSet flags = FlagSet.read(text, end, directives.escape());
     Statement head =
-        new Statement(origin(keyword, line), text, flags, directives.escape(), List.of());
+        new Statement(origin(keyword, text, line), text, flags, directives.escape(), List.of());
     if (!mayHaveHeredocs(head)) {
       return head;
     }
     List<Heredoc> bodies = bodies(HeredocScanner.scan(head.arguments().text()));
-    return new Statement(origin(keyword, line), text, flags, directives.escape(), bodies);
+    return new Statement(origin(keyword, text, line), text, flags, directives.escape(), bodies);
   }
 
   /** The place reaches to the last line that was read. */
-  private Origin origin(String keyword, LogicalLine line) {
+  private Origin origin(String keyword, String text, LogicalLine line) {
     SourceRange range = place.orElseGet(() -> line.range().throughLine(lines.lineNumber()));
-    return new Origin(keyword, line.text().strip(), range, line.comments());
+    return new Origin(keyword, text, range, line.comments());
   }
 
   private static boolean mayHaveHeredocs(Statement statement) {

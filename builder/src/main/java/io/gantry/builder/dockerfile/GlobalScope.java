@@ -96,15 +96,25 @@ public final class GlobalScope {
   }
 
   private Platform platform(String written) {
-    String text = expander.word(written, variables());
+    VariableLog log = new VariableLog(variables());
+    String text = expander.word(written, log);
     if (text.isEmpty()) {
-      throw SyntaxFault.ofLine("empty platform value from expression " + written);
+      throw SyntaxFault.ofLine("empty platform value from expression " + written + question(log));
     }
     try {
       return parsePlatform(text);
     } catch (GantryException e) {
-      throw SyntaxFault.ofLine("failed to parse platform " + written + ": " + e.getMessage());
+      throw SyntaxFault.ofLine(
+          "failed to parse platform " + written + ": " + e.getMessage() + question(log));
     }
+  }
+
+  private String question(VariableLog log) {
+    return log.missing().stream()
+        .map(name -> Suggestion.question(name, values.keySet()))
+        .filter(question -> !question.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /** An operating system or an architecture alone is completed from the platform that builds. */

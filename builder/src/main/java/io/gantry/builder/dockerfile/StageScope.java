@@ -1,7 +1,6 @@
 package io.gantry.builder.dockerfile;
 
 import io.gantry.oci.GantryException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,7 +57,9 @@ public final class StageScope {
     VariableLog log = new VariableLog(this::value);
     try {
       Instruction expanded = new InstructionExpander(globals.expander(), log).expand(instruction);
-      if (expanded instanceof Instruction.Arg arg) {
+      if (expanded instanceof Instruction.Run run) {
+        mounts(run, log);
+      } else if (expanded instanceof Instruction.Arg arg) {
         declare(arg, log);
       } else if (expanded instanceof Instruction.Env env) {
         env.variables().forEach(pair -> environment.put(pair.key(), pair.value()));
@@ -74,15 +75,20 @@ public final class StageScope {
 
   /** The mounts of a RUN with their variables replaced. Throws as {@link #expand}. */
   public List<RunMount> mounts(Instruction.Run run) {
-    List<RunMount> mounts = new ArrayList<>();
     try {
-      for (String mount : run.mounts()) {
-        mounts.add(RunMount.parse(mount, text -> globals.expander().word(text, this::value)));
-      }
+      return mounts(run, this::value);
     } catch (SyntaxFault fault) {
       throw globals.source().error(run.origin().range(), fault.message());
     }
-    return mounts;
+  }
+
+  /** The words of a text of the instruction. Throws as {@link #expand}. */
+  List<String> words(Instruction instruction, String text) {
+    try {
+      return globals.expander().words(text, this::value);
+    } catch (SyntaxFault fault) {
+      throw globals.source().error(instruction.origin().range(), fault.message());
+    }
   }
 
   /** The environment that the image will have. */
@@ -104,6 +110,12 @@ public final class StageScope {
    */
   public List<String> historyArguments() {
     return declared.keySet().stream().map(name -> name + "=" + value(name).orElse("")).toList();
+  }
+
+  private List<RunMount> mounts(Instruction.Run run, Variables variables) {
+    return run.mounts().stream()
+        .map(mount -> RunMount.parse(mount, text -> globals.expander().word(text, variables)))
+        .toList();
   }
 
   private Optional<String> value(String name) {

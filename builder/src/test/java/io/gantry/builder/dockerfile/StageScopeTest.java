@@ -178,9 +178,7 @@ class StageScopeTest {
     RunMount mount = walk.scope().mounts((Instruction.Run) walk.last().instruction()).getFirst();
     assertThat(mount.type()).isEqualTo(RunMount.Type.CACHE);
     assertThat(mount.target()).contains("/c/base");
-    Walk broken = walk("RUN --mount=type=$nothing,target=/c true");
-    Instruction.Run run = (Instruction.Run) broken.last().instruction();
-    assertThatThrownBy(() -> broken.scope().mounts(run))
+    assertThatThrownBy(() -> walk("RUN --mount=type=$nothing,target=/c true"))
         .hasMessageStartingWith("unsupported mount type \"\"\nDockerfile:3:1\n");
   }
 
@@ -245,6 +243,18 @@ class StageScopeTest {
     Dockerfile file = Shown.file("ARG a=${b:?needed}\nFROM c");
     assertThatThrownBy(() -> GlobalScope.of(file, GIVEN))
         .hasMessageStartingWith("failed to process \"${b:?needed}\": b: needed\nDockerfile:1:1\n");
+  }
+
+  @Test
+  void argumentsThatNobodyDeclaresAreNamed() {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (String name : List.of("z", "http_proxy", "global", "TARGETOS", "a", "stage", "y")) {
+      given.put(name, "x");
+    }
+    BuildArguments arguments =
+        new BuildArguments(given, Platform.of("linux", "amd64"), Platform.of("linux", "amd64"));
+    Dockerfile file = Shown.file("ARG global\nFROM a\nENV z=1\nFROM b\nARG stage a");
+    assertThat(arguments.notConsumedBy(file)).containsExactly("z", "y");
   }
 
   private record Walk(StageScope scope, List<StageScope.Expanded> all) {
