@@ -17,6 +17,9 @@ public final class DockerfileParser {
   /** The most instructions that a file may have. */
   public static final int MAX_INSTRUCTIONS = 10_000;
 
+  /** The most stages that a file may have. */
+  public static final int MAX_STAGES = 1_000;
+
   /** The most here-documents that a file may have. */
   public static final int MAX_HEREDOCS = 1_000;
 
@@ -56,7 +59,7 @@ public final class DockerfileParser {
     Instruction instruction = found.getFirst();
     refuseTrigger(instruction.origin().instruction())
         .ifPresent(why -> {
-          throw GantryException.invalid("ONBUILD " + trigger + ": " + why);
+          throw GantryException.invalid("ONBUILD " + Printable.of(trigger) + ": " + why);
         });
     return instruction;
   }
@@ -95,6 +98,9 @@ public final class DockerfileParser {
       throw GantryException.invalid(source.name() + ": dockerfile contains no stages to build");
     }
     stages.add(new Stage(stages.size(), from, body));
+    if (stages.size() > MAX_STAGES) {
+      throw GantryException.invalid(source.name() + " has more than " + MAX_STAGES + " stages");
+    }
     return new Dockerfile(source, directives, globalArgs, stages, emptyContinuations);
   }
 

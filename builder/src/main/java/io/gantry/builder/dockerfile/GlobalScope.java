@@ -29,7 +29,12 @@ public final class GlobalScope {
     this.expander = new Expander(file.directives().escape());
     this.values = new LinkedHashMap<>(arguments.automatic());
     for (Instruction.Arg arg : file.globalArgs()) {
-      declare(arg);
+      try {
+        declare(arg);
+        values.forEach(new VariableLimits()::add);
+      } catch (SyntaxFault fault) {
+        throw file.source().error(arg.origin().range(), fault.message());
+      }
     }
   }
 
@@ -82,16 +87,8 @@ public final class GlobalScope {
     for (Instruction.ArgDeclaration declaration : arg.declarations()) {
       Optional<String> given = Optional.ofNullable(arguments.values().get(declaration.name()));
       given
-          .or(() -> declaration.defaultValue().map(text -> expand(arg, text)))
+          .or(() -> declaration.defaultValue().map(text -> expander.word(text, variables())))
           .ifPresent(value -> values.put(declaration.name(), value));
-    }
-  }
-
-  private String expand(Instruction.Arg arg, String text) {
-    try {
-      return expander.word(text, variables());
-    } catch (SyntaxFault fault) {
-      throw file.source().error(arg.origin().range(), fault.message());
     }
   }
 

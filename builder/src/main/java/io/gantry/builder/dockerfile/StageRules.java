@@ -30,6 +30,7 @@ final class StageRules {
   private final boolean baseKnown;
   private final IgnoreFile ignore;
   private final Findings findings;
+  private final Set<String> known;
   private final Map<String, Origin> once = new HashMap<>();
   private boolean shellSet;
   private boolean workdirSet;
@@ -40,6 +41,7 @@ final class StageRules {
     this.baseKnown = baseKnown;
     this.ignore = ignore;
     this.findings = findings;
+    this.known = new TreeSet<>(scope.runEnvironment().keySet());
   }
 
   /** The rules for a stage on top of this one. */
@@ -54,9 +56,8 @@ final class StageRules {
     if (instruction instanceof Instruction.Expose expose) {
       checkPorts(expose);
     }
-    Set<String> known = known(instruction.origin());
     StageScope.Expanded expanded = scope.expand(instruction);
-    reportUndefined(instruction.origin(), expanded.undefined(), known);
+    reportUndefined(instruction.origin(), expanded.undefined());
     switch (expanded.instruction()) {
       case Instruction.Cmd cmd -> checkCommand(cmd.origin(), cmd.command());
       case Instruction.Entrypoint entry -> checkCommand(entry.origin(), entry.command());
@@ -67,11 +68,10 @@ final class StageRules {
               LintRule.MAINTAINER_DEPRECATED,
               maintainer.origin(),
               "Maintainer instruction is deprecated in favor of using label");
-      case Instruction.Arg arg ->
-          arg.declarations().forEach(d -> checkSecret(arg.origin(), "ARG", d.name()));
+      case Instruction.Arg arg -> checkNames(arg.origin(), "ARG", arg.names());
       case Instruction.Env env -> {
         checkLegacy(env.origin(), env.legacy());
-        env.variables().forEach(pair -> checkSecret(env.origin(), "ENV", pair.key()));
+        checkNames(env.origin(), "ENV", env.variables().stream().map(KeyValue::key).toList());
       }
       case Instruction.Label label -> checkLegacy(label.origin(), label.legacy());
       case Instruction.Workdir workdir -> checkWorkdir(workdir);
@@ -129,6 +129,11 @@ final class StageRules {
     }
   }
 
+  private void checkNames(Origin origin, String instruction, List<String> names) {
+    names.forEach(name -> checkSecret(origin, instruction, name));
+    known.addAll(names);
+  }
+
   private void checkSecret(Origin origin, String instruction, String name) {
     if (SECRET.matcher(name).matches() && !HARMLESS.matcher(name).matches()) {
       findings.add(
@@ -155,13 +160,8 @@ final class StageRules {
     workdirSet = true;
   }
 
-  /** What may have been meant: what is set before the instruction, and not by it. */
-  private Set<String> known(Origin origin) {
-    boolean asks = baseKnown && origin.text().indexOf('$') >= 0;
-    return asks ? new TreeSet<>(scope.runEnvironment().keySet()) : Set.of();
-  }
-
-  private void reportUndefined(Origin origin, Set<String> undefined, Set<String> known) {
+  /** What may have been meant is what was set before the instruction, and not by it. */
+  private void reportUndefined(Origin origin, Set<String> undefined) {
     if (!baseKnown) {
       return;
     }

@@ -15,12 +15,10 @@ import java.util.Set;
  * wins. Reference: "Environment replacement", "ARG". Not thread-safe; one walker uses it.
  */
 public final class StageScope {
-  /** The most characters that environment and arguments of a stage may have. */
-  static final int MAX_ENVIRONMENT = 4 << 20;
-
   private final GlobalScope globals;
   private final Map<String, String> environment;
   private final Map<String, Optional<String>> declared;
+  private int ports;
 
   /**
    * An instruction with its variables replaced.
@@ -63,6 +61,8 @@ public final class StageScope {
         declare(arg, log);
       } else if (expanded instanceof Instruction.Env env) {
         env.variables().forEach(pair -> environment.put(pair.key(), pair.value()));
+      } else if (expanded instanceof Instruction.Expose expose) {
+        ports += expose.ports().size();
       }
       checkSize();
       Set<String> undefined = new LinkedHashSet<>(log.missing());
@@ -139,16 +139,11 @@ public final class StageScope {
   }
 
   private void checkSize() {
-    long size = 0;
-    for (Map.Entry<String, String> variable : environment.entrySet()) {
-      size += variable.getKey().length() + variable.getValue().length();
-    }
-    for (Map.Entry<String, Optional<String>> argument : declared.entrySet()) {
-      size += argument.getKey().length() + argument.getValue().map(String::length).orElse(0);
-    }
-    if (size > MAX_ENVIRONMENT) {
-      throw SyntaxFault.ofLine(
-          "the variables of the stage grow beyond " + MAX_ENVIRONMENT + " characters");
+    VariableLimits limits = new VariableLimits();
+    environment.forEach(limits::add);
+    declared.forEach((name, value) -> limits.add(name, value.orElse("")));
+    if (ports > ExposedPorts.MAX_PORTS) {
+      throw SyntaxFault.ofLine("a stage exposes more than " + ExposedPorts.MAX_PORTS + " ports");
     }
   }
 }
