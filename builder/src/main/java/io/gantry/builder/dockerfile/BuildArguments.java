@@ -1,6 +1,7 @@
 package io.gantry.builder.dockerfile;
 
 import io.gantry.oci.Platform;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,25 @@ public record BuildArguments(Map<String, String> values, Platform build, Platfor
       }
     }
     return found;
+  }
+
+  /**
+   * Those that were given and that the file declares nowhere, in their order; the predefined ones
+   * are not among them.
+   */
+  public List<String> notConsumedBy(Dockerfile file) {
+    List<String> names = new ArrayList<>(values.keySet());
+    names.removeAll(PREDEFINED);
+    names.removeAll(automatic().keySet());
+    file.globalArgs().forEach(arg -> names.removeAll(arg.names()));
+    for (Stage stage : file.stages()) {
+      for (Instruction instruction : stage.instructions()) {
+        if (instruction instanceof Instruction.Arg arg) {
+          names.removeAll(arg.names());
+        }
+      }
+    }
+    return names;
   }
 
   /** Reference: "Automatic platform ARGs in the global scope". */

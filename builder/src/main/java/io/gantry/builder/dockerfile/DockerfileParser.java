@@ -17,6 +17,9 @@ public final class DockerfileParser {
   /** The most instructions that a file may have. */
   public static final int MAX_INSTRUCTIONS = 10_000;
 
+  /** The most stages that a file may have. */
+  public static final int MAX_STAGES = 1_000;
+
   /** The most here-documents that a file may have. */
   public static final int MAX_HEREDOCS = 1_000;
 
@@ -56,7 +59,7 @@ public final class DockerfileParser {
     Instruction instruction = found.getFirst();
     refuseTrigger(instruction.origin().instruction())
         .ifPresent(why -> {
-          throw GantryException.invalid("ONBUILD " + trigger + ": " + why);
+          throw GantryException.invalid("ONBUILD " + Printable.of(trigger) + ": " + why);
         });
     return instruction;
   }
@@ -95,6 +98,9 @@ public final class DockerfileParser {
       throw GantryException.invalid(source.name() + ": dockerfile contains no stages to build");
     }
     stages.add(new Stage(stages.size(), from, body));
+    if (stages.size() > MAX_STAGES) {
+      throw GantryException.invalid(source.name() + " has more than " + MAX_STAGES + " stages");
+    }
     return new Dockerfile(source, directives, globalArgs, stages, emptyContinuations);
   }
 
@@ -127,23 +133,23 @@ public final class DockerfileParser {
   }
 
   private Statement statement(LogicalLine line) {
-    String text = line.text();
+    String text = line.text().substring(0, Words.trimmedEnd(line.text()));
     int end = keywordEnd(text, 0);
     String keyword = text.substring(0, end);
     FlagSet flags = FlagSet.read(text, end, directives.escape());
     Statement head =
-        new Statement(origin(keyword, line), text, flags, directives.escape(), List.of());
+        new Statement(origin(keyword, text, line), text, flags, directives.escape(), List.of());
     if (!mayHaveHeredocs(head)) {
       return head;
     }
     List<Heredoc> bodies = bodies(HeredocScanner.scan(head.arguments().text()));
-    return new Statement(origin(keyword, line), text, flags, directives.escape(), bodies);
+    return new Statement(origin(keyword, text, line), text, flags, directives.escape(), bodies);
   }
 
   /** The place reaches to the last line that was read. */
-  private Origin origin(String keyword, LogicalLine line) {
+  private Origin origin(String keyword, String text, LogicalLine line) {
     SourceRange range = place.orElseGet(() -> line.range().throughLine(lines.lineNumber()));
-    return new Origin(keyword, line.text().strip(), range, line.comments());
+    return new Origin(keyword, text, range, line.comments());
   }
 
   private static boolean mayHaveHeredocs(Statement statement) {

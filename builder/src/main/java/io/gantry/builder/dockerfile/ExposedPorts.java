@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
  */
 final class ExposedPorts {
   private static final int MAX_PORT = 65_535;
-  private static final int MAX_PORTS = 3 * (MAX_PORT + 1);
+
+  /** The most ports that a stage may expose: all of each protocol. */
+  static final int MAX_PORTS = 3 * (MAX_PORT + 1);
+
   private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "sctp");
   private static final Pattern ADDRESS =
       Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\\]?");

@@ -29,7 +29,12 @@ public final class GlobalScope {
     this.expander = new Expander(file.directives().escape());
     this.values = new LinkedHashMap<>(arguments.automatic());
     for (Instruction.Arg arg : file.globalArgs()) {
-      declare(arg);
+      try {
+        declare(arg);
+        values.forEach(new VariableLimits()::add);
+      } catch (SyntaxFault fault) {
+        throw file.source().error(arg.origin().range(), fault.message());
+      }
     }
   }
 
@@ -82,29 +87,31 @@ public final class GlobalScope {
     for (Instruction.ArgDeclaration declaration : arg.declarations()) {
       Optional<String> given = Optional.ofNullable(arguments.values().get(declaration.name()));
       given
-          .or(() -> declaration.defaultValue().map(text -> expand(arg, text)))
+          .or(() -> declaration.defaultValue().map(text -> expander.word(text, variables())))
           .ifPresent(value -> values.put(declaration.name(), value));
     }
   }
 
-  private String expand(Instruction.Arg arg, String text) {
-    try {
-      return expander.word(text, variables());
-    } catch (SyntaxFault fault) {
-      throw file.source().error(arg.origin().range(), fault.message());
-    }
-  }
-
   private Platform platform(String written) {
-    String text = expander.word(written, variables());
+    VariableLog log = new VariableLog(variables());
+    String text = expander.word(written, log);
     if (text.isEmpty()) {
-      throw SyntaxFault.ofLine("empty platform value from expression " + written);
+      throw SyntaxFault.ofLine("empty platform value from expression " + written + question(log));
     }
     try {
       return parsePlatform(text);
     } catch (GantryException e) {
-      throw SyntaxFault.ofLine("failed to parse platform " + written + ": " + e.getMessage());
+      throw SyntaxFault.ofLine(
+          "failed to parse platform " + written + ": " + e.getMessage() + question(log));
     }
+  }
+
+  private String question(VariableLog log) {
+    return log.missing().stream()
+        .map(name -> Suggestion.question(name, values.keySet()))
+        .filter(question -> !question.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /** An operating system or an architecture alone is completed from the platform that builds. */

@@ -38,10 +38,9 @@ final class HealthcheckParser {
   }
 
   private static List<String> test(Statement statement, Word type) {
-    String rest = statement.line().substring(type.end(), Words.trimmedEnd(statement.line()));
-    Word command =
-        new Word(
-            rest.strip(), Words.skipSpace(statement.line(), type.end()), statement.line().length());
+    String line = statement.line();
+    int start = Words.skipSpace(line, type.end());
+    Word command = new Word(line.substring(start), start, line.length());
     return switch (type.text().toUpperCase(Locale.ROOT)) {
       case "NONE" -> none(command);
       case "CMD" -> command(command);

@@ -36,6 +36,11 @@ public sealed interface Instruction {
     public Arg {
       declarations = List.copyOf(declarations);
     }
+
+    /** What it declares. */
+    public List<String> names() {
+      return declarations.stream().map(ArgDeclaration::name).toList();
+    }
   }
 
   /** One argument, and what it is when the build does not say; empty when nothing was written. */

@@ -52,7 +52,7 @@ public record SourceText(String name, List<String> lines) {
 
   /** An error with the file's name, line and column, the line itself, and a mark under the word. */
   GantryException error(SourceRange where, String message) {
-    return GantryException.invalid(message + "\n" + excerpt(where));
+    return GantryException.invalid(Printable.of(message) + "\n" + excerpt(where));
   }
 
   private void checkLine(int number) {
@@ -85,18 +85,10 @@ public record SourceText(String name, List<String> lines) {
     int marks = Math.max(1, Math.min(end, to) - start);
     return head
         + "\n"
-        + printable(line.substring(from, to))
+        + Printable.of(line.substring(from, to))
         + "\n"
         + blank(line.substring(from, start))
         + "^".repeat(marks);
-  }
-
-  /** The file is foreign: what it holds must not steer the terminal that shows the message. */
-  private static String printable(String text) {
-    return text.codePoints()
-        .map(c -> c != '\t' && Character.isISOControl(c) ? '?' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
   }
 
   private static String blank(String text) {

@@ -1,12 +1,14 @@
 package io.gantry.builder.dockerfile;
 
 import io.gantry.oci.GantryException;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Resolves names within a file: contexts of the build first, then stages, then images. Of two
@@ -14,16 +16,20 @@ import java.util.Set;
  */
 final class StageNames {
   private static final String SCRATCH = "scratch";
+  private static final NavigableSet<Integer> NONE = Collections.emptyNavigableSet();
 
   private final Dockerfile file;
   private final Set<String> contexts;
-  private final Map<String, Integer> last = new HashMap<>();
+  private final Map<String, NavigableSet<Integer>> indices = new TreeMap<>();
 
   StageNames(Dockerfile file, Set<String> contexts) {
     this.file = file;
     this.contexts = contexts;
     for (Stage stage : file.stages()) {
-      stage.name().ifPresent(name -> last.put(name, stage.index()));
+      stage
+          .name()
+          .ifPresent(
+              name -> indices.computeIfAbsent(name, n -> new TreeSet<>()).add(stage.index()));
     }
   }
 
@@ -35,10 +41,9 @@ final class StageNames {
     if (contexts.contains(image)) {
       return new StageSource.OfContext(image);
     }
-    for (int i = stage.index() - 1; i >= 0; i--) {
-      if (file.stages().get(i).name().equals(Optional.of(lower(image)))) {
-        return stageOrContext(i);
-      }
+    Integer earlier = indices.getOrDefault(lower(image), NONE).lower(stage.index());
+    if (earlier != null) {
+      return stageOrContext(earlier);
     }
     return new StageSource.OfImage(image);
   }
@@ -53,7 +58,7 @@ final class StageNames {
     }
     int index = name.matches("[0-9]{1,9}") ? Integer.parseInt(name) : -1;
     if (index < 0) {
-      index = before(stage, lower(name));
+      index = nearest(stage, lower(name));
     }
     if (index < 0) {
       return new StageSource.OfImage(name);
@@ -68,27 +73,23 @@ final class StageNames {
       return file.stages().getLast();
     }
     String text = name.get();
-    Integer named = last.get(lower(text));
+    NavigableSet<Integer> named = indices.getOrDefault(lower(text), NONE);
     boolean number = text.matches("[0-9]{1,9}") && Integer.parseInt(text) < file.stages().size();
-    if (named == null && !number) {
-      List<String> names = last.keySet().stream().sorted().toList();
+    if (named.isEmpty() && !number) {
       throw GantryException.invalid(
           "target stage "
               + Quote.of(text)
               + " could not be found"
-              + Suggestion.question(lower(text), names));
+              + Suggestion.question(lower(text), indices.keySet()));
     }
-    return file.stages().get(named != null ? named : Integer.parseInt(text));
+    return file.stages().get(named.isEmpty() ? Integer.parseInt(text) : named.last());
   }
 
   /** A later stage of the name is found too, for the sake of the message. */
-  private int before(Stage stage, String name) {
-    for (int i = stage.index() - 1; i >= 0; i--) {
-      if (file.stages().get(i).name().equals(Optional.of(name))) {
-        return i;
-      }
-    }
-    return last.getOrDefault(name, -1);
+  private int nearest(Stage stage, String name) {
+    NavigableSet<Integer> named = indices.getOrDefault(name, NONE);
+    Integer earlier = named.lower(stage.index());
+    return earlier != null ? earlier : named.isEmpty() ? -1 : named.last();
   }
 
   private void check(Stage stage, Origin origin, String name, int index) {

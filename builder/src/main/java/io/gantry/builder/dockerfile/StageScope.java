@@ -1,7 +1,6 @@
 package io.gantry.builder.dockerfile;
 
 import io.gantry.oci.GantryException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,12 +15,10 @@ import java.util.Set;
  * wins. Reference: "Environment replacement", "ARG". Not thread-safe; one walker uses it.
  */
 public final class StageScope {
-  /** The most characters that environment and arguments of a stage may have. */
-  static final int MAX_ENVIRONMENT = 4 << 20;
-
   private final GlobalScope globals;
   private final Map<String, String> environment;
   private final Map<String, Optional<String>> declared;
+  private int ports;
 
   /**
    * An instruction with its variables replaced.
@@ -58,10 +55,14 @@ public final class StageScope {
     VariableLog log = new VariableLog(this::value);
     try {
       Instruction expanded = new InstructionExpander(globals.expander(), log).expand(instruction);
-      if (expanded instanceof Instruction.Arg arg) {
+      if (expanded instanceof Instruction.Run run) {
+        mounts(run, log);
+      } else if (expanded instanceof Instruction.Arg arg) {
         declare(arg, log);
       } else if (expanded instanceof Instruction.Env env) {
         env.variables().forEach(pair -> environment.put(pair.key(), pair.value()));
+      } else if (expanded instanceof Instruction.Expose expose) {
+        ports += expose.ports().size();
       }
       checkSize();
       Set<String> undefined = new LinkedHashSet<>(log.missing());
@@ -74,15 +75,20 @@ public final class StageScope {
 
   /** The mounts of a RUN with their variables replaced. Throws as {@link #expand}. */
   public List<RunMount> mounts(Instruction.Run run) {
-    List<RunMount> mounts = new ArrayList<>();
     try {
-      for (String mount : run.mounts()) {
-        mounts.add(RunMount.parse(mount, text -> globals.expander().word(text, this::value)));
-      }
+      return mounts(run, this::value);
     } catch (SyntaxFault fault) {
       throw globals.source().error(run.origin().range(), fault.message());
     }
-    return mounts;
+  }
+
+  /** The words of a text of the instruction. Throws as {@link #expand}. */
+  List<String> words(Instruction instruction, String text) {
+    try {
+      return globals.expander().words(text, this::value);
+    } catch (SyntaxFault fault) {
+      throw globals.source().error(instruction.origin().range(), fault.message());
+    }
   }
 
   /** The environment that the image will have. */
@@ -106,6 +112,12 @@ public final class StageScope {
     return declared.keySet().stream().map(name -> name + "=" + value(name).orElse("")).toList();
   }
 
+  private List<RunMount> mounts(Instruction.Run run, Variables variables) {
+    return run.mounts().stream()
+        .map(mount -> RunMount.parse(mount, text -> globals.expander().word(text, variables)))
+        .toList();
+  }
+
   private Optional<String> value(String name) {
     Optional<String> set = Optional.ofNullable(environment.get(name));
     return set.or(() -> declared.getOrDefault(name, Optional.empty()));
@@ -127,16 +139,11 @@ public final class StageScope {
   }
 
   private void checkSize() {
-    long size = 0;
-    for (Map.Entry<String, String> variable : environment.entrySet()) {
-      size += variable.getKey().length() + variable.getValue().length();
-    }
-    for (Map.Entry<String, Optional<String>> argument : declared.entrySet()) {
-      size += argument.getKey().length() + argument.getValue().map(String::length).orElse(0);
-    }
-    if (size > MAX_ENVIRONMENT) {
-      throw SyntaxFault.ofLine(
-          "the variables of the stage grow beyond " + MAX_ENVIRONMENT + " characters");
+    VariableLimits limits = new VariableLimits();
+    environment.forEach(limits::add);
+    declared.forEach((name, value) -> limits.add(name, value.orElse("")));
+    if (ports > ExposedPorts.MAX_PORTS) {
+      throw SyntaxFault.ofLine("a stage exposes more than " + ExposedPorts.MAX_PORTS + " ports");
     }
   }
 }

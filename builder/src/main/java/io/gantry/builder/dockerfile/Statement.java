@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * A logical line, cut into keyword, flags and arguments; what the parsers of the instructions work
- * on. Offsets are those of the line.
+ * on. Offsets are those of the line, which has no white space at its end.
  *
  * @param heredocs the here-documents that its arguments begin, with their bodies
  */
@@ -18,9 +18,7 @@ record Statement(Origin origin, String line, FlagSet flags, char escape, List<He
 
   /** All that stands after keyword and flags. */
   Word arguments() {
-    int end = Words.trimmedEnd(line);
-    int start = Math.min(flags.end(), end);
-    return new Word(line.substring(start, end), start, end);
+    return new Word(line.substring(flags.end()), flags.end(), line.length());
   }
 
   List<Word> plainWords() {

@@ -178,20 +178,34 @@ class StageScopeTest {
     RunMount mount = walk.scope().mounts((Instruction.Run) walk.last().instruction()).getFirst();
     assertThat(mount.type()).isEqualTo(RunMount.Type.CACHE);
     assertThat(mount.target()).contains("/c/base");
-    Walk broken = walk("RUN --mount=type=$nothing,target=/c true");
-    Instruction.Run run = (Instruction.Run) broken.last().instruction();
-    assertThatThrownBy(() -> broken.scope().mounts(run))
+    assertThatThrownBy(() -> walk("RUN --mount=type=$nothing,target=/c true"))
         .hasMessageStartingWith("unsupported mount type \"\"\nDockerfile:3:1\n");
   }
 
   @Test
   void theVariablesOfAStageAreBounded() {
-    StringBuilder text = new StringBuilder("ENV x=" + "x".repeat(60_000));
-    for (int i = 0; i < 100; i++) {
-      text.append("\nENV y").append(i).append("=$x");
+    String message =
+        "the variables grow beyond 1000, or 262144 characters of names and values\nDockerfile:";
+    String value = "x".repeat(60_000);
+    String large = "ENV a=" + value + "\nENV b=$a\nENV c=$a\nENV d=$a\nENV e=$a";
+    assertThatThrownBy(() -> walk(large)).hasMessageStartingWith(message + "7:1\n");
+    StringBuilder many = new StringBuilder("ENV");
+    StringBuilder global = new StringBuilder("ARG");
+    for (int i = 0; i < 1_000; i++) {
+      many.append(" e").append(i).append("=1");
+      global.append(" a").append(i).append("=1");
     }
-    assertThatThrownBy(() -> walk(text.toString()))
-        .hasMessageStartingWith("the variables of the stage grow beyond 4194304 characters");
+    assertThatThrownBy(() -> walk(many.toString())).hasMessageStartingWith(message + "3:1\n");
+    assertThatThrownBy(() -> GlobalScope.of(Shown.file(global + "\nFROM a"), GIVEN))
+        .hasMessageStartingWith(message + "1:1\n");
+  }
+
+  @Test
+  void thePortsOfAStageAreBounded() {
+    String all = "EXPOSE 0-65535\nEXPOSE 0-65535/udp\nEXPOSE 0-65535/sctp";
+    assertThat(walk(all).all()).hasSize(3);
+    assertThatThrownBy(() -> walk(all + "\nEXPOSE 1"))
+        .hasMessageStartingWith("a stage exposes more than 196608 ports\nDockerfile:6:1\n");
   }
 
   static Stream<Arguments> bases() {
@@ -245,6 +259,18 @@ class StageScopeTest {
     Dockerfile file = Shown.file("ARG a=${b:?needed}\nFROM c");
     assertThatThrownBy(() -> GlobalScope.of(file, GIVEN))
         .hasMessageStartingWith("failed to process \"${b:?needed}\": b: needed\nDockerfile:1:1\n");
+  }
+
+  @Test
+  void argumentsThatNobodyDeclaresAreNamed() {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (String name : List.of("z", "http_proxy", "global", "TARGETOS", "a", "stage", "y")) {
+      given.put(name, "x");
+    }
+    BuildArguments arguments =
+        new BuildArguments(given, Platform.of("linux", "amd64"), Platform.of("linux", "amd64"));
+    Dockerfile file = Shown.file("ARG global\nFROM a\nENV z=1\nFROM b\nARG stage a");
+    assertThat(arguments.notConsumedBy(file)).containsExactly("z", "y");
   }
 
   private record Walk(StageScope scope, List<StageScope.Expanded> all) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.GantryException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,8 +162,16 @@ class SyntaxErrorTest {
 
   @Test
   void controlCharactersOfTheFileDoNotReachTheTerminal() {
-    assertThatThrownBy(() -> Shown.file("FROM scratch\nRUN --x=\u001b[31m a\n"))
-        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\u001b"));
+    for (String text : List.of("RUN --x\u001b[31m a", "\u001b[31m a", "EXPOSE --\u0007 1")) {
+      assertThatThrownBy(() -> Shown.file("FROM scratch\n" + text))
+          .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\u001b", "\u0007"));
+    }
+  }
+
+  @Test
+  void aLongWordDoesNotFillTheTerminal() {
+    assertThatThrownBy(() -> Shown.file("FROM scratch\n" + "X".repeat(60_000)))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1_000).contains("XXX...\n"));
   }
 
   @Test
@@ -175,6 +184,8 @@ class SyntaxErrorTest {
                 + " 65535");
     assertThatThrownBy(() -> Shown.file("FROM a\n" + "RUN b\n".repeat(10_000)))
         .hasMessage("Dockerfile has more than 10000 instructions");
+    assertThatThrownBy(() -> Shown.file("FROM a\n".repeat(1_001)))
+        .hasMessage("Dockerfile has more than 1000 stages");
     assertThatThrownBy(() -> Shown.file("FROM a\n" + "RUN <<E\nE\n".repeat(1_001)))
         .hasMessage("Dockerfile has more than 1000 here-documents");
   }
