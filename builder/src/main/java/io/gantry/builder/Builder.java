@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Builds images of Dockerfiles. Thread-safe; a call blocks, and an interrupt of its thread ends it. */
+/**
+ * Builds images of Dockerfiles. Thread-safe; a call blocks, and an interrupt of its thread ends it.
+ */
 public final class Builder {
   private static final String EPOCH = "SOURCE_DATE_EPOCH";
 
@@ -53,8 +55,7 @@ public final class Builder {
     return new BuiltImage(image.id(), image.references());
   }
 
-  private Solution solve(
-      BuildRequest request, Lease lease, Step target, BuildProgress progress) {
+  private Solution solve(BuildRequest request, Lease lease, Step target, BuildProgress progress) {
     Solver.Options options = new Solver.Options(UUID.randomUUID().toString(), request.noCache());
     try {
       return solver.solve(target, request.contexts(), lease, options, progress);
@@ -104,8 +105,7 @@ public final class Builder {
     try {
       return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
     } catch (NumberFormatException | java.time.DateTimeException e) {
-      throw new GantryException(
-          GantryException.Kind.INVALID, "invalid " + EPOCH + ": " + text, e);
+      throw new GantryException(GantryException.Kind.INVALID, "invalid " + EPOCH + ": " + text, e);
     }
   }
 }

@@ -88,8 +88,7 @@ final class CopyLowering {
     }
     String name = last.isEmpty() || last.equals("..") || last.equals(".") ? "download" : last;
     Optional<Digest> checksum = add.checksum().map(Digest::parse);
-    inputs.add(
-        new Step(source, new Operation.HttpSource(uri, name, checksum), List.of()));
+    inputs.add(new Step(source, new Operation.HttpSource(uri, name, checksum), List.of()));
     CopyRules rules = rules(true, false, add.unpack().orElse(false));
     return new FileAction.Copy(inputs.size() - 1, List.of(escaped(name)), target, rules);
   }
@@ -111,14 +110,12 @@ final class CopyLowering {
   private void inline() {
     for (Heredoc file : spec.inline()) {
       actions.add(
-          new FileAction.WriteFile(
-              file.name(), file.content(), target, rules(true, false, false)));
+          new FileAction.WriteFile(file.name(), file.content(), target, rules(true, false, false)));
     }
   }
 
   private CopyRules rules(boolean rootOwned, boolean parents, boolean unpack) {
-    return new CopyRules(
-        spec.chown(), rootOwned, spec.chmod(), parents, unpack, spec.excludes());
+    return new CopyRules(spec.chown(), rootOwned, spec.chmod(), parents, unpack, spec.excludes());
   }
 
   /** With --link the files are a layer of their own, unless its owners need the base's accounts. */

@@ -130,17 +130,14 @@ final class Lowering implements Places {
   }
 
   private static Step source(Stage stage, LayerChain chain) {
-    return new Step(
-        stage.from().origin().text(), new Operation.ImageSource(chain), List.of());
+    return new Step(stage.from().origin().text(), new Operation.ImageSource(chain), List.of());
   }
 
   private Step ofContext(String name) {
     Step scratch = new Step("scratch", new Operation.ImageSource(LayerChain.SCRATCH), List.of());
     Operation copy =
         new Operation.FileChange(
-            List.of(
-                new FileAction.Copy(
-                    1, List.of("/"), "/", CopyRules.PLAIN)));
+            List.of(new FileAction.Copy(1, List.of("/"), "/", CopyRules.PLAIN)));
     return new Step("FROM " + name, copy, List.of(scratch, context(name)));
   }
 

@@ -125,8 +125,7 @@ final class RunLowering {
   }
 
   private void add(RunMount mount, String folder) {
-    String target =
-        mount.target().map(path -> ContainerPaths.absolute(folder, path)).orElse("");
+    String target = mount.target().map(path -> ContainerPaths.absolute(folder, path)).orElse("");
     switch (mount.type()) {
       case BIND -> {
         Step from =
@@ -136,8 +135,7 @@ final class RunLowering {
                 .orElseGet(places::context);
         inputs.add(from);
         String source = mount.source().orElse("/");
-        mounts.add(
-            new ExecMount.Input(inputs.size() - 1, source, target, mount.readOnly()));
+        mounts.add(new ExecMount.Input(inputs.size() - 1, source, target, mount.readOnly()));
       }
       case CACHE -> mounts.add(cache(mount, target));
       case TMPFS -> mounts.add(new ExecMount.Memory(target, mount.size()));

@@ -73,8 +73,7 @@ final class StageLowering {
       case Instruction.Copy copy -> {
         Optional<StageSource> source =
             copy.from().map(from -> plan.resolve(stage, copy.origin(), from));
-        Step from =
-            source.map(found -> places.find(found, platform)).orElseGet(places::context);
+        Step from = source.map(found -> places.find(found, platform)).orElseGet(places::context);
         boolean rootOwned = from.operation() instanceof Operation.ContextSource;
         CopyLowering lowering = new CopyLowering(copy.spec(), image.folder(), text, step);
         done(text, lowering.copy(copy, from, rootOwned), text);

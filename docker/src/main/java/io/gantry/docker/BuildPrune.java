@@ -17,11 +17,7 @@ record BuildPrune(Builds builds) implements Endpoint {
     if (unused != null) {
       filters.putIfAbsent("until", unused);
     }
-    String keep =
-        query
-            .text("reserved-space")
-            .or(() -> query.text("keep-storage"))
-            .orElse("0");
+    String keep = query.text("reserved-space").or(() -> query.text("keep-storage")).orElse("0");
     Pruned pruned = builds.prune(filters, bytes(keep));
     call.json(new BuildPruned(pruned.deleted(), pruned.bytes()));
   }

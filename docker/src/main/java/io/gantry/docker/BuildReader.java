@@ -57,9 +57,7 @@ final class BuildReader {
   BuildRequest read(ContextFolder archive) {
     boolean own = query.flag("gantry");
     Path context =
-        own
-            ? archive.folder("context").orElseGet(() -> empty(archive.path()))
-            : archive.path();
+        own ? archive.folder("context").orElseGet(() -> empty(archive.path())) : archive.path();
     Map<String, Path> folders = new HashMap<>(Map.of("", context));
     Map<String, byte[]> secrets = new HashMap<>();
     if (own) {
@@ -68,11 +66,12 @@ final class BuildReader {
     }
     String name = query.text("dockerfile").orElse(DOCKERFILE);
     byte[] dockerfile =
-        (own ? ContextFolder.file(archive.path(), "dockerfile", MOST_DOCKERFILE) : Optional.<byte[]>empty())
+        (own
+                ? ContextFolder.file(archive.path(), "dockerfile", MOST_DOCKERFILE)
+                : Optional.<byte[]>empty())
             .or(() -> ContextFolder.file(context, name, MOST_DOCKERFILE))
-            .orElseThrow(() ->
-                GantryException.invalid(
-                    "Cannot locate specified Dockerfile: " + name));
+            .orElseThrow(
+                () -> GantryException.invalid("Cannot locate specified Dockerfile: " + name));
     if (!own) {
       dropIgnored(context, name);
     }
@@ -188,8 +187,7 @@ final class BuildReader {
 
   /** A client must send these two; they are no part of the context if it says so itself. */
   private static void dropIgnored(Path context, String dockerfile) {
-    Optional<byte[]> text =
-        ContextFolder.file(context, ".dockerignore", IgnoreFile.MAX_BYTES);
+    Optional<byte[]> text = ContextFolder.file(context, ".dockerignore", IgnoreFile.MAX_BYTES);
     if (text.isEmpty()) {
       return;
     }

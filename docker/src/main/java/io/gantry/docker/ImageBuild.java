@@ -26,8 +26,7 @@ record ImageBuild(Builds builds) implements Endpoint {
     reader.check();
     RegistryAuths auths = RegistryAuthHeader.all(call);
     try (BuildWork work = builds.begin()) {
-      ContextFolder folder =
-          ContextFolder.unpack(call.content(), work.folder().resolve("context"));
+      ContextFolder folder = ContextFolder.unpack(call.content(), work.folder().resolve("context"));
       BuildRequest request = reader.read(folder);
       Answer answer = new Answer(call.stream("application/json"), call.query());
       Thread worker = Thread.currentThread();
@@ -61,9 +60,7 @@ record ImageBuild(Builds builds) implements Endpoint {
         told(image);
       } catch (ExitFailure e) {
         String command = String.join(" ", e.arguments());
-        failed(
-            e.code(),
-            "The command '" + command + "' returned a non-zero code: " + e.code());
+        failed(e.code(), "The command '" + command + "' returned a non-zero code: " + e.code());
       } catch (GantryException e) {
         failed(null, String.valueOf(e.getMessage()));
       }
@@ -95,8 +92,7 @@ record ImageBuild(Builds builds) implements Endpoint {
     }
 
     private void pull(Images.Progress pull) {
-      json(
-          ProgressMessage.item(pull.id(), pull.status(), pull.current(), pull.total()));
+      json(ProgressMessage.item(pull.id(), pull.status(), pull.current(), pull.total()));
     }
 
     private void send(BuildMessage message) {

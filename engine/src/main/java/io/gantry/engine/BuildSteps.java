@@ -42,8 +42,7 @@ final class BuildSteps implements StepRunner {
     UserDatabase.Identity found = UserLookup.read(root).find(user, List.of());
     // As chown(1) has it in builds: a number alone is the group's, too.
     boolean alone = user.matches("[0-9]+");
-    return new ExtractOptions.Owner(
-        (int) found.uid(), (int) (alone ? found.uid() : found.gid()));
+    return new ExtractOptions.Owner((int) found.uid(), (int) (alone ? found.uid() : found.gid()));
   }
 
   @Override
@@ -57,7 +56,8 @@ final class BuildSteps implements StepRunner {
         try {
           NetworkView network = ContainerNetworks.view(record.spec(), connection);
           files.write(record, network, networks.gateway());
-          List<RuntimeSpec.Mount> mounts = request.mounts().stream().map(BuildSteps::mount).toList();
+          List<RuntimeSpec.Mount> mounts =
+              request.mounts().stream().map(BuildSteps::mount).toList();
           return run(new ContainerLaunch.Prepared(record, mounts, connection, cgroup), output);
         } finally {
           cgroup.delete();

@@ -63,8 +63,7 @@ public final class Builds {
     image
         .names()
         .forEach(name ->
-            events.publish(
-                "image", "tag", image.id().toString(), Map.of("name", name.familiar())));
+            events.publish("image", "tag", image.id().toString(), Map.of("name", name.familiar())));
     return image;
   }
 

@@ -284,10 +284,10 @@ final class Wiring {
     }
   }
 
-  private Builds builds(Store store, BuildSteps steps) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    Solver solver =
-        new Solver(store, steps, store.root().resolve("build-caches"), Math.max(2, processors));
+  private Builds builds(Store store, BuildSteps runner) {
+    // Most processes of builds wait for disks and networks half of the time.
+    int steps = 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
+    Solver solver = new Solver(store, runner, store.root().resolve("build-caches"), steps);
     return new Builds(store, new Builder(store, solver, Clock.systemUTC()), transfers, events);
   }
 

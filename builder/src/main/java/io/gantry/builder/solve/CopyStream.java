@@ -45,9 +45,9 @@ final class CopyStream {
     this.mode = mode;
   }
 
-  /** A new folder, root's unless all belong to somebody. */
+  /** A new folder on the way, root's unless all belong to somebody. */
   void folder(String name) {
-    tar.put(owned(TarEntry.directory(bytes(name), changed(0755, true)), 0, 0));
+    tar.put(owned(TarEntry.directory(bytes(name), 0755), 0, 0));
   }
 
   /** A new file. */

@@ -73,7 +73,10 @@ final class FileWork {
     List<SourceMatch> matches = SourceMatch.find(tree, copy);
     boolean several = matches.size() > 1 && !copy.target().endsWith("/");
     if (several) {
-      copy(new FileAction.Copy(copy.input(), copy.sources(), copy.target() + "/", rules), tree, target);
+      copy(
+          new FileAction.Copy(copy.input(), copy.sources(), copy.target() + "/", rules),
+          tree,
+          target);
       return;
     }
     for (SourceMatch match : matches) {

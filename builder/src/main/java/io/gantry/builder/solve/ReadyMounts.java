@@ -51,8 +51,7 @@ final class ReadyMounts implements AutoCloseable {
         case ExecMount.Memory memory ->
             ready.add(new StepRunner.Mount.Memory(memory.target(), memory.bytes()));
         case ExecMount.Text text ->
-            bindFile(
-                text.content().getBytes(StandardCharsets.UTF_8), text.target(), 0555, 0, 0);
+            bindFile(text.content().getBytes(StandardCharsets.UTF_8), text.target(), 0555, 0, 0);
         case ExecMount.Secret secret ->
             secret(secret, Optional.ofNullable(secrets.get(secret.id())));
       }

@@ -7,6 +7,7 @@ import io.gantry.store.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class Solve {
   private final DefinitionInputs definitions;
   private final Map<Step, FutureTask<Solved>> tasks = new HashMap<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final Set<Step> begun = new HashSet<>();
   private @Nullable RuntimeException failure;
   private boolean stopped;
 
@@ -83,12 +85,45 @@ final class Solve {
   private synchronized Thread begin(Step step) {
     FutureTask<Solved> task = task(step);
     Thread thread =
-        Thread.ofPlatform().name("build " + step.title()).stackSize(STACK).unstarted(task);
+        Thread.ofPlatform()
+            .name("build " + step.title())
+            .stackSize(STACK)
+            .unstarted(() -> {
+              beginAhead(step);
+              task.run();
+            });
     threads.add(thread);
     if (!stopped) {
       thread.start();
     }
     return thread;
+  }
+
+  /**
+   * Begins what will be needed beside the line of first inputs, which takes one step after the
+   * other: all that copies and mounts of its steps refer to, down to the first that is known.
+   */
+  private void beginAhead(Step last) {
+    try {
+      Step step = last;
+      while (!step.inputs().isEmpty() && known(definitions.key(step)).isEmpty()) {
+        Step first = step.inputs().getFirst();
+        step.inputs().stream().filter(input -> input != first).distinct().forEach(this::beginOnce);
+        step = first;
+      }
+    } catch (GantryException e) {
+      // The step meets it again, and tells of it when its turn has come.
+    }
+  }
+
+  private void beginOnce(Step step) {
+    boolean fresh;
+    synchronized (this) {
+      fresh = begun.add(step);
+    }
+    if (fresh) {
+      begin(step);
+    }
   }
 
   private Solved get(Step step) throws InterruptedException {
@@ -216,7 +251,7 @@ final class Solve {
   private List<Solved> inputs(Step step) throws InterruptedException {
     Set<Step> others = new LinkedHashSet<>(step.inputs());
     others.remove(step.inputs().getFirst());
-    others.forEach(this::begin);
+    others.forEach(this::beginOnce);
     List<Solved> inputs = new ArrayList<>();
     for (Step input : step.inputs()) {
       inputs.add(get(input));
