@@ -24,6 +24,7 @@ final class Verbs {
         "run",
         "exec",
         "ps",
+        "build",
         "pull",
         "push",
         "images",
@@ -119,6 +120,9 @@ final class Verbs {
         "sign",
         "tag",
         "verify");
+    image("build", Build::new);
+    also("builder build", Build::new);
+    also("builder prune", BuilderPrune::new);
     image("history", History::new);
     image("import", Import::new);
     image("load", Load::new);

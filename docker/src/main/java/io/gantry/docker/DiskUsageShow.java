@@ -19,8 +19,12 @@ record DiskUsageShow(Engine engine) implements Endpoint {
             images ? images(usage) : List.of(),
             all || types.contains("container") ? containers(usage) : List.of(),
             all || types.contains("volume") ? volumes(usage) : List.of(),
-            List.of(),
+            all || types.contains("build-cache") ? cache() : List.of(),
             all ? rest(usage) : null));
+  }
+
+  private List<BuildCacheWire> cache() {
+    return engine.builds().cache().stream().map(BuildCacheWire::of).toList();
   }
 
   private static List<ImageSummary> images(DiskUsage usage) {

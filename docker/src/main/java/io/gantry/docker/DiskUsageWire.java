@@ -15,7 +15,7 @@ public record DiskUsageWire(
     @Json.Property("Images") List<ImageSummary> images,
     @Json.Property("Containers") List<ContainerSummary> containers,
     @Json.Property("Volumes") List<VolumeWire> volumes,
-    @Json.Property("BuildCache") List<String> buildCache,
+    @Json.Property("BuildCache") List<BuildCacheWire> buildCache,
     @Json.Property("Gantry") @Nullable Rest gantry) {
   public DiskUsageWire {
     layersSize = Absent.number(layersSize);

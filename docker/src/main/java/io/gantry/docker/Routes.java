@@ -16,7 +16,6 @@ import java.util.List;
 final class Routes {
   /** What Docker has and we do not: it is told by name instead of "page not found". */
   private static final String[] NOT_YET = {
-    "POST /build",
     "POST /build/cancel",
     "POST /session",
     "POST /grpc",
@@ -78,6 +77,9 @@ final class Routes {
     signatures(router, engine.signatures());
     system(router, engine, settings);
     networks(router, engine.networks());
+    router
+        .add("POST", "/build", new ImageBuild(engine.builds()))
+        .add("POST", "/build/prune", new BuildPrune(engine.builds()));
     empty(router);
     volumes(router, engine.volumes());
     copies(router, engine.volumeCopies());
@@ -204,7 +206,6 @@ final class Routes {
   /** Of these there are none, which is an answer: clients ask on the way to something else. */
   private static void empty(Router router) {
     router
-        .add("POST", "/build/prune", call -> call.json(new BuildPruned(List.of(), 0L)))
         .add("GET", "/plugins", call -> call.json(List.of()))
         .add("GET", "/plugins/{name*}/json", Routes::noPlugin);
   }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** From a container to its running process: looks everything up, compiles the plan, launches. */
@@ -77,6 +78,32 @@ final class ContainerLaunch {
   /** Returns when the program runs, and whoever attached before sees its first byte. */
   Shim launch(Container container, Connection connection, Cgroup cgroup, StartClock clock) {
     ContainerRecord record = VolumeSubpaths.resolve(container.record());
+    List<RuntimeSpec.Mount> asked = new ImageMounts(snapshots).asked(record);
+    Optional<Consumer<Shim>> attach =
+        container.attaches().isEmpty()
+            ? Optional.empty()
+            : Optional.of(shim -> {
+              container.attaches().connect(shim);
+              FaultPoints.reach("start.waiting");
+            });
+    return launch(new Prepared(record, asked, connection, cgroup), attach, clock);
+  }
+
+  /** What a launch works with; all of it is there. */
+  record Prepared(
+      ContainerRecord record,
+      List<RuntimeSpec.Mount> asked,
+      Connection connection,
+      Cgroup cgroup) {}
+
+  /**
+   * As {@link #launch(Container, Connection, Cgroup, StartClock)}, of what need not be a container
+   * that anybody knows.
+   *
+   * @param attach called before the program's first instruction
+   */
+  Shim launch(Prepared prepared, Optional<Consumer<Shim>> attach, StartClock clock) {
+    ContainerRecord record = prepared.record();
     RootFs layers =
         snapshots
             .get(record.id())
@@ -87,23 +114,22 @@ final class ContainerLaunch {
     Path run = files.run(record.id());
     Path root = run.resolve("rootfs");
     Folders.make(root);
-    RuntimeSpec spec = specs.create(record, facts(record, layers, connection, cgroup, root));
+    RuntimeSpec spec = specs.create(record, facts(prepared, layers, root));
     clock.step("spec");
     LaunchPlan plan =
         PlanCompiler.compile(
             spec,
             new RootFileSystem.Overlay(layers.lowers(), layers.upper(), layers.work(), root),
-            cgroup.placement(),
+            prepared.cgroup().placement(),
             tools.host(),
             PlanOptions.of(record.id())
                 .withInit(record.spec().host().init())
-                .withWait(!container.attaches().isEmpty()));
+                .withWait(attach.isPresent()));
     clock.step("plan");
     Shim shim = tools.launcher().launch(request(record, plan, run));
     clock.step("launch");
     if (plan.waits()) {
-      container.attaches().connect(shim);
-      FaultPoints.reach("start.waiting");
+      attach.ifPresent(act -> act.accept(shim));
       // When a step after the wait fails, the shim ends by itself.
       shim.start(plan);
       clock.step("attach");
@@ -138,16 +164,16 @@ final class ContainerLaunch {
     };
   }
 
-  private RuntimeSpecFactory.Facts facts(
-      ContainerRecord record, RootFs layers, Connection connection, Cgroup cgroup, Path root) {
+  private RuntimeSpecFactory.Facts facts(Prepared prepared, RootFs layers, Path root) {
+    ContainerRecord record = prepared.record();
     return new RuntimeSpecFactory.Facts(
         users.find(record, layers),
-        namespaces(record, connection),
+        namespaces(record, prepared.connection()),
         mounts(record),
-        new ImageMounts(snapshots).asked(record),
+        prepared.asked(),
         DeviceNodes.of(record.spec().host()),
         root.toString(),
-        cgroup.path());
+        prepared.cgroup().path());
   }
 
   private Map<String, String> namespaces(ContainerRecord record, Connection connection) {

@@ -358,11 +358,11 @@ final class ContainerNetworks {
         six.flatMap(Attachment.Address::gateway).map(Addresses::text).orElse(""),
         attachment.mac().toString(),
         leads,
-        place.network().hasNames() ? names(container, place.wanted()) : List.of());
+        place.network().hasNames() ? endpointNames(container, place.wanted()) : List.of());
   }
 
   /** By which others on a network with names find a container: Docker's order. */
-  static List<String> names(ContainerRecord container, EndpointSpec wanted) {
+  static List<String> endpointNames(ContainerRecord container, EndpointSpec wanted) {
     List<String> names = new ArrayList<>();
     names.add(container.name());
     wanted.aliases().stream().filter(alias -> !names.contains(alias)).forEach(names::add);
@@ -379,7 +379,7 @@ final class ContainerNetworks {
    *
    * @throws GantryException INVALID when one does not run
    */
-  List<String> linkedHosts(ContainerRecord container) {
+  private List<String> linkedHosts(ContainerRecord container) {
     List<String> lines = new ArrayList<>();
     container
         .spec()
@@ -407,8 +407,17 @@ final class ContainerNetworks {
     return lines;
   }
 
+  /** What the container's files say of its networks. */
+  ContainerFiles.Names names(ContainerRecord container, NetworkView network) {
+    return new ContainerFiles.Names(
+        network.addresses(),
+        linkedHosts(container),
+        hostGateway(),
+        network.endpoints().stream().anyMatch(EndpointView::hasNames));
+  }
+
   /** What {@code host-gateway} stands for: the host's address on the default bridge. */
-  String hostGateway() {
+  private String hostGateway() {
     return book.find(NetworkBook.BRIDGE).pools().stream()
         .findFirst()
         .map(PoolSpec::gateway)

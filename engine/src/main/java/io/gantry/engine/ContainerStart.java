@@ -119,13 +119,7 @@ final class ContainerStart {
     FaultPoints.reach("start.cgroup");
     clock.step("cgroup");
     NetworkView network = networks.view(record, connection);
-    files.write(
-        record,
-        new ContainerFiles.Names(
-            network.addresses(),
-            networks.linkedHosts(record),
-            networks.hostGateway(),
-            network.endpoints().stream().anyMatch(EndpointView::hasNames)));
+    files.write(record, networks.names(record, network));
     acquired.onFailure(() -> Folders.remove(files.run(record.id())));
     Shim shim = launch.launch(container, connection, cgroup, clock);
     acquired.onFailure(() -> launch.kill(shim));

@@ -56,6 +56,11 @@ public final class Engine implements AutoCloseable {
     return wiring.signatures();
   }
 
+  /** Images from Dockerfiles. */
+  public Builds builds() {
+    return wiring.builds();
+  }
+
   public Networks networks() {
     return wiring.networks();
   }

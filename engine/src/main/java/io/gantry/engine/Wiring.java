@@ -1,5 +1,7 @@
 package io.gantry.engine;
 
+import io.gantry.builder.Builder;
+import io.gantry.builder.solve.Solver;
 import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Networking;
@@ -45,6 +47,7 @@ final class Wiring {
   private final RemoteImages remoteImages;
   private final Artifacts artifacts;
   private final Signatures signatures;
+  private final Builds builds;
   private final Networks networks;
   private final Volumes volumes;
   private final VolumeCopies volumeCopies;
@@ -101,6 +104,7 @@ final class Wiring {
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
     imageCopies = new ImageCopies(store, transfers, events, this::pulled);
     remoteImages = new RemoteImages(transfers);
+    builds = builds(store, new BuildSteps(connections, files, launch));
     artifacts = new Artifacts(store, transfers);
     signatures = new Signatures(transfers);
     containers =
@@ -173,6 +177,7 @@ final class Wiring {
     housekeeping.begin(() -> {
       var _ = collection.run();
       uses.save(images::has);
+      builds.tidy();
     });
     // Before the store closes.
     opened.push(() -> uses.save(images::has));
@@ -224,6 +229,10 @@ final class Wiring {
 
   Signatures signatures() {
     return signatures;
+  }
+
+  Builds builds() {
+    return builds;
   }
 
   Networks networks() {
@@ -289,6 +298,13 @@ final class Wiring {
     } finally {
       container.lock().unlock();
     }
+  }
+
+  private Builds builds(Store store, BuildSteps runner) {
+    // Most processes of builds wait for disks and networks half of the time.
+    int steps = 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
+    Solver solver = new Solver(store, runner, store.root().resolve("build-caches"), steps);
+    return new Builds(store, new Builder(store, solver, Clock.systemUTC()), transfers, events);
   }
 
   private void pulled(String imageId) {

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * All images and names, as in the database, held in memory: a read is one immutable state and never
@@ -37,6 +38,7 @@ final class Catalogue {
   private final Blobs blobs;
   private final Map<Digest, CatalogueContents> contents = new ConcurrentHashMap<>();
   private final Set<Digest> damaged = ConcurrentHashMap.newKeySet();
+  private Consumer<Needs> others = needs -> {};
   private volatile State state;
 
   Catalogue(Database database, Blobs blobs) {
@@ -151,8 +153,20 @@ final class Catalogue {
     }
   }
 
-  /** What all images need, with what lies beside them. */
+  /** Who else needs content, and adds it; runs under the lock of {@link Leases}. */
+  void others(Consumer<Needs> also) {
+    others = also;
+  }
+
+  /** What must stay: what images need, with what lies beside them, and what others keep. */
   Needs needed() {
+    Needs needed = needsOfImages();
+    others.accept(needed);
+    return needed;
+  }
+
+  /** What all images need, with what lies beside them. */
+  Needs needsOfImages() {
     State now = state;
     Needs needed = needs(now.images().values());
     now.attachments().values().forEach(beside -> needed.blobs().addAll(beside.blobs()));

@@ -213,6 +213,11 @@ public final class Snapshots implements AutoCloseable {
     return layers.fs(chainId);
   }
 
+  /** A folder that stays empty. */
+  Path emptyFolder() {
+    return empty;
+  }
+
   /** Why the files of a layer are not there; empty when they are. */
   Optional<String> missing(Digest chainId) {
     return layers.missing(chainId);

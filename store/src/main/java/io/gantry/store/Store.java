@@ -23,6 +23,8 @@ public final class Store implements AutoCloseable {
   private final Archives archives;
   private final Fetches fetches;
   private final Commits commits;
+  private final BuildLayers buildLayers;
+  private final BuildCache buildCache;
 
   private Store(
       Path root,
@@ -40,10 +42,13 @@ public final class Store implements AutoCloseable {
     this.catalogue = new Catalogue(database, blobs);
     Sweeper sweeper = new Sweeper(catalogue, database, blobs, snapshots, leases);
     leases.collector(sweeper);
+    this.buildCache = new BuildCache(database, leases, snapshots, catalogue, Clock.systemUTC());
+    catalogue.others(buildCache::addTo);
     this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
     this.archives = new Archives(this, LoadLimits.DEFAULT);
     this.fetches = new Fetches(this, downloads, LoadLimits.DEFAULT);
     this.commits = new Commits(this, Clock.systemUTC());
+    this.buildLayers = new BuildLayers(this);
     if (emptied(root.resolve("ingest"))) {
       // Somebody was killed at work: what it had finished has no owner now.
       sweeper.sweepAll();
@@ -114,6 +119,14 @@ public final class Store implements AutoCloseable {
 
   public Fetches fetches() {
     return fetches;
+  }
+
+  public BuildLayers buildLayers() {
+    return buildLayers;
+  }
+
+  public BuildCache buildCache() {
+    return buildCache;
   }
 
   /** What everything takes on the disk; layers whose size is known are not walked. */

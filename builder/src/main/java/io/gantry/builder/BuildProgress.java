@@ -1,0 +1,10 @@
+package io.gantry.builder;
+
+import io.gantry.builder.solve.BuildListener;
+import java.util.List;
+
+/** Hears how a build goes, from several threads. */
+public interface BuildProgress extends BuildListener {
+  /** All that will be done, in the order of the file; before everything else, and once. */
+  void planned(List<BuildLine> lines);
+}

@@ -1,0 +1,15 @@
+package io.gantry.builder;
+
+import io.gantry.builder.dockerfile.StageSource;
+import io.gantry.builder.solve.Step;
+import io.gantry.oci.Platform;
+import java.util.Optional;
+
+/** The steps that stand for what a file names: stages, images and contexts. */
+interface Places {
+  /** The step whose files are meant; its owners count unless it is a context. */
+  Step find(StageSource source, Optional<Platform> platform);
+
+  /** The main context. */
+  Step context();
+}

@@ -1,0 +1,183 @@
+package io.gantry.builder;
+
+import io.gantry.builder.dockerfile.Command;
+import io.gantry.builder.dockerfile.Heredoc;
+import io.gantry.builder.dockerfile.Instruction;
+import io.gantry.builder.dockerfile.RunMount;
+import io.gantry.builder.dockerfile.StageScope;
+import io.gantry.builder.dockerfile.StageSource;
+import io.gantry.builder.solve.ExecMount;
+import io.gantry.builder.solve.ExecSpec;
+import io.gantry.builder.solve.Operation;
+import io.gantry.builder.solve.Step;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** From a RUN to its step. For one instruction. */
+final class RunLowering {
+  private static final String SCRIPTS = "/dev/pipes/";
+  private static final int CACHE_MODE = 0755;
+  private static final int SECRET_MODE = 0400;
+
+  private final BuildRequest request;
+  private final Places places;
+  private final Function<String, StageSource> names;
+  private final Optional<Platform> platform;
+  private final List<Step> inputs = new ArrayList<>();
+  private final List<ExecMount> mounts = new ArrayList<>();
+
+  /**
+   * @param names what the {@code from} of a mount means
+   */
+  RunLowering(
+      BuildRequest request,
+      Places places,
+      Function<String, StageSource> names,
+      Optional<Platform> platform) {
+    this.request = request;
+    this.places = places;
+    this.names = names;
+    this.platform = platform;
+  }
+
+  /** The step, and what the history says of it. */
+  record Lowered(Step step, String createdBy) {}
+
+  Lowered lower(Instruction.Run run, StageScope scope, ImageDraft image, Step base, String title) {
+    inputs.add(base);
+    for (RunMount mount : scope.mounts(run)) {
+      add(mount, image.folder());
+    }
+    if (run.devices().stream().anyMatch(device -> device.required())) {
+      throw GantryException.invalid(
+          "RUN --device: this engine gives no CDI devices to the processes of builds");
+    }
+    List<String> arguments = arguments(run, image);
+    List<String> environment = new ArrayList<>();
+    scope.runEnvironment().forEach((name, value) -> environment.add(name + "=" + value));
+    ExecSpec spec =
+        new ExecSpec(
+            arguments,
+            environment,
+            image.folder(),
+            image.user(),
+            network(run),
+            privileged(run),
+            mounts,
+            request.limits());
+    Step step = new Step(title, new Operation.Exec(spec), inputs);
+    return new Lowered(step, createdBy(scope.historyArguments(), arguments));
+  }
+
+  /** As Docker has it: the number of arguments and what they were stand before the command. */
+  private static String createdBy(List<String> buildArguments, List<String> arguments) {
+    String before =
+        buildArguments.isEmpty()
+            ? ""
+            : "|" + buildArguments.size() + " " + String.join(" ", buildArguments) + " ";
+    return "RUN " + before + String.join(" ", arguments);
+  }
+
+  private List<String> arguments(Instruction.Run run, ImageDraft image) {
+    if (run.command() instanceof Command.ExecForm form) {
+      return form.arguments();
+    }
+    Optional<Heredoc> script = run.script();
+    if (script.isPresent() && script.get().content().startsWith("#!")) {
+      String path = SCRIPTS + script.get().name();
+      mounts.add(new ExecMount.Text(script.get().content(), path));
+      return List.of(path);
+    }
+    List<String> arguments = new ArrayList<>(image.shell());
+    arguments.add(run.shellText().orElse(""));
+    return arguments;
+  }
+
+  private String network(Instruction.Run run) {
+    return switch (run.network()) {
+      case "none" -> "none";
+      case "host" -> {
+        require("network.host", "RUN --network=host");
+        yield "host";
+      }
+      default -> request.network();
+    };
+  }
+
+  private boolean privileged(Instruction.Run run) {
+    if (run.security().equals("insecure")) {
+      require("security.insecure", "RUN --security=insecure");
+      return true;
+    }
+    return false;
+  }
+
+  private void require(String entitlement, String what) {
+    if (!request.allowed().contains(entitlement)) {
+      throw new GantryException(
+          GantryException.Kind.DENIED,
+          what + ": " + entitlement + " is not allowed. Hint: --allow " + entitlement);
+    }
+  }
+
+  private void add(RunMount mount, String folder) {
+    String target = mount.target().map(path -> ContainerPaths.absolute(folder, path)).orElse("");
+    switch (mount.type()) {
+      case BIND -> {
+        Step from =
+            mount
+                .from()
+                .map(name -> places.find(names.apply(name), platform))
+                .orElseGet(places::context);
+        inputs.add(from);
+        String source = mount.source().orElse("/");
+        mounts.add(new ExecMount.Input(inputs.size() - 1, source, target, mount.readOnly()));
+      }
+      case CACHE -> mounts.add(cache(mount, target));
+      case TMPFS -> mounts.add(new ExecMount.Memory(target, mount.size()));
+      case SECRET -> mounts.add(secret(mount, target));
+      case SSH -> {
+        if (mount.required()) {
+          throw GantryException.invalid(
+              "RUN --mount=type=ssh: the client of this build forwards no SSH agent");
+        }
+      }
+    }
+  }
+
+  private static ExecMount.Cache cache(RunMount mount, String target) {
+    if (mount.from().isPresent()) {
+      throw GantryException.invalid(
+          "RUN --mount=type=cache,from=" + mount.from().get() + ": a cache begins empty here");
+    }
+    ExecMount.Sharing sharing =
+        switch (mount.sharing()) {
+          case SHARED -> ExecMount.Sharing.SHARED;
+          case PRIVATE -> ExecMount.Sharing.PRIVATE;
+          case LOCKED -> ExecMount.Sharing.LOCKED;
+        };
+    return new ExecMount.Cache(
+        mount.id().orElse(target),
+        target,
+        mount.readOnly(),
+        sharing,
+        mount.mode().orElse(CACHE_MODE),
+        mount.uid().orElse(0),
+        mount.gid().orElse(0));
+  }
+
+  private static ExecMount.Secret secret(RunMount mount, String target) {
+    return new ExecMount.Secret(
+        mount.id().orElse(""),
+        target,
+        mount.env(),
+        mount.required(),
+        mount.mode().orElse(SECRET_MODE),
+        mount.uid().orElse(0),
+        mount.gid().orElse(0));
+  }
+}

@@ -1,0 +1,45 @@
+package io.gantry.builder.dockerfile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Paths with slashes as text, without asking a file system. */
+final class SlashPath {
+  private SlashPath() {}
+
+  /**
+   * The shortest path that means the same, as Go's path.Clean: {@code .} for nothing, and {@code
+   * ..} stays where it leads out.
+   */
+  static String clean(String path) {
+    boolean absolute = path.startsWith("/");
+    String joined = String.join("/", names(path, !absolute));
+    if (absolute) {
+      return "/" + joined;
+    }
+    return joined.isEmpty() ? "." : joined;
+  }
+
+  /** The path below the root, without a slash in front; {@code ..} never leads out. */
+  static String rooted(String path) {
+    return String.join("/", names(path, false));
+  }
+
+  /** What follows the last slash. */
+  static String baseName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static List<String> names(String path, boolean keepOutside) {
+    List<String> names = new ArrayList<>();
+    for (String name : path.split("/")) {
+      boolean up = name.equals("..");
+      if (up && !names.isEmpty() && !names.getLast().equals("..")) {
+        names.removeLast();
+      } else if (up ? keepOutside : !name.isEmpty() && !name.equals(".")) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,21 @@
+package io.gantry.builder.dockerfile;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A stage: its FROM and what follows up to the next one. Stages count from 0. */
+public record Stage(int index, Instruction.From from, List<Instruction> instructions) {
+  public Stage {
+    instructions = List.copyOf(instructions);
+  }
+
+  /** Its name in lower case; empty when it has none. */
+  public Optional<String> name() {
+    return from.name().map(Instruction.StageName::value);
+  }
+
+  /** What messages call it: its name, or {@code stage-N}. */
+  public String label() {
+    return name().orElse("stage-" + index);
+  }
+}

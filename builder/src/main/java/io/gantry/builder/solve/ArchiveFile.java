@@ -1,0 +1,81 @@
+package io.gantry.builder.solve;
+
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.Open;
+import io.gantry.oci.GantryException;
+import io.gantry.store.Decompression;
+import io.gantry.store.TarReader;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/** A file that may be a tar archive: plain, or compressed by gzip, bzip2, xz or zstd. */
+final class ArchiveFile {
+  private static final int PEEK = 6;
+  private static final int XZ_MEMORY_KIB = 128 << 10;
+
+  private ArchiveFile() {}
+
+  /** Whether it is one, by its content. */
+  static boolean is(FileTree tree, SourceMatch match) {
+    if (!match.status().isRegular() || match.status().size() == 0) {
+      return false;
+    }
+    boolean[] found = {false};
+    try {
+      read(tree, match, in -> found[0] = new TarReader(Decompression.open(in)).next().isPresent());
+    } catch (GantryException e) {
+      return false;
+    }
+    return found[0];
+  }
+
+  /** Gives the archive without bzip2 or xz around it; the others are everybody's. */
+  static void read(FileTree tree, SourceMatch match, Consumer<InputStream> reader) {
+    try (Fd found = tree.open(match.path(), Open.PATH);
+        Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING);
+        InputStream in = opened(new BufferedInputStream(new FdStream(file)))) {
+      reader.accept(in);
+    } catch (IOException e) {
+      throw new GantryException(
+          GantryException.Kind.INVALID, "unpack " + match.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static InputStream opened(BufferedInputStream in) throws IOException {
+    in.mark(PEEK);
+    byte[] magic = in.readNBytes(PEEK);
+    in.reset();
+    if (BZip2CompressorInputStream.matches(magic, magic.length)) {
+      return new BZip2CompressorInputStream(in, true);
+    }
+    return XZCompressorInputStream.matches(magic, magic.length)
+        ? new XZCompressorInputStream(in, true, XZ_MEMORY_KIB)
+        : in;
+  }
+
+  /** Reads a descriptor, which stays the caller's. */
+  private static final class FdStream extends InputStream {
+    private final Fd file;
+
+    FdStream(Fd file) {
+      this.file = file;
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) {
+      int n = length == 0 ? 0 : file.read(buffer, offset, length);
+      return n == 0 && length > 0 ? -1 : n;
+    }
+  }
+}

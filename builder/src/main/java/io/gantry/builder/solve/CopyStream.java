@@ -1,0 +1,186 @@
+package io.gantry.builder.solve;
+
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
+import io.gantry.linux.FileStatus;
+import io.gantry.linux.Open;
+import io.gantry.linux.Resolve;
+import io.gantry.linux.Xattrs;
+import io.gantry.oci.GantryException;
+import io.gantry.store.ExtractOptions.Owner;
+import io.gantry.store.TarEntry;
+import io.gantry.store.TarWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Writes the files of a copy as a tar archive with the names, owners and modes that they get. For
+ * one archive; used by one thread.
+ */
+final class CopyStream {
+  private static final int BUFFER = 256 << 10;
+  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
+
+  private final TarWriter tar;
+  private final Optional<Owner> owner;
+  private final Optional<ModeChange> mode;
+  private final byte[] buffer = new byte[BUFFER];
+  private final Map<String, String> linked = new HashMap<>();
+
+  /**
+   * @param owner of everything; empty to keep the owners
+   */
+  CopyStream(TarWriter tar, Optional<Owner> owner, Optional<ModeChange> mode) {
+    this.tar = tar;
+    this.owner = owner;
+    this.mode = mode;
+  }
+
+  /** A new folder on the way, root's unless all belong to somebody. */
+  void folder(String name) {
+    tar.put(owned(TarEntry.directory(bytes(name), 0755), 0, 0));
+  }
+
+  /** A new file. */
+  void file(String name, String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    tar.put(owned(TarEntry.file(bytes(name), content.length, changed(0644, false)), 0, 0), content);
+  }
+
+  /** A folder with the attributes of another, and what is in that one. */
+  void tree(FileTree tree, SourceMatch match, String name, boolean itself, Predicate<String> left) {
+    if (itself) {
+      try (Fd found = tree.open(match.path(), Open.PATH)) {
+        tar.put(entry(name, TarEntry.Type.DIRECTORY, match.status(), "", found.path()));
+      }
+    }
+    String prefix = name.isEmpty() ? "" : name + "/";
+    tree.walk(match.path(), left, place -> place(place, prefix + place.path()));
+  }
+
+  /** One file, links to it followed. */
+  void single(FileTree tree, SourceMatch match, String name) {
+    try (Fd found = tree.open(match.path(), Open.PATH)) {
+      content(found, name);
+    }
+  }
+
+  private void place(FileTree.Place place, String name) {
+    FileStatus status = place.status();
+    String inode = status.device() + ":" + status.inode();
+    String first = status.links() > 1 && !status.isDirectory() ? linked.get(inode) : null;
+    if (first != null) {
+      tar.put(TarEntry.hardLink(bytes(name), first));
+      return;
+    }
+    switch (status.type()) {
+      case FileMode.REGULAR -> {
+        try (Fd found =
+            FileCalls.openat2(place.parent(), place.name(), Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
+          content(found, name);
+        }
+      }
+      case FileMode.DIRECTORY -> put(name, TarEntry.Type.DIRECTORY, place, "");
+      case FileMode.SYMBOLIC_LINK ->
+          put(
+              name,
+              TarEntry.Type.SYMLINK,
+              place,
+              bytes(FileCalls.readlinkat(place.parent(), place.name())));
+      case FileMode.CHARACTER_DEVICE -> put(name, TarEntry.Type.CHARACTER_DEVICE, place, "");
+      case FileMode.BLOCK_DEVICE -> put(name, TarEntry.Type.BLOCK_DEVICE, place, "");
+      case FileMode.FIFO -> put(name, TarEntry.Type.FIFO, place, "");
+      default -> {
+        // A socket is of use only to who made it.
+        return;
+      }
+    }
+    if (status.links() > 1 && !status.isDirectory()) {
+      linked.put(inode, bytes(name));
+    }
+  }
+
+  private void put(String name, TarEntry.Type type, FileTree.Place place, String link) {
+    tar.put(entry(name, type, place.status(), link, place.proc()));
+  }
+
+  private void content(Fd found, String name) {
+    FileStatus status = FileCalls.statx(found);
+    if (!status.isRegular()) {
+      throw GantryException.invalid("copy " + name + ": it is not a regular file");
+    }
+    try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
+      OutputStream out = tar.put(entry(name, TarEntry.Type.FILE, status, "", file.path()));
+      long left = status.size();
+      while (left > 0) {
+        int n = file.read(buffer, 0, (int) Math.min(left, BUFFER));
+        if (n <= 0) {
+          throw GantryException.invalid("copy " + name + ": it became shorter while it was read");
+        }
+        out.write(buffer, 0, n);
+        left -= n;
+      }
+    } catch (IOException e) {
+      throw GantryException.internal("copy " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private TarEntry entry(
+      String name, TarEntry.Type type, FileStatus status, String link, String path) {
+    boolean isLink = type == TarEntry.Type.SYMLINK;
+    boolean isFolder = type == TarEntry.Type.DIRECTORY;
+    Instant modified = status.modified();
+    TarEntry entry =
+        new TarEntry(
+            bytes(name),
+            type,
+            isLink ? 0777 : changed(status.permissions(), isFolder),
+            0,
+            0,
+            "",
+            "",
+            type == TarEntry.Type.FILE ? status.size() : 0,
+            modified,
+            link,
+            status.special().major(),
+            status.special().minor(),
+            isLink ? Map.of() : attributes(path),
+            false);
+    return owned(entry, Integer.toUnsignedLong(status.uid()), Integer.toUnsignedLong(status.gid()));
+  }
+
+  private static Map<String, byte[]> attributes(String path) {
+    Map<String, byte[]> found = new LinkedHashMap<>();
+    for (String key : Xattrs.list(path)) {
+      if (FileAttributes.isCopied(key)) {
+        Xattrs.value(path, key).ifPresent(value -> found.put(bytes(key), value));
+      }
+    }
+    return found;
+  }
+
+  private TarEntry owned(TarEntry entry, long uid, long gid) {
+    return owner
+        .map(who ->
+            entry.withOwner(Integer.toUnsignedLong(who.uid()), Integer.toUnsignedLong(who.gid())))
+        .orElseGet(() -> entry.withOwner(uid, gid));
+  }
+
+  private int changed(int permissions, boolean folder) {
+    return mode.map(change -> change.apply(permissions, folder)).orElse(permissions);
+  }
+
+  /** Names are bytes on Linux. */
+  private static String bytes(String name) {
+    return new String(FileNames.encode(name), StandardCharsets.ISO_8859_1);
+  }
+}

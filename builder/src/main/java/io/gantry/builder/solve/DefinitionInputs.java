@@ -1,0 +1,74 @@
+package io.gantry.builder.solve;
+
+import io.gantry.linux.Fd;
+import io.gantry.oci.Digest;
+import io.gantry.store.BuildLayers;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Says of inputs how they are defined. Only of folders, which are there from the beginning, it says
+ * what they hold. For one build; thread-safe.
+ */
+final class DefinitionInputs implements StepKeys.Inputs {
+  private final Map<Step, Digest> known = new ConcurrentHashMap<>();
+  private final BuildLayers layers;
+  private final Folders folders;
+
+  /** Where the folders are. */
+  interface Folders {
+    /** The folder that this step stands for, fetched if need be. */
+    Solved.Folder of(Step step);
+  }
+
+  DefinitionInputs(BuildLayers layers, Folders folders) {
+    this.layers = layers;
+    this.folders = folders;
+  }
+
+  Digest key(Step step) {
+    // Not computed inside of the map: it asks for the keys of other steps.
+    Digest found = known.get(step);
+    if (found == null) {
+      found = StepKeys.of(step, this);
+      known.put(step, found);
+    }
+    return found;
+  }
+
+  @Override
+  public Digest whole(Step step, int input) {
+    return key(step.inputs().get(input));
+  }
+
+  @Override
+  public Digest copied(Step step, FileAction.Copy copy) {
+    Step source = step.inputs().get(copy.input());
+    if (isFolder(source)) {
+      try (Fd root = folders.of(source).open(layers)) {
+        return TreeHash.of(new FileTree(root), copy);
+      }
+    }
+    return new KeyHash("copied")
+        .add(key(source))
+        .add(copy.sources())
+        .add(copy.rules().excludes())
+        .digest();
+  }
+
+  @Override
+  public Digest mounted(Step step, ExecMount.Input mount) {
+    Step source = step.inputs().get(mount.input());
+    if (isFolder(source)) {
+      try (Fd root = folders.of(source).open(layers)) {
+        return TreeHash.of(new FileTree(root), mount.source());
+      }
+    }
+    return new KeyHash("mounted").add(key(source)).add(mount.source()).digest();
+  }
+
+  private static boolean isFolder(Step step) {
+    return step.operation() instanceof Operation.ContextSource
+        || step.operation() instanceof Operation.HttpSource;
+  }
+}

@@ -1,0 +1,28 @@
+package io.gantry.builder.solve;
+
+import java.util.List;
+
+/**
+ * A process of a build.
+ *
+ * @param environment {@code name=value}
+ * @param user {@code user[:group]} of the file system's accounts; empty for root
+ * @param network {@code bridge}, {@code none} or {@code host}
+ * @param privileged whether it may do what containers may not
+ * @param limits what it may use
+ */
+public record ExecSpec(
+    List<String> arguments,
+    List<String> environment,
+    String workingDir,
+    String user,
+    String network,
+    boolean privileged,
+    List<ExecMount> mounts,
+    ExecLimits limits) {
+  public ExecSpec {
+    arguments = List.copyOf(arguments);
+    environment = List.copyOf(environment);
+    mounts = List.copyOf(mounts);
+  }
+}

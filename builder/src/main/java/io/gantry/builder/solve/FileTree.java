@@ -1,0 +1,125 @@
+package io.gantry.builder.solve;
+
+import io.gantry.linux.At;
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileData;
+import io.gantry.linux.FileStatus;
+import io.gantry.linux.FolderEntry;
+import io.gantry.linux.LinuxException;
+import io.gantry.linux.Open;
+import io.gantry.linux.Resolve;
+import io.gantry.oci.GantryException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Files below a root whose names may be hostile: links are resolved with the root as the whole
+ * world. Paths are relative, without leading slash; the empty one is the root. Used by one thread;
+ * calls block natively.
+ */
+final class FileTree {
+  private static final long INSIDE = Resolve.IN_ROOT | Resolve.NO_MAGICLINKS;
+  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
+
+  /** Each level holds a descriptor; a path of more levels fits into no system call. */
+  private static final int MAX_DEPTH = 1000;
+
+  private final Fd root;
+
+  FileTree(Fd root) {
+    this.root = root;
+  }
+
+  /**
+   * A file in the walk.
+   *
+   * @param parent open during the visit
+   * @param path from the start of the walk
+   */
+  record Place(Fd parent, String name, String path, FileStatus status) {
+    /** For calls that take a path: follows no link, because the parent is open. */
+    String proc() {
+      return parent.path() + "/" + name;
+    }
+  }
+
+  /** Sees each file, a folder before what is in it. */
+  interface Visitor {
+    void visit(Place place);
+  }
+
+  /** What stands at a path, links followed; empty when nothing does. */
+  Optional<FileStatus> status(String path) {
+    try (Fd found = open(path, Open.PATH)) {
+      return Optional.of(FileCalls.statx(found));
+    } catch (LinuxException e) {
+      if (e.isGone() || isAbsent(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isAbsent(LinuxException e) {
+    return e.errno() == io.gantry.linux.Errno.ENOENT
+        || e.errno() == io.gantry.linux.Errno.ENOTDIR
+        || e.errno() == io.gantry.linux.Errno.ELOOP;
+  }
+
+  Fd open(String path, int flags) {
+    return FileCalls.openat2(root, path.isEmpty() ? "." : path, flags, 0, INSIDE);
+  }
+
+  /** The names in a folder, in the order of their bytes. */
+  List<String> names(String folder) {
+    try (Fd open = open(folder, Open.READ_ONLY | Open.DIRECTORY)) {
+      return sorted(open);
+    } catch (LinuxException e) {
+      if (isAbsent(e)) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static List<String> sorted(Fd folder) {
+    return FileData.list(folder).stream()
+        .map(FolderEntry::name)
+        .sorted(Comparator.naturalOrder())
+        .toList();
+  }
+
+  /**
+   * Walks a folder, itself not visited; no link in it is followed.
+   *
+   * @param left whether a place, with all that is in it, is left out
+   */
+  void walk(String folder, Predicate<String> left, Visitor visitor) {
+    try (Fd open = open(folder, Open.READ_ONLY | Open.DIRECTORY)) {
+      walk(open, "", 0, left, visitor);
+    }
+  }
+
+  private static void walk(
+      Fd folder, String path, int depth, Predicate<String> left, Visitor visitor) {
+    if (depth > MAX_DEPTH) {
+      throw GantryException.invalid(
+          "copy " + path + ": it is deeper than " + MAX_DEPTH + " levels");
+    }
+    for (String name : sorted(folder)) {
+      String child = path.isEmpty() ? name : path + "/" + name;
+      FileStatus status = FileCalls.statx(folder, name, At.SYMLINK_NOFOLLOW);
+      if (!left.test(child)) {
+        visitor.visit(new Place(folder, name, child, status));
+      }
+      if (status.isDirectory()) {
+        try (Fd open = FileCalls.openat2(folder, name, Open.READ_ONLY | Open.DIRECTORY, 0, HERE)) {
+          walk(open, child, depth + 1, left, visitor);
+        }
+      }
+    }
+  }
+}

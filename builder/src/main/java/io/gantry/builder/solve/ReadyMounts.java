@@ -1,0 +1,165 @@
+package io.gantry.builder.solve;
+
+import io.gantry.linux.At;
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileStatus;
+import io.gantry.linux.Open;
+import io.gantry.oci.GantryException;
+import io.gantry.store.CopyPath;
+import io.gantry.store.ExtractOptions;
+import io.gantry.store.ImagePlace;
+import io.gantry.store.RootedFiles;
+import io.gantry.store.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Gets the mounts of one process ready, and holds what they need until it is closed. */
+final class ReadyMounts implements AutoCloseable {
+  private final Store store;
+  private final CacheFolders caches;
+  private final Path folder;
+  private final List<CacheFolders.Use> uses = new ArrayList<>();
+  private final List<StepRunner.Mount> ready = new ArrayList<>();
+  private final List<String> variables = new ArrayList<>();
+
+  /**
+   * @param folder for files that go with the build
+   */
+  ReadyMounts(Store store, CacheFolders caches, Path folder) {
+    this.store = store;
+    this.caches = caches;
+    this.folder = folder;
+  }
+
+  void prepare(List<ExecMount> mounts, List<Solved> inputs, Map<String, byte[]> secrets)
+      throws InterruptedException {
+    for (ExecMount mount : mounts) {
+      switch (mount) {
+        case ExecMount.Input input -> ready.add(input(input, inputs.get(input.input())));
+        case ExecMount.Cache cache -> {
+          CacheFolders.Use use = caches.use(cache);
+          uses.add(use);
+          ready.add(new StepRunner.Mount.Bind(use.folder(), cache.target(), cache.readOnly()));
+        }
+        case ExecMount.Memory memory ->
+            ready.add(new StepRunner.Mount.Memory(memory.target(), memory.bytes()));
+        case ExecMount.Text text ->
+            bindFile(text.content().getBytes(StandardCharsets.UTF_8), text.target(), 0555, 0, 0);
+        case ExecMount.Secret secret ->
+            secret(secret, Optional.ofNullable(secrets.get(secret.id())));
+      }
+    }
+  }
+
+  List<StepRunner.Mount> ready() {
+    return ready;
+  }
+
+  /** With the secrets that are variables. */
+  List<String> environment(List<String> own) {
+    List<String> all = new ArrayList<>(own);
+    all.addAll(variables);
+    return all;
+  }
+
+  @Override
+  public void close() {
+    uses.forEach(CacheFolders.Use::close);
+  }
+
+  private StepRunner.Mount input(ExecMount.Input mount, Solved from) {
+    String source = SourceMatch.clean(mount.source());
+    if (!mount.readOnly()) {
+      return new StepRunner.Mount.Bind(copied(from, source), mount.target(), false);
+    }
+    if (from instanceof Solved.Files files) {
+      ImagePlace place = store.buildLayers().place(files.chain(), source);
+      return place
+          .file()
+          .<StepRunner.Mount>map(file -> new StepRunner.Mount.Bind(file, mount.target(), true))
+          .orElseGet(() -> new StepRunner.Mount.Layers(place.folders(), mount.target()));
+    }
+    return new StepRunner.Mount.Bind(real(from, source), mount.target(), true);
+  }
+
+  /** The path on the host; links in it were followed within the folder. */
+  private Path real(Solved from, String source) {
+    try (Fd root = from.open(store.buildLayers());
+        Fd found = new FileTree(root).open(source, Open.PATH)) {
+      return Path.of(FileCalls.readlinkat(Fd.CWD, found.path()));
+    } catch (io.gantry.linux.LinuxException e) {
+      throw new GantryException(
+          GantryException.Kind.INVALID, "mount \"/" + source + "\": not found", e);
+    }
+  }
+
+  /** What is written to it is dropped with the build: the process gets a copy. */
+  private Path copied(Solved from, String source) {
+    Path copy = fresh("mount-");
+    try (Fd root = from.open(store.buildLayers());
+        Fd target = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
+      FileTree tree = new FileTree(root);
+      FileStatus status =
+          tree.status(source)
+              .orElseThrow(() -> GantryException.invalid("mount \"/" + source + "\": not found"));
+      SourceMatch match = new SourceMatch(source, "", status);
+      boolean isFolder = status.isDirectory();
+      ArchivePipe.run(
+          tar -> {
+            CopyStream out = new CopyStream(tar, Optional.empty(), Optional.empty());
+            if (isFolder) {
+              out.tree(tree, match, "root", true, path -> false);
+            } else {
+              out.single(tree, match, "root");
+            }
+          },
+          in ->
+              new RootedFiles(target, path -> false)
+                  .write(CopyPath.of("/"), in, ExtractOptions.AS_ARCHIVED));
+      return copy.resolve("root");
+    }
+  }
+
+  private void secret(ExecMount.Secret mount, Optional<byte[]> found) {
+    if (found.isEmpty()) {
+      if (mount.required()) {
+        throw GantryException.invalid("secret " + mount.id() + ": not found");
+      }
+      return;
+    }
+    mount
+        .variable()
+        .ifPresent(
+            name -> variables.add(name + "=" + new String(found.get(), StandardCharsets.UTF_8)));
+    if (!mount.target().isEmpty()) {
+      bindFile(found.get(), mount.target(), mount.mode(), mount.uid(), mount.gid());
+    }
+  }
+
+  private void bindFile(byte[] content, String target, int mode, int uid, int gid) {
+    Path file = fresh("file-").resolve("file");
+    try {
+      Files.write(file, content);
+      FileCalls.fchownat(Fd.CWD, file.toString(), uid, gid, At.SYMLINK_NOFOLLOW);
+      FileCalls.fchmodat(Fd.CWD, file.toString(), mode);
+    } catch (IOException e) {
+      throw GantryException.internal("write a file to mount: " + e.getMessage(), e);
+    }
+    ready.add(new StepRunner.Mount.Bind(file, target, true));
+  }
+
+  private Path fresh(String prefix) {
+    try {
+      return Files.createTempDirectory(folder, prefix);
+    } catch (IOException e) {
+      throw GantryException.internal("make a folder in " + folder + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.gantry.builder.solve;
+
+import io.gantry.oci.Digest;
+import io.gantry.store.Lease;
+import io.gantry.store.Store;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Solves the graphs of builds. What a graph needs, and only that, is looked up in the cache or
+ * done: steps that do not depend on each other at the same time, as many as there are processors;
+ * each once, although several builds want it. What succeeded stays in the cache, whatever becomes
+ * of the rest. Thread-safe; one serves a whole engine.
+ */
+public final class Solver {
+  private final Parts parts;
+
+  /** What all builds share. */
+  record Parts(
+      Store store,
+      FileWork files,
+      ExecWork execs,
+      HttpFetch http,
+      Flights flights,
+      Semaphore processors) {}
+
+  /**
+   * @param folder for what builds keep for each other, such as cache mounts
+   * @param processors how many steps may be at work at the same time
+   */
+  public Solver(Store store, StepRunner runner, Path folder, int processors) {
+    parts =
+        new Parts(
+            store,
+            new FileWork(store, runner),
+            new ExecWork(store, runner, new CacheFolders(folder)),
+            new HttpFetch(),
+            new Flights(store),
+            new Semaphore(processors));
+  }
+
+  /**
+   * One build's wishes.
+   *
+   * @param id of the build; others never share its work when it ignores the cache
+   * @param noCache whether everything is done again
+   */
+  public record Options(String id, boolean noCache) {
+    /** Flights of builds that ignore the cache are their own. */
+    Digest flight(Digest key) {
+      return noCache ? new KeyHash("own").add(id).add(key).digest() : key;
+    }
+  }
+
+  /**
+   * Solves a graph up to this step.
+   *
+   * @param lease holds what is found and made
+   * @param listener is called from several threads
+   * @return the file system that the step makes, and those that it went on from
+   * @throws ExitFailure when a process of a step failed
+   * @throws InterruptedException when the thread was interrupted: all that only this build wanted
+   *     has ended then, and nothing of it is left
+   */
+  public Solution solve(
+      Step target, Contexts contexts, Lease lease, Options options, BuildListener listener)
+      throws InterruptedException {
+    try {
+      return new Solve(parts, contexts, lease, options, listener).run(target);
+    } finally {
+      parts.store().buildCache().save();
+    }
+  }
+}

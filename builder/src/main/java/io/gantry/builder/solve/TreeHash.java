@@ -1,0 +1,108 @@
+package io.gantry.builder.solve;
+
+import io.gantry.linux.At;
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileMode;
+import io.gantry.linux.FileStatus;
+import io.gantry.linux.Open;
+import io.gantry.linux.Resolve;
+import io.gantry.linux.Xattrs;
+import io.gantry.oci.Digest;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The digest of what a copy would copy: names, kinds, modes, owners where they count, content,
+ * links and attributes, but no times. For one use.
+ */
+final class TreeHash {
+  private static final int BUFFER = 256 << 10;
+  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
+
+  private final FileTree tree;
+  private final boolean owners;
+  private final KeyHash hash = new KeyHash("tree");
+  private final byte[] buffer = new byte[BUFFER];
+
+  private TreeHash(FileTree tree, boolean owners) {
+    this.tree = tree;
+    this.owners = owners;
+  }
+
+  static Digest of(FileTree tree, FileAction.Copy copy) {
+    CopyRules rules = copy.rules();
+    TreeHash hash = new TreeHash(tree, rules.owner().isEmpty() && !rules.rootOwned());
+    for (SourceMatch match : SourceMatch.find(tree, copy)) {
+      hash.match(match, Exclusion.of(rules, match));
+    }
+    return hash.hash.digest();
+  }
+
+  /** Of a whole subtree. */
+  static Digest of(FileTree tree, String path) {
+    TreeHash hash = new TreeHash(tree, true);
+    CopyRules rules = CopyRules.PLAIN;
+    FileAction.Copy copy = new FileAction.Copy(0, List.of(path), "/", rules);
+    SourceMatch.find(tree, copy).forEach(match -> hash.match(match, Exclusion.of(rules, match)));
+    return hash.hash.digest();
+  }
+
+  private void match(SourceMatch match, Predicate<String> left) {
+    hash.add("source")
+        .add(match.kept())
+        .add(match.path().substring(match.path().lastIndexOf('/') + 1));
+    try (Fd found = tree.open(match.path(), Open.PATH)) {
+      metadata(match.status(), found.path());
+      if (match.status().isRegular()) {
+        content(found);
+      }
+    }
+    if (match.status().isDirectory()) {
+      tree.walk(match.path(), left, this::place);
+    }
+  }
+
+  private void place(FileTree.Place place) {
+    hash.add(place.path());
+    metadata(place.status(), place.proc());
+    switch (place.status().type()) {
+      case FileMode.REGULAR -> {
+        try (Fd found =
+            FileCalls.openat2(place.parent(), place.name(), Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
+          content(found);
+        }
+      }
+      case FileMode.SYMBOLIC_LINK -> hash.add(FileCalls.readlinkat(place.parent(), place.name()));
+      default -> {
+        // A folder's or a device's metadata say all.
+      }
+    }
+  }
+
+  private void metadata(FileStatus status, String path) {
+    hash.add(status.mode()).add(status.special().encoded());
+    if (owners) {
+      hash.add(status.uid()).add(status.gid());
+    }
+    List<String> names = Xattrs.list(path).stream().filter(FileAttributes::isCopied).toList();
+    for (String name : names) {
+      Xattrs.value(path, name).ifPresent(value -> hash.add(name).add(value));
+    }
+  }
+
+  /** Looked at before: to open a device can be an act. */
+  private void content(Fd found) {
+    FileStatus status = FileCalls.statx(found, "", At.EMPTY_PATH);
+    if (!status.isRegular()) {
+      return;
+    }
+    KeyHash file = new KeyHash("file");
+    try (Fd open = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
+      for (int n = open.read(buffer, 0, BUFFER); n > 0; n = open.read(buffer, 0, BUFFER)) {
+        file.addPart(buffer, n);
+      }
+    }
+    hash.add(file.digest());
+  }
+}

@@ -1,0 +1,199 @@
+package io.gantry.cli;
+
+import io.gantry.builder.dockerfile.DockerfileParser;
+import io.gantry.builder.dockerfile.IgnoreFile;
+import io.gantry.builder.dockerfile.Stage;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageReference;
+import io.gantry.store.TarEntry;
+import io.gantry.store.TarWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a build sends: the Dockerfile, the context without what its ignore file names, further
+ * contexts and secrets, in one archive.
+ *
+ * @param context the folder; empty for none
+ */
+record BuildFiles(
+    byte[] dockerfile,
+    Optional<Path> context,
+    IgnoreFile ignored,
+    Map<String, Path> contexts,
+    Map<String, byte[]> secrets) {
+  private static final int PERMISSIONS = 07777;
+
+  /** Reads all but the contexts. */
+  static BuildFiles of(Session session, Arguments arguments) {
+    String operand = arguments.operands().getFirst();
+    Map<String, Path> contexts = new LinkedHashMap<>();
+    for (String text : arguments.all("build-context")) {
+      int equals = text.indexOf('=');
+      if (equals <= 0 || text.contains("://")) {
+        throw new UsageException("invalid context value: " + text + ", expected name=folder");
+      }
+      contexts.put(text.substring(0, equals), folder(text.substring(equals + 1)));
+    }
+    try {
+      Map<String, byte[]> secrets = secrets(arguments.all("secret"));
+      if (operand.equals("-")) {
+        byte[] dockerfile = session.in().readAllBytes();
+        return new BuildFiles(dockerfile, Optional.empty(), IgnoreFile.empty(), contexts, secrets);
+      }
+      Path context = folder(operand);
+      Path file = arguments.last("file").map(Path::of).orElse(context.resolve("Dockerfile"));
+      byte[] dockerfile =
+          file.toString().equals("-") ? session.in().readAllBytes() : Files.readAllBytes(file);
+      return new BuildFiles(
+          dockerfile, Optional.of(context), ignored(context, file), contexts, secrets);
+    } catch (IOException e) {
+      throw new UncheckedIOException("failed to read dockerfile: " + e.getMessage(), e);
+    }
+  }
+
+  /** What messages call the Dockerfile. */
+  static String name(Arguments arguments) {
+    String file = arguments.last("file", "Dockerfile");
+    return file.equals("-") ? "Dockerfile" : String.valueOf(Path.of(file).getFileName());
+  }
+
+  private static Path folder(String text) {
+    Path folder = Path.of(text);
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException("unable to prepare context: path \"" + text + "\" not found");
+    }
+    return folder;
+  }
+
+  /** That of the Dockerfile, if it has one, else that of the context. */
+  private static IgnoreFile ignored(Path context, Path dockerfile) throws IOException {
+    for (Path file :
+        List.of(Path.of(dockerfile + ".dockerignore"), context.resolve(".dockerignore"))) {
+      if (Files.isRegularFile(file)) {
+        return IgnoreFile.parse(file.toString(), Files.readAllBytes(file));
+      }
+    }
+    return IgnoreFile.empty();
+  }
+
+  private static Map<String, byte[]> secrets(List<String> texts) throws IOException {
+    Map<String, byte[]> secrets = new LinkedHashMap<>();
+    for (String text : texts) {
+      Map<String, String> fields = Build.fields(text);
+      String id = fields.getOrDefault("id", "");
+      if (id.isEmpty() || id.contains("/") || id.startsWith(".")) {
+        throw new UsageException("invalid secret \"" + text + "\": it needs an id");
+      }
+      String variable = fields.getOrDefault("env", "");
+      String file = fields.getOrDefault("src", fields.getOrDefault("source", ""));
+      if (file.isEmpty()) {
+        String value = System.getenv(variable.isEmpty() ? id : variable);
+        if (value == null) {
+          throw new UsageException("secret " + id + ": neither a file nor a variable holds it");
+        }
+        secrets.put(id, value.getBytes(StandardCharsets.UTF_8));
+      } else {
+        secrets.put(id, Files.readAllBytes(Path.of(file)));
+      }
+    }
+    return secrets;
+  }
+
+  /** The base images whose names the Dockerfile says outright. */
+  List<ImageReference> images() {
+    List<ImageReference> images = new ArrayList<>();
+    try {
+      for (Stage stage : DockerfileParser.parse("Dockerfile", dockerfile).stages()) {
+        if (stage.from().image().indexOf('$') < 0) {
+          images.add(ImageReference.parse(stage.from().image()));
+        }
+      }
+    } catch (GantryException e) {
+      // The daemon says what is wrong with it.
+      return images;
+    }
+    return images;
+  }
+
+  /** Writes the archive. */
+  void writeTo(OutputStream out) throws IOException {
+    TarWriter tar = new TarWriter(out);
+    put(tar, "dockerfile", dockerfile);
+    for (Map.Entry<String, byte[]> secret : secrets.entrySet()) {
+      put(tar, "secrets/" + secret.getKey(), secret.getValue());
+    }
+    for (Map.Entry<String, Path> other : contexts.entrySet()) {
+      tar.put(TarEntry.directory("contexts/" + TarEntry.bytes(other.getKey()), 0755));
+      IgnoreFile its = ignored(other.getValue(), other.getValue().resolve("Dockerfile"));
+      walk(tar, other.getValue(), "", "contexts/" + other.getKey(), its);
+    }
+    tar.put(TarEntry.directory("context", 0755));
+    if (context.isPresent()) {
+      walk(tar, context.get(), "", "context", ignored);
+    }
+    tar.finish();
+  }
+
+  private static void put(TarWriter tar, String name, byte[] content) {
+    tar.put(TarEntry.file(TarEntry.bytes(name), content.length, 0600), content);
+  }
+
+  private static void walk(TarWriter tar, Path root, String path, String prefix, IgnoreFile ignored)
+      throws IOException {
+    List<Path> children = new ArrayList<>();
+    try (Stream<Path> all = Files.list(root.resolve(path))) {
+      all.sorted().forEach(children::add);
+    }
+    for (Path child : children) {
+      String name = String.valueOf(child.getFileName());
+      String inside = path.isEmpty() ? name : path + "/" + name;
+      boolean folder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+      if (!ignored.ignores(inside)) {
+        one(tar, child, prefix + "/" + inside);
+      }
+      if (folder && !ignored.prunes(inside)) {
+        walk(tar, root, inside, prefix, ignored);
+      }
+    }
+  }
+
+  private static void one(TarWriter tar, Path file, String name) throws IOException {
+    Map<String, Object> found =
+        Files.readAttributes(file, "unix:mode,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+    int mode = ((Number) found.getOrDefault("mode", 0)).intValue() & PERMISSIONS;
+    String bytes = TarEntry.bytes(name);
+    TarEntry entry = null;
+    if (Files.isSymbolicLink(file)) {
+      entry = TarEntry.symlink(bytes, TarEntry.bytes(Files.readSymbolicLink(file).toString()));
+    } else if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      entry = TarEntry.directory(bytes, mode);
+    } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      entry = TarEntry.file(bytes, ((Number) found.getOrDefault("size", 0)).longValue(), mode);
+    }
+    if (entry == null) {
+      // A socket or a device is no source of anything.
+      return;
+    }
+    FileTime modified = (FileTime) found.get("lastModifiedTime");
+    OutputStream out = tar.put(modified == null ? entry : entry.withModified(modified.toInstant()));
+    if (entry.type() == TarEntry.Type.FILE) {
+      try (InputStream in = Files.newInputStream(file)) {
+        in.transferTo(out);
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.gantry.docker;
+
+import io.gantry.builder.BuildRequest;
+import io.gantry.builder.ContextFolder;
+import io.gantry.builder.dockerfile.IgnoreFile;
+import io.gantry.builder.solve.Contexts;
+import io.gantry.builder.solve.ExecLimits;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageReference;
+import io.gantry.oci.Json;
+import io.gantry.oci.Platform;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** From the query and the archive of {@code POST /build} to what the engine builds. */
+final class BuildReader {
+  private static final int MOST_DOCKERFILE = 4 << 20;
+  private static final int MOST_SECRET = 500 << 10;
+  private static final String DOCKERFILE = "Dockerfile";
+
+  private final Query query;
+
+  BuildReader(Query query) {
+    this.query = query;
+  }
+
+  /** Refuses, before anything is read, what cannot be. */
+  void check() {
+    if (query.text("version").orElse("1").equals("2")) {
+      throw HttpFailure.badRequest(
+          "BuildKit's protocol is not spoken here. Hint: set DOCKER_BUILDKIT=0");
+    }
+    if (query.text("remote").filter(text -> !text.equals("client-session")).isPresent()) {
+      throw HttpFailure.badRequest(
+          "cannot build from " + query.text("remote").get() + ": send the context itself");
+    }
+    if (query.flag("squash")) {
+      throw HttpFailure.badRequest("squash: build the image, then squash it");
+    }
+    names();
+  }
+
+  /**
+   * @param archive what came; of Gantry's own client it holds the context and more in folders
+   */
+  BuildRequest read(ContextFolder archive) {
+    boolean own = query.flag("gantry");
+    Path context =
+        own ? archive.folder("context").orElseGet(() -> empty(archive.path())) : archive.path();
+    Map<String, Path> folders = new HashMap<>(Map.of("", context));
+    Map<String, byte[]> secrets = new HashMap<>();
+    if (own) {
+      archive.folder("contexts").ifPresent(folder -> named(folder, folders));
+      archive.folder("secrets").ifPresent(folder -> secrets(folder, secrets));
+    }
+    String name = query.text("dockerfile").orElse(DOCKERFILE);
+    byte[] dockerfile =
+        (own
+                ? ContextFolder.file(archive.path(), "dockerfile", MOST_DOCKERFILE)
+                : Optional.<byte[]>empty())
+            .or(() -> ContextFolder.file(context, name, MOST_DOCKERFILE))
+            .orElseThrow(
+                () -> GantryException.invalid("Cannot locate specified Dockerfile: " + name));
+    if (!own) {
+      dropIgnored(context, name);
+    }
+    return request(name, dockerfile, new Contexts(folders, secrets));
+  }
+
+  private BuildRequest request(String name, byte[] dockerfile, Contexts contexts) {
+    return new BuildRequest(
+        dockerfile,
+        name,
+        contexts,
+        arguments(),
+        query.map("labels"),
+        query.text("target"),
+        query.flag("nocache"),
+        query.flag("pull"),
+        names(),
+        network(),
+        query.text("platform").map(Platform::parse),
+        limits(),
+        Set.copyOf(query.all("allow")));
+  }
+
+  private String network() {
+    String mode = query.text("networkmode").orElse("bridge");
+    return mode.equals("default") ? "bridge" : mode;
+  }
+
+  /** Clients send null for what their environment does not have. */
+  private Map<String, String> arguments() {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    Json.readMap(query.text("buildargs").orElse("{}"))
+        .forEach((name, value) -> {
+          if (value != null) {
+            arguments.put(name, String.valueOf(value));
+          }
+        });
+    return arguments;
+  }
+
+  private List<ImageReference> names() {
+    List<ImageReference> names = new ArrayList<>();
+    for (String text : query.all("t")) {
+      if (!text.isEmpty()) {
+        ImageReference name = ImageReference.parse(text);
+        if (name.digest().isPresent()) {
+          throw HttpFailure.badRequest("refusing to create a tag with a digest reference");
+        }
+        names.add(name.tag().isPresent() ? name : name.withTag(ImageReference.DEFAULT_TAG));
+      }
+    }
+    return names.stream().distinct().toList();
+  }
+
+  private ExecLimits limits() {
+    List<String> ulimits = new ArrayList<>();
+    query
+        .text("ulimits")
+        .filter(text -> !text.equals("null"))
+        .map(text -> Json.readList(text.getBytes(StandardCharsets.UTF_8), UlimitWire.class))
+        .orElse(List.of())
+        .forEach(limit -> ulimits.add(limit.name() + "=" + limit.soft() + ":" + limit.hard()));
+    return new ExecLimits(
+        number("memory"),
+        number("memswap"),
+        number("cpushares"),
+        number("cpuperiod"),
+        number("cpuquota"),
+        query.text("cpusetcpus").orElse(""),
+        query.text("cpusetmems").orElse(""),
+        number("shmsize"),
+        ulimits,
+        query.all("extrahosts"),
+        query.text("cgroupparent").orElse(""));
+  }
+
+  private long number(String name) {
+    String text = query.text(name).orElse("0");
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw HttpFailure.badRequest("invalid value \"" + text + "\" for " + name);
+    }
+  }
+
+  private static Path empty(Path folder) {
+    try {
+      return Files.createTempDirectory(folder, "empty-");
+    } catch (IOException e) {
+      throw GantryException.internal("make an empty context: " + e, e);
+    }
+  }
+
+  private static void named(Path folder, Map<String, Path> folders) {
+    try (Stream<Path> all = Files.list(folder)) {
+      all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .forEach(path -> folders.put(String.valueOf(path.getFileName()), path));
+    } catch (IOException e) {
+      throw GantryException.internal("read the contexts: " + e, e);
+    }
+  }
+
+  private static void secrets(Path folder, Map<String, byte[]> secrets) {
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path path : all.toList()) {
+        String id = String.valueOf(path.getFileName());
+        ContextFolder.file(folder, id, MOST_SECRET).ifPresent(bytes -> secrets.put(id, bytes));
+      }
+    } catch (IOException e) {
+      throw GantryException.internal("read the secrets: " + e, e);
+    }
+  }
+
+  /** A client must send these two; they are no part of the context if it says so itself. */
+  private static void dropIgnored(Path context, String dockerfile) {
+    Optional<byte[]> text = ContextFolder.file(context, ".dockerignore", IgnoreFile.MAX_BYTES);
+    if (text.isEmpty()) {
+      return;
+    }
+    IgnoreFile ignore = IgnoreFile.parse(".dockerignore", text.get());
+    for (String name : List.of(dockerfile, ".dockerignore")) {
+      Path file = context.resolve(name).normalize();
+      if (ignore.ignores(name) && file.startsWith(context)) {
+        try {
+          Files.deleteIfExists(file);
+        } catch (IOException e) {
+          throw GantryException.internal("leave " + name + " out of the context: " + e, e);
+        }
+      }
+    }
+  }
+}

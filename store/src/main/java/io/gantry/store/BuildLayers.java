@@ -1,0 +1,130 @@
+package io.gantry.store;
+
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.Open;
+import io.gantry.oci.Descriptor;
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageConfig;
+import io.gantry.oci.ImageReference;
+import io.gantry.oci.Json;
+import io.gantry.oci.MediaTypes;
+import io.gantry.store.LayerLoad.Verified;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Layers and images that builds make. All that is made is held by the lease of the caller, and goes
+ * with it unless an image or the build cache names it. Thread-safe; calls block natively.
+ */
+public final class BuildLayers {
+  private final Store store;
+
+  BuildLayers(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * What was written over the chain in the folders that were prepared under this id, as one more
+   * layer, kept as a blob and unpacked. Without changes it is the chain itself.
+   */
+  public LayerChain frozen(Lease lease, LayerChain below, String id) {
+    Snapshots snapshots = store.snapshots();
+    if (!snapshots.isChanged(id)) {
+      return below;
+    }
+    Verified layer = MadeLayer.write(store.blobs(), lease, out -> snapshots.writeLayer(id, out));
+    MadeLayer.unpack(store, lease, layer, below.diffIds());
+    Descriptor blob = MadeLayer.descriptor(store.blobs(), layer);
+    return below.with(Optional.of(new StoredLayer(blob, layer.diffId())));
+  }
+
+  /** The layers of the second chain on top of the first; nothing of them is read but to unpack. */
+  public LayerChain stacked(Lease lease, LayerChain below, LayerChain above) {
+    LayerChain chain = below;
+    for (StoredLayer layer : above.layers()) {
+      lease.hold(layer.blob().digest());
+      Decompression compression =
+          switch (layer.blob().mediaType()) {
+            case MediaTypes.OCI_LAYER -> Decompression.NONE;
+            case MediaTypes.OCI_LAYER_ZSTD -> Decompression.ZSTD;
+            default -> Decompression.GZIP;
+          };
+      Verified known = new Verified(layer.blob().digest(), layer.diffId(), compression);
+      MadeLayer.unpack(store, lease, known, chain.diffIds());
+      chain = chain.with(Optional.of(layer));
+    }
+    return chain;
+  }
+
+  /**
+   * The file system of the chain, read-only, as {@link Snapshots#mountReadOnly(RootFs)}. The chain
+   * is held by the caller.
+   */
+  public Fd open(LayerChain chain) {
+    Path empty = store.snapshots().emptyFolder();
+    if (chain.layers().isEmpty()) {
+      return FileCalls.open(empty.toString(), Open.READ_ONLY | Open.DIRECTORY);
+    }
+    // An overlay without a writable folder needs two at least.
+    List<Path> folders = new ArrayList<>(folders(chain));
+    folders.add(empty);
+    return Snapshots.mountReadOnly(folders);
+  }
+
+  /**
+   * A place in the chain, to be mounted.
+   *
+   * @param subpath relative; empty for the whole
+   * @throws GantryException INVALID when it is not there, or leads out
+   */
+  public ImagePlace place(LayerChain chain, String subpath) {
+    Path empty = store.snapshots().emptyFolder();
+    if (chain.layers().isEmpty()) {
+      if (!subpath.isEmpty()) {
+        throw GantryException.invalid("mount " + subpath + ": no such file or directory");
+      }
+      return new ImagePlace(List.of(), Optional.of(empty));
+    }
+    return ImagePlace.of(new RootFs(folders(chain), empty, empty), subpath);
+  }
+
+  private List<Path> folders(LayerChain chain) {
+    return Snapshots.chainIds(chain.diffIds()).reversed().stream()
+        .map(store.snapshots()::layerFolder)
+        .toList();
+  }
+
+  /** Keeps a chain that something else holds at this moment, such as a {@link HeldImage}. */
+  public void hold(Lease lease, LayerChain chain) {
+    List<Digest> diffIds = chain.diffIds();
+    if (!diffIds.isEmpty()) {
+      Snapshots.chainIds(diffIds).forEach(lease::hold);
+    }
+    chain.layers().forEach(layer -> lease.hold(layer.blob().digest()));
+  }
+
+  /**
+   * Adds an image of these layers to the store.
+   *
+   * @param config whose list of layers is replaced by that of the chain
+   * @param parent the image that it was built from, if any
+   */
+  public LoadedImage image(
+      Lease lease,
+      ImageConfig config,
+      LayerChain chain,
+      Optional<Digest> parent,
+      List<ImageReference> names) {
+    ImageConfig whole = config.withRootfs(new ImageConfig.RootFs("layers", chain.diffIds()));
+    byte[] json = Json.write(whole);
+    Descriptor described =
+        Descriptor.of(MediaTypes.OCI_CONFIG, store.blobs().put(lease, json), json.length);
+    List<Descriptor> layers = chain.layers().stream().map(StoredLayer::blob).toList();
+    Digest manifest = store.blobs().put(lease, OciJson.manifest(described, layers));
+    return store.images().add(manifest, parent, names);
+  }
+}

@@ -1,0 +1,47 @@
+package io.gantry.store;
+
+import io.gantry.oci.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A file system as an immutable stack of layers, lowest first; without layers it is empty. */
+public record LayerChain(List<StoredLayer> layers) {
+  /** The empty file system. */
+  public static final LayerChain SCRATCH = new LayerChain(List.of());
+
+  private static final Digest NOTHING = Digest.sha256("");
+
+  public LayerChain {
+    layers = List.copyOf(layers);
+  }
+
+  /** The layers of an image. */
+  public static LayerChain of(Image image) {
+    return new LayerChain(
+        image.layers().stream()
+            .map(layer -> new StoredLayer(MadeLayer.oci(layer.blob()), layer.diffId()))
+            .toList());
+  }
+
+  /** What {@link Snapshots#prepare} takes. */
+  public List<Digest> diffIds() {
+    return layers.stream().map(StoredLayer::diffId).toList();
+  }
+
+  /** Names the content of the whole stack; that of {@link #SCRATCH} is the digest of nothing. */
+  public Digest id() {
+    return layers.isEmpty() ? NOTHING : Snapshots.chainId(diffIds());
+  }
+
+  /** With one more layer on top, if there is one. */
+  public LayerChain with(Optional<StoredLayer> top) {
+    return top.map(this::with).orElse(this);
+  }
+
+  private LayerChain with(StoredLayer top) {
+    List<StoredLayer> more = new ArrayList<>(layers);
+    more.add(top);
+    return new LayerChain(more);
+  }
+}
