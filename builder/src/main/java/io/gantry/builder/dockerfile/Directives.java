@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public record Directives(
     Optional<String> syntax, char escape, Optional<String> check, int checkLine, int lines) {
   private static final Pattern DIRECTIVE =
-      Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(\\S(?:.*\\S)?)\\s*");
+      Pattern.compile("\\s*#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(\\S(?:.*\\S)?)\\s*");
 
   /** The first line that is none ends them, a directive that nobody knows included. */
   static Directives of(SourceText source) {

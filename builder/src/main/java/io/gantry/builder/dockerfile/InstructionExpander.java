@@ -18,9 +18,9 @@ final class InstructionExpander {
   Instruction expand(Instruction instruction) {
     return switch (instruction) {
       case Instruction.Env env ->
-          new Instruction.Env(env.origin(), pairs(env.variables()), env.legacy());
+          new Instruction.Env(env.origin(), pairs("ENV", env.variables()), env.legacy());
       case Instruction.Label label ->
-          new Instruction.Label(label.origin(), pairs(label.labels()), label.legacy());
+          new Instruction.Label(label.origin(), pairs("LABEL", label.labels()), label.legacy());
       case Instruction.Copy copy ->
           CopyChecks.checked(
               new Instruction.Copy(copy.origin(), spec(copy.spec()), copy.from(), copy.parents()));
@@ -62,8 +62,16 @@ final class InstructionExpander {
     return text.map(this::word);
   }
 
-  private List<KeyValue> pairs(List<KeyValue> pairs) {
-    return pairs.stream().map(pair -> new KeyValue(word(pair.key()), word(pair.value()))).toList();
+  private List<KeyValue> pairs(String instruction, List<KeyValue> pairs) {
+    List<KeyValue> expanded = new ArrayList<>();
+    for (KeyValue pair : pairs) {
+      String key = word(pair.key());
+      if (key.isEmpty()) {
+        throw SyntaxFault.ofLine(instruction + " names can not be blank");
+      }
+      expanded.add(new KeyValue(key, word(pair.value())));
+    }
+    return expanded;
   }
 
   private List<String> ports(List<String> written) {

@@ -101,14 +101,19 @@ final class StageNames {
       throw file.source().error(where, "circular dependency detected on stage: " + stage.label());
     }
     if (index > stage.index()) {
-      throw file.source()
-          .error(
-              where,
-              "cannot copy from stage "
-                  + Quote.of(name)
-                  + ", it needs to be defined before current stage "
-                  + Quote.of(stage.label()));
+      throw file.source().error(where, tooLate(stage, origin, name));
     }
+  }
+
+  private static String tooLate(Stage stage, Origin origin, String name) {
+    return origin.instruction().equals("RUN")
+        ? "cannot mount from stage "
+            + Quote.of(name)
+            + ", stage needs to be defined before current command"
+        : "cannot copy from stage "
+            + Quote.of(name)
+            + ", it needs to be defined before current stage "
+            + Quote.of(stage.label());
   }
 
   /** A context with the name of a stage stands for it. */

@@ -53,20 +53,20 @@ public final class StageScope {
    */
   public Expanded expand(Instruction instruction) {
     VariableLog log = new VariableLog(this::value);
+    Set<String> undefined = new LinkedHashSet<>();
     try {
       Instruction expanded = new InstructionExpander(globals.expander(), log).expand(instruction);
       if (expanded instanceof Instruction.Run run) {
         mounts(run, log);
       } else if (expanded instanceof Instruction.Arg arg) {
-        declare(arg, log);
+        declare(arg, undefined);
       } else if (expanded instanceof Instruction.Env env) {
         env.variables().forEach(pair -> environment.put(pair.key(), pair.value()));
       } else if (expanded instanceof Instruction.Expose expose) {
         ports += expose.ports().size();
       }
       checkSize();
-      Set<String> undefined = new LinkedHashSet<>(log.missing());
-      undefined.removeAll(declared.keySet());
+      addUndeclared(log, undefined);
       return new Expanded(expanded, undefined);
     } catch (SyntaxFault fault) {
       throw globals.source().error(instruction.origin().range(), fault.message());
@@ -124,17 +124,25 @@ public final class StageScope {
   }
 
   /** One after the other: a default may use the argument before it. */
-  private void declare(Instruction.Arg arg, VariableLog log) {
+  private void declare(Instruction.Arg arg, Set<String> undefined) {
     for (Instruction.ArgDeclaration declaration : arg.declarations()) {
+      VariableLog log = new VariableLog(this::value);
       String name = declaration.name();
-      Optional<String> given = Optional.ofNullable(globals.arguments().values().get(name));
       Optional<String> value =
-          given.or(() ->
-              declaration
-                  .defaultValue()
-                  .map(text -> globals.expander().word(text, log))
-                  .or(() -> globals.variables().get(name)));
+          Optional.ofNullable(globals.arguments().values().get(name))
+              .or(() -> declaration.defaultValue().map(text -> globals.expander().word(text, log)))
+              .or(() -> globals.variables().get(name));
+      addUndeclared(log, undefined);
       declared.put(name, value);
+    }
+  }
+
+  /** An argument that was declared without a value is empty, but known. */
+  private void addUndeclared(VariableLog log, Set<String> undefined) {
+    for (String name : log.missing()) {
+      if (!declared.containsKey(name)) {
+        undefined.add(name);
+      }
     }
   }
 

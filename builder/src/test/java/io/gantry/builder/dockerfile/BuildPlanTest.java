@@ -71,6 +71,7 @@ class BuildPlanTest {
         FROM a⏎RUN --mount=from=0,target=/m x ~> ∅ ~> circular dependency detected on stage: stage-0
         FROM a AS b⏎COPY --from=c x y⏎FROM a AS c⏎COPY --from=b x y ~> b ~> cannot copy from stage "c", it needs to be defined before current stage "b"
         FROM a AS b⏎COPY --from=1 x y⏎FROM b ~> ∅ ~> cannot copy from stage "1", it needs to be defined before current stage "b"
+        FROM a AS b⏎RUN --mount=from=c,target=/m x⏎FROM a AS c ~> b ~> cannot mount from stage "c", stage needs to be defined before current command
         FROM a⏎COPY --from=7 x y ~> ∅ ~> invalid stage index 7
         FROM a AS b⏎ONBUILD COPY --from=d x y⏎FROM b AS c⏎FROM a AS d ~> c ~> cannot copy from stage "d", it needs to be defined before current stage "c"
         FROM $x ~> ∅ ~> base name ($x) should not be blank

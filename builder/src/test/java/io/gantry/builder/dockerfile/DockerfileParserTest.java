@@ -47,6 +47,11 @@ class DockerfileParserTest {
   }
 
   @Test
+  void blanksBeforeADirectiveDoNotMatter() {
+    assertThat(Shown.file("  # escape=`\nFROM a").directives().escape()).isEqualTo('`');
+  }
+
+  @Test
   void theBacktickEscapesInstead() {
     Dockerfile file = Shown.file("# escape=`\nFROM a\nRUN dir `\n  c:\\\nENV a=x` y\n");
     assertThat(file.stages().getFirst().instructions().stream().map(Shown::of))

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the bytes, the outcome is a result or the documented exception, and positions hold. */
 class FuzzTest {
-  private static final int ROUNDS = 2_500;
+  private static final int ROUNDS = 1_500;
   private static final BuildArguments ARGUMENTS =
       BuildArguments.none(Platform.of("linux", "amd64"));
 
@@ -224,7 +224,7 @@ class FuzzTest {
   void theRememberedTextReadsAsTheInstruction() {
     Random random = new Random(12);
     int compared = 0;
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < 4 * ROUNDS; i++) {
       String text = "FROM scratch\n" + text(random, 12);
       for (Instruction instruction : parsed(text)) {
         boolean plain =

@@ -118,6 +118,8 @@ class StageScopeTest {
         EXPOSE 1.2.3:80:80 ~> invalid IP address: 1.2.3
         EXPOSE 1-2:5-7 ~> invalid ranges specified for container and host Ports: 5-7 and 1-2
         EXPOSE 0-65535 0-65535/udp 0-65535/sctp 1 ~> EXPOSE names more than 196608 ports
+        ENV $nothing=1 ~> ENV names can not be blank
+        LABEL a=1 ""=2 ~> LABEL names can not be blank
         VOLUME $nothing ~> VOLUME specified can not be an empty string
         """);
   }
@@ -170,6 +172,9 @@ class StageScopeTest {
     assertThat(walk("USER $BASE$x${y:-z}").last().undefined()).containsExactly("x", "y");
     assertThat(walk("ARG x\nUSER $x").last().undefined()).isEmpty();
     assertThat(walk("ARG a=$x").last().undefined()).containsExactly("x");
+    assertThat(walk("ARG a b=$a").last().undefined()).isEmpty();
+    assertThat(walk("ARG a=$a").last().undefined()).containsExactly("a");
+    assertThat(walk("RUN --mount=target=/m/$x true").last().undefined()).containsExactly("x");
   }
 
   @Test
