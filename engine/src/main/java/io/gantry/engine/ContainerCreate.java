@@ -21,6 +21,7 @@ final class ContainerCreate {
   private final ContainerRegistry registry;
   private final ContainerFiles files;
   private final Volumes volumes;
+  private final VolumeContent contents;
   private final ContainerEvents events;
   private final ImageMounts images;
   private final ImageUses uses;
@@ -32,6 +33,7 @@ final class ContainerCreate {
       ContainerRegistry registry,
       ContainerFiles files,
       Volumes volumes,
+      VolumeContent contents,
       ContainerEvents events,
       ImageUses uses,
       CgroupFacts cgroups) {
@@ -42,6 +44,7 @@ final class ContainerCreate {
     this.registry = registry;
     this.files = files;
     this.volumes = volumes;
+    this.contents = contents;
     this.events = events;
   }
 
@@ -150,7 +153,7 @@ final class ContainerCreate {
     try (DetachedRoot root = DetachedRoot.open(rootFs)) {
       fillable.forEach(mount -> {
         String subpath = VolumeSubpaths.of(spec, mount).orElse(".");
-        volumes.fill(mount.name(), subpath, root, mount.target());
+        contents.fill(mount.name(), subpath, root, mount.target());
       });
     }
   }

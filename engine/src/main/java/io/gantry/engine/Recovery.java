@@ -42,6 +42,7 @@ final class Recovery {
       String cgroupParent,
       Snapshots snapshots,
       Volumes volumes,
+      VolumeUses volumeUses,
       ContainerEnd end,
       ContainerRemove remove,
       RestartPolicyRunner restarts,
@@ -68,6 +69,7 @@ final class Recovery {
     clearCgroups(living);
     networks.reconcile(living);
     parts.volumes().recover(registry::contains);
+    parts.volumeUses().recover();
     // Not before: one that ends now may be restarted, and the clearing would take that for foreign.
     watches.forEach(Runnable::run);
     registry.all().forEach(this::resume);
@@ -116,7 +118,7 @@ final class Recovery {
               record.withState(
                   new ContainerState.Running(shim.pid(), shim.startTime(), startedAt, false)));
     }
-    parts.volumes().adopt(container.record());
+    parts.volumeUses().adopt(container.record());
     Connection connection = restore(container);
     LiveProcess process =
         new LiveProcess(shim, cgroup(container), connection, startedAt, new CompletableFuture<>());

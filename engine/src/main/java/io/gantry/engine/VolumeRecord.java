@@ -24,6 +24,11 @@ record VolumeRecord(
     options = Map.copyOf(options);
   }
 
+  /** Whether its content is mounted while it is used; otherwise it is a plain folder. */
+  boolean isMount() {
+    return !options.isEmpty();
+  }
+
   boolean anonymous() {
     return !owner.isEmpty() || labels.containsKey(Volumes.ANONYMOUS);
   }

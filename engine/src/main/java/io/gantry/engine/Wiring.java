@@ -60,15 +60,19 @@ final class Wiring {
     ContainerFiles files = new ContainerFiles(store.root(), config.runRoot());
     ContainerEvents tell = new ContainerEvents(events);
     StartTimingsRing timings = new StartTimingsRing();
-    volumes =
-        new Volumes(store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
-    volumeCopies = new VolumeCopies(volumes);
+    VolumeBook book =
+        new VolumeBook(
+            store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
+    volumes = new Volumes(book, events);
+    VolumeUses volumeUses = new VolumeUses(book);
+    VolumeContent contents = new VolumeContent(book, volumeUses);
+    volumeCopies = new VolumeCopies(volumes, contents);
     ContainerNetworks connections = new ContainerNetworks(bridge, registry::find);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
     ContainerEnd end =
-        new ContainerEnd(registry, connections, volumes, files, remove, restarts, tell);
+        new ContainerEnd(registry, connections, volumeUses, files, remove, restarts, tell);
     UserLookup users = new UserLookup(store.snapshots());
     RuntimeSpecFactory specs =
         new RuntimeSpecFactory(HostFacts.capabilities(), host.machine(), host.kernel());
@@ -80,13 +84,13 @@ final class Wiring {
     health = new HealthChecks(execs, tell);
     ContainerStart start =
         new ContainerStart(
-            registry, connections, volumes, files, launch, tell, timings, end, health);
+            registry, connections, volumeUses, files, launch, tell, timings, end, health);
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
     ContainerPause pause = new ContainerPause(registry, tell);
     StandStill still = new StandStill(pause);
     ContainerCreate create =
-        new ContainerCreate(store, registry, files, volumes, tell, uses, cgroupFacts);
+        new ContainerCreate(store, registry, files, volumes, contents, tell, uses, cgroupFacts);
     ContainerViews views = new ContainerViews(files, store.snapshots());
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events, uses, housekeeping::wake);
@@ -113,7 +117,10 @@ final class Wiring {
                 new ContainerStats(store.images()),
                 new ContainerCopy(
                     new ContainerRoots(
-                        store.snapshots(), files, volumes, config.runRoot().resolve("containers")),
+                        store.snapshots(),
+                        files,
+                        volumeUses,
+                        config.runRoot().resolve("containers")),
                     tell),
                 new ContainerCommit(store, still, tell),
                 new ContainerRewind(store.snapshots().ofContainers(), still, tell),
@@ -143,6 +150,7 @@ final class Wiring {
                 config.cgroupParent(),
                 store.snapshots(),
                 volumes,
+                volumeUses,
                 end,
                 remove,
                 restarts,
