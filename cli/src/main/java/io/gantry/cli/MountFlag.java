@@ -14,6 +14,7 @@ final class MountFlag {
     Map<String, Object> tmpfs = new LinkedHashMap<>();
     Map<String, Object> image = new LinkedHashMap<>();
     Map<String, String> driver = new LinkedHashMap<>();
+    String driverName = "";
     mount.put("Type", "volume");
     for (String field : text.split(",")) {
       String key = field.split("=", 2)[0].strip();
@@ -30,14 +31,15 @@ final class MountFlag {
         case "volume-nocopy" -> volume.put("NoCopy", Boolean.valueOf(value));
         case "volume-subpath" -> volume.put("Subpath", value);
         case "image-subpath" -> image.put("Subpath", value);
+        case "volume-driver" -> driverName = value;
         case "volume-opt" -> CreateRequest.addPair(driver, value);
         case "tmpfs-size" -> tmpfs.put("SizeBytes", ByteSizes.parse(value));
         case "tmpfs-mode" -> tmpfs.put("Mode", Integer.parseInt(value, 8));
         default -> throw new IllegalArgumentException("unexpected key '" + key + "'");
       }
     }
-    if (!driver.isEmpty()) {
-      volume.put("DriverConfig", Map.of("Name", "local", "Options", driver));
+    if (!driver.isEmpty() || !driverName.isEmpty()) {
+      volume.put("DriverConfig", Map.of("Name", driverName, "Options", driver));
     }
     addOptions(mount, "BindOptions", bind);
     addOptions(mount, "VolumeOptions", volume);

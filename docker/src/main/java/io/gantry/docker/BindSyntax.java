@@ -30,9 +30,6 @@ final class BindSyntax {
           Map.entry("delegated", "consistency"),
           Map.entry("consistent", "consistency"));
 
-  /** The driver of a volume that names none. */
-  static final String LOCAL = "local";
-
   private BindSyntax() {}
 
   static MountSpec parse(String text, String volumeDriver) {
@@ -91,7 +88,7 @@ final class BindSyntax {
         options.contains("ro"),
         options.contains("nocopy"),
         "",
-        volumeDriver.isEmpty() ? LOCAL : volumeDriver,
+        volumeDriver,
         Map.of(),
         Map.of());
   }

@@ -77,7 +77,7 @@ final class MountSyntax {
         mount.readOnly(),
         options.noCopy(),
         options.subpath(),
-        driver == null || driver.name().isEmpty() ? BindSyntax.LOCAL : driver.name(),
+        driver == null ? "" : driver.name(),
         driver == null ? Map.of() : driver.options(),
         options.labels());
   }

@@ -4,6 +4,7 @@ import io.gantry.engine.MountPoint;
 import io.gantry.engine.MountSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes mounts for inspect: those that the short form can say as binds, the others as mounts.
@@ -72,6 +73,7 @@ final class MountWriter {
         && !volume.noCopy()
         && volume.subpath().isEmpty()
         && volume.labels().isEmpty()
+        && Set.of("", "local").contains(volume.driver())
         && volume.driverOptions().isEmpty();
   }
 

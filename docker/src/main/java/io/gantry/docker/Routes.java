@@ -174,7 +174,7 @@ final class Routes {
         .add("GET", "/_ping", new Ping(true))
         .add("HEAD", "/_ping", new Ping(false))
         .add("GET", "/version", new Version(engine.system(), settings.version()))
-        .add("GET", "/info", new Info(engine.system(), settings.version()))
+        .add("GET", "/info", new Info(engine.system(), engine.volumes(), settings.version()))
         .add("GET", "/events", new EventStream(engine.events()))
         .add("GET", "/system/df", new DiskUsageShow(engine))
         .add("GET", "/gantry/v1/start-timings", new GantryStartTimings(engine.system()))

@@ -54,7 +54,7 @@ final class DiskSurvey {
 
   private List<DiskUsage.VolumeUse> volumes() {
     List<DiskUsage.VolumeUse> uses = new ArrayList<>();
-    for (Volumes.VolumeView view : volumes.list(Map.of())) {
+    for (Volumes.VolumeView view : volumes.local()) {
       String name = view.name();
       there(() -> new DiskUsage.VolumeUse(view, volumes.size(name), volumes.references(name)))
           .ifPresent(uses::add);

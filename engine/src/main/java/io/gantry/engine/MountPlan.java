@@ -113,16 +113,17 @@ final class MountPlan {
     Volumes.VolumeView volume =
         volumes.createFor(
             containerId, wanted.name(), wanted.driver(), wanted.driverOptions(), wanted.labels());
-    Path source = volume.mountpoint();
+    Path place = volumes.place(volume.name());
+    Path source = place;
     if (!wanted.subpath().isEmpty()) {
-      source = below(volume.mountpoint(), wanted.subpath());
+      source = below(place, wanted.subpath());
     }
     return new MountPoint(
         "volume",
         volume.name(),
         source.toString(),
         wanted.target(),
-        "local",
+        volume.driver(),
         wanted.noCopy() ? "nocopy" : "z",
         !wanted.readOnly(),
         "",

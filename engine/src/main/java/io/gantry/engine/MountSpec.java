@@ -40,6 +40,7 @@ public sealed interface MountSpec {
    * @param name empty for an anonymous one
    * @param noCopy the image's content is not copied in at first use
    * @param subpath a folder of the volume instead of its root; empty for the root
+   * @param driver empty for whatever has a volume of this name, and else the local one
    */
   @Json
   record Volume(
@@ -59,7 +60,7 @@ public sealed interface MountSpec {
 
     /** A volume with nothing special. */
     public static Volume of(String name, String target, boolean readOnly) {
-      return new Volume(name, target, readOnly, false, "", "local", Map.of(), Map.of());
+      return new Volume(name, target, readOnly, false, "", "", Map.of(), Map.of());
     }
   }
 

@@ -112,7 +112,7 @@ final class VolumeBook {
   /** From here on it is there; its folder is already. */
   VolumeRecord add(VolumeRecord volume) {
     change(volume);
-    events.publish("volume", "create", volume.name(), Map.of("driver", "local"));
+    events.publish("volume", "create", volume.name(), Map.of("driver", volume.driver()));
     return volume;
   }
 
@@ -130,7 +130,7 @@ final class VolumeBook {
     database.delete(VolumeRecord.KIND, volume.name());
     volumes.remove(volume.name());
     long bytes = removeFolder(volume.name());
-    events.publish("volume", "destroy", volume.name(), Map.of("driver", "local"));
+    events.publish("volume", "destroy", volume.name(), Map.of("driver", volume.driver()));
     return bytes;
   }
 

@@ -23,7 +23,7 @@ final class VolumeFilter {
     List<String> names = values("name");
     List<String> drivers = values("driver");
     return (names.isEmpty() || names.stream().anyMatch(volume.name()::contains))
-        && (drivers.isEmpty() || drivers.contains("local"))
+        && (drivers.isEmpty() || drivers.contains(volume.driver()))
         && FilterKeys.flag(filters, "dangling", unused) == unused
         && LabelMatch.all(values("label"), volume.labels())
         && values("label!").stream().noneMatch(label -> LabelMatch.one(label, volume.labels()));

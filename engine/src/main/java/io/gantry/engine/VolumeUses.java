@@ -14,10 +14,11 @@ import java.util.function.Supplier;
  */
 final class VolumeUses {
   private final VolumeBook book;
-  private final VolumeMounts mounts = new VolumeMounts();
+  private final VolumeMounts mounts;
 
-  VolumeUses(VolumeBook book) {
+  VolumeUses(VolumeBook book, DriverMounts drivers) {
     this.book = book;
+    this.mounts = new VolumeMounts(drivers);
   }
 
   /** Mounts those of its volumes that are mounts, for as long as it runs. */
@@ -63,11 +64,7 @@ final class VolumeUses {
 
   /** Unmounts what nobody has any more; runs when the living containers have been adopted. */
   void recover() {
-    for (VolumeRecord volume : book.all()) {
-      if (volume.isMount() && mounts.users(volume.name()).isEmpty()) {
-        LocalMount.unmount(book.data(volume.name()));
-      }
-    }
+    mounts.recover(book);
   }
 
   static Fd opened(Path place) {
@@ -96,12 +93,12 @@ final class VolumeUses {
   }
 
   private void hold(String user, VolumeRecord volume) {
-    Path place = book.data(volume.name());
-    LocalMount.of(volume.options())
-        .ifPresent(wanted -> mounts.hold(user, volume.name(), wanted, place));
+    if (volume.isMount()) {
+      mounts.hold(user, volume, book.data(volume.name()));
+    }
   }
 
   private void release(String user, VolumeRecord volume) {
-    mounts.release(user, volume.name(), book.data(volume.name()));
+    mounts.release(user, volume, book.data(volume.name()));
   }
 }

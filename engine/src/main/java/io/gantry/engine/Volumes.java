@@ -1,43 +1,60 @@
 package io.gantry.engine;
 
 import io.gantry.linux.Fd;
-import io.gantry.linux.FileData;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Usage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Local volumes: folders below the state root that outlive containers. Thread-safe. */
+/**
+ * Volumes: what outlives containers. They are folders below the state root, or what is mounted there
+ * while it is used, or what a driver brings. Thread-safe.
+ */
 public final class Volumes {
   /** The label by which clients know volumes that nobody named. */
   static final String ANONYMOUS = "com.docker.volume.anonymous";
 
   private final VolumeBook book;
+  private final VolumeDrivers drivers;
+  private final VolumeMaker maker;
   private final Events events;
 
-  Volumes(VolumeBook book, Events events) {
+  Volumes(VolumeBook book, VolumeDrivers drivers, VolumeMaker maker, Events events) {
     this.book = book;
+    this.drivers = drivers;
+    this.maker = maker;
     this.events = events;
   }
 
-  /** A volume. */
+  /**
+   * A volume.
+   *
+   * @param scope {@code local}, or {@code global} for one of several hosts
+   * @param mountpoint where its content is, as far as that is known; empty when it is not
+   * @param status whatever its driver likes to show
+   */
   public record VolumeView(
       String name,
       String driver,
-      Path mountpoint,
+      String scope,
+      String mountpoint,
       Instant created,
       Map<String, String> labels,
       Map<String, String> options,
-      boolean anonymous) {
+      boolean anonymous,
+      Map<String, @Nullable Object> status) {
     public VolumeView {
       labels = Map.copyOf(labels);
       options = Map.copyOf(options);
@@ -47,7 +64,7 @@ public final class Volumes {
   /** Makes a volume, or answers the one of that name; an empty name makes an anonymous one. */
   public VolumeView create(
       String name, String driver, Map<String, String> options, Map<String, String> labels) {
-    return view(make(wanted(name, driver, options, labels)));
+    return view(maker.make(wanted(name, driver, options, labels)));
   }
 
   /**
@@ -64,24 +81,19 @@ public final class Volumes {
     return reserved(containerId, name.isEmpty() ? wanted.withOwner(containerId) : wanted);
   }
 
-  private static VolumeRecord wanted(
+  private VolumeRecord wanted(
       String name, String driver, Map<String, String> options, Map<String, String> labels) {
-    if (!driver.isEmpty() && !driver.equals("local")) {
-      throw GantryException.notFound(
-          "error looking up volume plugin " + driver + ": plugin \"" + driver + "\" not found");
-    }
-    LocalMount.check(name, options);
+    String checked = name.isEmpty() ? Ids.random() : Names.volume(name);
     Map<String, String> all = new HashMap<>(labels);
     if (name.isEmpty()) {
       all.put(ANONYMOUS, "");
     }
-    String checked = name.isEmpty() ? Ids.random() : Names.volume(name);
-    return new VolumeRecord(checked, Instant.now(), all, options, "");
+    return new VolumeRecord(checked, Instant.now(), all, options, "", driver, Map.of());
   }
 
   private VolumeView reserved(String containerId, VolumeRecord wanted) {
     try (NameLocks.Held _ = book.lock(wanted.name())) {
-      VolumeRecord made = make(wanted);
+      VolumeRecord made = maker.make(wanted);
       book.reserve(containerId, made.name());
       return view(made);
     }
@@ -94,19 +106,70 @@ public final class Volumes {
 
   /** NOT_FOUND when there is none. */
   public VolumeView inspect(String name) {
-    return view(book.find(name));
+    VolumeRecord volume =
+        maker.known(name, "").orElseGet(() -> book.find(name));
+    if (!volume.isDriven()) {
+      return view(volume);
+    }
+    return VolumeMaker.named(
+        "get",
+        volume,
+        () -> {
+          VolumeDriver driver = drivers.find(volume.driver());
+          return view(volume, driver.scope(), driver.details(volume));
+        });
+  }
+
+  /** What is found, and which drivers failed to tell of theirs. */
+  public record Listed(List<VolumeView> volumes, List<String> warnings) {
+    public Listed {
+      volumes = List.copyOf(volumes);
+      warnings = List.copyOf(warnings);
+    }
   }
 
   /**
-   * All that pass Docker's filters {@code name}, {@code driver}, {@code dangling}, {@code label}.
+   * All that pass Docker's filters {@code name}, {@code driver}, {@code dangling}, {@code label},
+   * with those that drivers have by other ways.
    */
+  public Listed listAll(Map<String, List<String>> filters) {
+    List<String> warnings = new ArrayList<>();
+    Map<String, VolumeRecord> found = new TreeMap<>();
+    drivers.volumes(warnings).forEach(volume -> found.put(volume.name(), volume));
+    book.all().forEach(volume -> found.put(volume.name(), volume));
+    return new Listed(views(found.values(), filters), warnings);
+  }
+
+  /** As {@link #listAll}, without those that the engine has not had to do with yet. */
   public List<VolumeView> list(Map<String, List<String>> filters) {
+    return views(book.all(), filters);
+  }
+
+  private List<VolumeView> views(
+      Collection<VolumeRecord> volumes, Map<String, List<String>> filters) {
     VolumeFilter filter = new VolumeFilter(filters);
-    return book.all().stream()
+    return volumes.stream()
         .filter(volume -> filter.passes(volume, book.users(volume.name()).isEmpty()))
         .sorted(Comparator.comparing(VolumeRecord::name))
         .map(this::view)
         .toList();
+  }
+
+  /** Names of all drivers; some may not answer. */
+  public List<String> drivers() {
+    List<String> names = new ArrayList<>(List.of(VolumeDrivers.LOCAL));
+    names.addAll(drivers.names());
+    return names;
+  }
+
+  /** Those whose content is this host's. */
+  List<VolumeView> local() {
+    return list(Map.of("driver", List.of(VolumeDrivers.LOCAL)));
+  }
+
+  /** Where the content of a volume is while it is used. */
+  Path place(String name) {
+    return book.data(book.find(name).name());
   }
 
   /** CONFLICT while a container refers to it; with force a missing one is no error. */
@@ -121,18 +184,22 @@ public final class Volumes {
         throw GantryException.conflict(
             "remove " + name + ": volume is in use - [" + String.join(", ", using) + "]");
       }
-      book.delete(volume);
+      maker.delete(volume, force);
     }
   }
 
-  /** Removes unused ones: anonymous ones only, unless the filter {@code all} is given. */
+  /**
+   * Removes unused ones of this host: anonymous ones only, unless the filter {@code all} is given.
+   */
   public Pruned prune(Map<String, List<String>> filters) {
     PruneFilter filter = new PruneFilter(filters, Set.of("all", "label", "label!"));
     boolean all = FilterKeys.flag(filters, "all", false);
     List<String> deleted = new ArrayList<>();
     long bytes = 0;
     for (VolumeRecord volume : book.all()) {
-      if ((all || volume.anonymous()) && filter.matches(volume.created(), volume.labels())) {
+      if (!volume.isDriven()
+          && (all || volume.anonymous())
+          && filter.matches(volume.created(), volume.labels())) {
         OptionalLong freed = removeUnused(volume.name());
         if (freed.isPresent()) {
           deleted.add(volume.name());
@@ -148,7 +215,7 @@ public final class Volumes {
   private OptionalLong removeUnused(String name) {
     try (NameLocks.Held _ = book.lock(name)) {
       return book.users(name).isEmpty()
-          ? book.get(name).stream().mapToLong(book::delete).findAny()
+          ? book.get(name).stream().mapToLong(volume -> maker.delete(volume, false)).findAny()
           : OptionalLong.empty();
     }
   }
@@ -168,7 +235,7 @@ public final class Volumes {
     for (VolumeRecord volume : book.all()) {
       if (volume.owner().equals(containerId)) {
         try (NameLocks.Held _ = book.lock(volume.name())) {
-          book.get(volume.name()).ifPresent(book::delete);
+          book.get(volume.name()).ifPresent(found -> maker.delete(found, true));
         }
       }
     }
@@ -180,7 +247,7 @@ public final class Volumes {
       if (mount.anonymous()) {
         try (NameLocks.Held _ = book.lock(mount.name())) {
           if (book.users(mount.name()).stream().allMatch(containerId::equals)) {
-            book.get(mount.name()).ifPresent(book::delete);
+            book.get(mount.name()).ifPresent(volume -> maker.delete(volume, true));
           }
         }
       }
@@ -207,7 +274,7 @@ public final class Volumes {
       if (!volume.owner().isEmpty()
           && !containerExists.test(volume.owner())
           && book.containers(volume.name()).isEmpty()) {
-        book.delete(volume);
+        maker.delete(volume, true);
       }
     }
     for (String name : book.folders()) {
@@ -222,53 +289,26 @@ public final class Volumes {
    * is one of that name.
    */
   VolumeView createFilled(String name, Map<String, String> labels, Consumer<Fd> content) {
-    VolumeRecord wanted = wanted(Names.volume(name), "", Map.of(), labels);
-    refuseTaken(name);
-    Path draft = book.draft();
-    try {
-      try (Fd data = VolumeUses.opened(VolumeBook.dataOf(draft))) {
-        content.accept(data);
-        FileData.syncfs(data);
-      }
-      return place(draft, wanted);
-    } finally {
-      Folders.remove(draft);
-    }
-  }
-
-  private VolumeView place(Path draft, VolumeRecord wanted) {
-    try (NameLocks.Held _ = book.lock(wanted.name())) {
-      refuseTaken(wanted.name());
-      Folders.replaceEmpty(draft, book.folder(wanted.name()));
-      return view(book.add(wanted));
-    }
-  }
-
-  private void refuseTaken(String name) {
-    if (book.get(name).isPresent()) {
-      throw GantryException.conflict("create " + name + ": there is a volume of that name already");
-    }
-  }
-
-  private VolumeRecord make(VolumeRecord wanted) {
-    try (NameLocks.Held _ = book.lock(wanted.name())) {
-      return book.get(wanted.name()).orElseGet(() -> added(wanted));
-    }
-  }
-
-  private VolumeRecord added(VolumeRecord wanted) {
-    Folders.make(book.data(wanted.name()));
-    return book.add(wanted);
+    VolumeRecord wanted = wanted(Names.volume(name), VolumeDrivers.LOCAL, Map.of(), labels);
+    return view(maker.makeFilled(wanted, content));
   }
 
   private VolumeView view(VolumeRecord volume) {
+    String place = volume.isDriven() ? "" : book.data(volume.name()).toString();
+    return view(volume, VolumeDrivers.LOCAL, new VolumeDriver.Details(place, Map.of()));
+  }
+
+  private static VolumeView view(
+      VolumeRecord volume, String scope, VolumeDriver.Details details) {
     return new VolumeView(
         volume.name(),
-        "local",
-        book.data(volume.name()),
+        volume.driver(),
+        scope,
+        details.mountpoint(),
         volume.created(),
         volume.labels(),
         volume.options(),
-        volume.anonymous());
+        volume.anonymous(),
+        details.status());
   }
 }

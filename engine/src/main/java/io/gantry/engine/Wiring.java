@@ -4,6 +4,8 @@ import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Subnet;
 import io.gantry.oci.GantryException;
+import io.gantry.plugin.PluginFolders;
+import io.gantry.plugin.VolumePlugins;
 import io.gantry.runtime.Cgroups;
 import io.gantry.runtime.HostInfo;
 import io.gantry.runtime.Launcher;
@@ -63,8 +65,11 @@ final class Wiring {
     VolumeBook book =
         new VolumeBook(
             store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
-    volumes = new Volumes(book, events);
-    VolumeUses volumeUses = new VolumeUses(book);
+    VolumeDrivers drivers = new VolumeDrivers(
+            new VolumePlugins(PluginFolders.SYSTEM), config.runRoot().resolve("csi"));
+    DriverMounts driverMounts = new DriverMounts(drivers, store.database(), store.root());
+    volumes = new Volumes(book, drivers, new VolumeMaker(book, drivers, driverMounts), events);
+    VolumeUses volumeUses = new VolumeUses(book, driverMounts);
     VolumeContent contents = new VolumeContent(book, volumeUses);
     volumeCopies = new VolumeCopies(volumes, contents);
     ContainerNetworks connections = new ContainerNetworks(bridge, registry::find);
