@@ -44,8 +44,11 @@ class CsiVolumeIT {
   void nothingIsLeft() {
     plugin.fail("");
     Leftovers.removeAllAndAssertNone(daemon);
-    daemon.docker("volume", "ls", "-q").ok().lines().forEach(volume ->
-        daemon.docker("volume", "rm", "-f", volume).ok());
+    daemon
+        .docker("volume", "ls", "-q")
+        .ok()
+        .lines()
+        .forEach(volume -> daemon.docker("volume", "rm", "-f", volume).ok());
     plugin.forgetCalls();
   }
 
@@ -70,10 +73,21 @@ class CsiVolumeIT {
     Path secrets = Files.writeString(daemon.root.resolve("secrets"), "{\"key\":\"hidden\"}");
     String[] options = {"-o", "size=1m", "-o", "pool=fast", "-o", "secrets=" + secrets};
     client(
-            client, "volume", "create", "-d", driver, options[0], options[1], options[2],
-            options[3], options[4], options[5], "data")
+            client,
+            "volume",
+            "create",
+            "-d",
+            driver,
+            options[0],
+            options[1],
+            options[2],
+            options[3],
+            options[4],
+            options[5],
+            "data")
         .ok();
-    client(client, "run", "--rm", "-v", "data:/d:nocopy", "bb", "sh", "-c", "echo kept > /d/f").ok();
+    client(client, "run", "--rm", "-v", "data:/d:nocopy", "bb", "sh", "-c", "echo kept > /d/f")
+        .ok();
 
     assertThat(Files.readString(plugin.volume("id-data").resolve("f"))).isEqualTo("kept\n");
     assertThat(client(client, "volume", "inspect", "data").ok())
@@ -124,7 +138,8 @@ class CsiVolumeIT {
     daemon.docker(create).ok();
 
     Result run =
-        daemon.docker("run", "--rm", "-v", "data:/d:nocopy", "bb", "sh", "-c", "cat /d/f; touch /d/g");
+        daemon.docker(
+            "run", "--rm", "-v", "data:/d:nocopy", "bb", "sh", "-c", "cat /d/f; touch /d/g");
     assertThat(run.out()).isEqualTo("there");
     assertThat(run.err()).contains("Read-only file system");
     daemon.docker("volume", "rm", "data").ok();

@@ -45,8 +45,11 @@ class VolumePluginIT {
   void nothingIsLeft() {
     plugin.behave();
     Leftovers.removeAllAndAssertNone(daemon);
-    daemon.docker("volume", "ls", "-q").ok().lines().forEach(volume ->
-        daemon.docker("volume", "rm", "-f", volume).ok());
+    daemon
+        .docker("volume", "ls", "-q")
+        .ok()
+        .lines()
+        .forEach(volume -> daemon.docker("volume", "rm", "-f", volume).ok());
     assertThat(mountsOfUsers()).isEmpty();
   }
 

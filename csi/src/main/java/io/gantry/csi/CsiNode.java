@@ -79,8 +79,8 @@ public final class CsiNode {
             .setVolumeId(volume.id())
             .setTargetPath(places.target().toString())
             .build();
-    unlessGone(() ->
-        channel.call("NodeUnpublishVolume", node, stub -> stub.nodeUnpublishVolume(request)));
+    unlessGone(
+        () -> channel.call("NodeUnpublishVolume", node, stub -> stub.nodeUnpublishVolume(request)));
     if (stages()) {
       unstage(volume, places);
     }
@@ -133,8 +133,8 @@ public final class CsiNode {
             .setVolumeId(volume.id())
             .setStagingTargetPath(places.staging().toString())
             .build();
-    unlessGone(() ->
-        channel.call("NodeUnstageVolume", node, stub -> stub.nodeUnstageVolume(request)));
+    unlessGone(
+        () -> channel.call("NodeUnstageVolume", node, stub -> stub.nodeUnstageVolume(request)));
   }
 
   private void publishStaged(CsiVolume volume, CsiUse use, Places places) {

@@ -128,16 +128,15 @@ public final class CsiPlugin implements AutoCloseable {
       throw new GantryException(
           GantryException.Kind.INTERNAL, "CSI CreateVolume: the plugin's answer has no volume");
     }
-    return new CsiVolume(
-        made.getVolumeId(), made.getVolumeContextMap(), made.getCapacityBytes());
+    return new CsiVolume(made.getVolumeId(), made.getVolumeContextMap(), made.getCapacityBytes());
   }
 
   /** A volume that is gone already is no error. */
   public void delete(String id, Map<String, String> secrets) {
     DeleteVolumeRequest request =
         DeleteVolumeRequest.newBuilder().setVolumeId(id).putAllSecrets(secrets).build();
-    CsiNode.unlessGone(() ->
-        channel.call("DeleteVolume", controller, stub -> stub.deleteVolume(request)));
+    CsiNode.unlessGone(
+        () -> channel.call("DeleteVolume", controller, stub -> stub.deleteVolume(request)));
   }
 
   /** The Node service, over the same connection. */

@@ -36,8 +36,8 @@ class CsiPluginIT {
       assertThat(plugin.createsVolumes()).isTrue();
       assertThat(plugin.attachesVolumes()).isFalse();
       CsiVolume made = plugin.create("data", USE, Map.of("a", "b"));
-      assertThat(made).isEqualTo(
-          new CsiVolume("id-data", Map.of("a", "b", "secrets", "[key]"), 5000));
+      assertThat(made)
+          .isEqualTo(new CsiVolume("id-data", Map.of("a", "b", "secrets", "[key]"), 5000));
 
       CsiNode node = plugin.node();
       node.publish(made, USE, places);

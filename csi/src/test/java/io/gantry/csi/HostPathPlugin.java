@@ -207,8 +207,7 @@ public final class HostPathPlugin {
     }
 
     @Override
-    public void createVolume(
-        CreateVolumeRequest request, StreamObserver<CreateVolumeResponse> to) {
+    public void createVolume(CreateVolumeRequest request, StreamObserver<CreateVolumeResponse> to) {
       String id = "id-" + request.getName();
       answer(
           "CreateVolume",
@@ -229,8 +228,7 @@ public final class HostPathPlugin {
     }
 
     @Override
-    public void deleteVolume(
-        DeleteVolumeRequest request, StreamObserver<DeleteVolumeResponse> to) {
+    public void deleteVolume(DeleteVolumeRequest request, StreamObserver<DeleteVolumeResponse> to) {
       answer(
           "DeleteVolume",
           request.getVolumeId(),

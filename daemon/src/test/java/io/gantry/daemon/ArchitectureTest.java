@@ -39,7 +39,8 @@ class ArchitectureTest {
           Map.entry("csi", Set.of("oci")),
           Map.entry(
               "engine",
-              Set.of("oci", "linux", "store", "distribution", "network", "runtime", "plugin", "csi")),
+              Set.of(
+                  "oci", "linux", "store", "distribution", "network", "runtime", "plugin", "csi")),
           Map.entry("http", Set.of()),
           Map.entry("docker", Set.of("oci", "linux", "http", "engine")),
           Map.entry("daemon", Set.of("oci", "linux", "engine", "docker")),

@@ -76,7 +76,7 @@ final class BindSyntax {
       throw HttpFailure.badRequest("invalid mode: nocopy: a folder of the host is never copied to");
     }
     return new MountSpec.Bind(
-        clean(source), target, options.contains("ro"), propagation(options), true, true);
+        clean(source), target, options.contains("ro"), propagation(options), true, true, false);
   }
 
   private static MountSpec volume(

@@ -30,7 +30,9 @@ final class MountWriter {
     List<MountWire> result = new ArrayList<>();
     for (MountSpec mount : mounts) {
       if (mount instanceof MountSpec.Bind bind && !bind.createSource()) {
-        BindOptions options = new BindOptions(bind.propagation(), !bind.recursive(), false);
+        BindOptions options =
+            new BindOptions(
+                bind.propagation(), !bind.recursive(), false, bind.onlyTopReadOnly(), false);
         result.add(
             new MountWire(
                 "bind", bind.source(), bind.target(), bind.readOnly(), options, null, null, null));

@@ -23,8 +23,7 @@ final class ByteSize {
     }
     int power = UNITS.indexOf(matcher.group(2).toLowerCase(Locale.ROOT)) + 1;
     int scale = matcher.group(2).isEmpty() ? 0 : power * 10;
-    BigDecimal bytes =
-        new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(2).pow(scale));
+    BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(2).pow(scale));
     if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw GantryException.invalid("invalid size: '" + text + "': too large");
     }

@@ -93,11 +93,12 @@ record CsiDriver(Path socket, Path folder) implements VolumeDriver {
     if (!LocalMount.mounted(places.target())) {
       return new Details("", status);
     }
-    onNode(node -> node.usage(known, places)).ifPresent(usage -> {
-      status.put("TotalBytes", usage.total());
-      status.put("UsedBytes", usage.used());
-      status.put("AvailableBytes", usage.available());
-    });
+    onNode(node -> node.usage(known, places))
+        .ifPresent(usage -> {
+          status.put("TotalBytes", usage.total());
+          status.put("UsedBytes", usage.used());
+          status.put("AvailableBytes", usage.available());
+        });
     return new Details(places.target().toString(), status);
   }
 
@@ -181,15 +182,15 @@ record CsiDriver(Path socket, Path folder) implements VolumeDriver {
 
   private static CsiVolume known(VolumeRecord volume) {
     Map<String, String> context = new HashMap<>();
-    volume.state().forEach((key, value) -> {
-      if (key.startsWith(CONTEXT)) {
-        context.put(key.substring(CONTEXT.length()), value);
-      }
-    });
+    volume
+        .state()
+        .forEach((key, value) -> {
+          if (key.startsWith(CONTEXT)) {
+            context.put(key.substring(CONTEXT.length()), value);
+          }
+        });
     Map<String, String> state = volume.state();
     return new CsiVolume(
-        state.getOrDefault("id", ""),
-        context,
-        Long.parseLong(state.getOrDefault("capacity", "0")));
+        state.getOrDefault("id", ""), context, Long.parseLong(state.getOrDefault("capacity", "0")));
   }
 }

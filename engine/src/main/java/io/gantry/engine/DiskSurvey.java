@@ -6,7 +6,6 @@ import io.gantry.store.StoreUsage;
 import io.gantry.store.Usage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 

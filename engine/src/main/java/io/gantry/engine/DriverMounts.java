@@ -114,7 +114,8 @@ final class DriverMounts {
         forget(hold.volume(), hold.user());
       } else if (!silent.contains(volume.driver())) {
         boolean last =
-            holds.stream().noneMatch(other -> other.volume().equals(hold.volume()) && lives.test(other));
+            holds.stream()
+                .noneMatch(other -> other.volume().equals(hold.volume()) && lives.test(other));
         unmount(volume, hold.user(), last);
         if (database.get(VolumeHold.KIND, hold.key()).isPresent()) {
           silent.add(volume.driver());

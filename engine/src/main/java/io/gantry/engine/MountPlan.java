@@ -96,7 +96,7 @@ final class MountPlan {
               bind.source(),
               bind.target(),
               "",
-              bind.recursive() ? "" : "bind-nonrecursive",
+              mode(bind),
               !bind.readOnly(),
               bind.propagation().isEmpty() ? "rprivate" : bind.propagation(),
               false);
@@ -106,6 +106,17 @@ final class MountPlan {
       case MountSpec.Image image ->
           MountPoint.image(images.apply(image.reference()), image.target(), image.subpath());
     };
+  }
+
+  private static String mode(MountSpec.Bind bind) {
+    List<String> mode = new ArrayList<>();
+    if (!bind.recursive()) {
+      mode.add(ContainerMounts.FLAT);
+    }
+    if (bind.onlyTopReadOnly()) {
+      mode.add(ContainerMounts.ONLY_TOP);
+    }
+    return String.join(",", mode);
   }
 
   private MountPoint volume(String containerId, MountSpec.Volume wanted) {

@@ -23,6 +23,7 @@ public sealed interface MountSpec {
    * @param createSource make a missing source as a folder, as {@code -v} does and {@code --mount}
    *     does not
    * @param recursive mounts below the source come along
+   * @param onlyTopReadOnly mounts below the source stay writable when it is read-only
    */
   @Json
   record Bind(
@@ -31,7 +32,8 @@ public sealed interface MountSpec {
       boolean readOnly,
       String propagation,
       boolean createSource,
-      boolean recursive)
+      boolean recursive,
+      boolean onlyTopReadOnly)
       implements MountSpec {}
 
   /**

@@ -85,6 +85,11 @@ final class VolumeBook {
     return folder(name).resolve(DATA);
   }
 
+  /** Where new content is made before it gets its place. */
+  Path copy(String name) {
+    return folder(name).resolve("copy");
+  }
+
   /** All that is kept for a volume. */
   Path folder(String name) {
     return folder.resolve(name);
@@ -102,6 +107,11 @@ final class VolumeBook {
 
   static Path dataOf(Path draft) {
     return draft.resolve(DATA);
+  }
+
+  /** The folder of all. */
+  Path root() {
+    return folder;
   }
 
   /** Names of all folders that are kept for volumes, also for those that are none any more. */

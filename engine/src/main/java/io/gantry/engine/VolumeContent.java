@@ -55,7 +55,7 @@ final class VolumeContent {
         TreeCopy.copy(source, place);
         return;
       }
-      Path copy = book.folder(volume.name()).resolve("copy");
+      Path copy = book.copy(volume.name());
       Folders.remove(copy);
       Folders.make(copy);
       try (Fd to = VolumeUses.opened(copy)) {

@@ -18,11 +18,13 @@ final class VolumeMaker {
   private final VolumeBook book;
   private final VolumeDrivers drivers;
   private final DriverMounts mounts;
+  private final VolumeQuotas quotas;
 
-  VolumeMaker(VolumeBook book, VolumeDrivers drivers, DriverMounts mounts) {
+  VolumeMaker(VolumeBook book, VolumeDrivers drivers, DriverMounts mounts, VolumeQuotas quotas) {
     this.book = book;
     this.drivers = drivers;
     this.mounts = mounts;
+    this.quotas = quotas;
   }
 
   /** Answers the one that is there; CONFLICT when it is another driver's than was asked for. */
@@ -47,10 +49,12 @@ final class VolumeMaker {
     if (known.isPresent() || !driver.isEmpty() || !Names.isVolume(name)) {
       return known;
     }
-    return drivers.owner(name).map(owner -> {
-      Folders.make(book.data(name));
-      return book.add(VolumeRecord.foreign(name, owner));
-    });
+    return drivers
+        .owner(name)
+        .map(owner -> {
+          Folders.make(book.data(name));
+          return book.add(VolumeRecord.foreign(name, owner));
+        });
   }
 
   private VolumeRecord added(VolumeRecord wanted) {
@@ -61,8 +65,10 @@ final class VolumeMaker {
       return book.add(wanted.withState(state));
     }
     LocalMount.check(wanted.name(), wanted.options());
+    quotas.check(wanted.name(), wanted.options());
+    VolumeRecord limited = quotas.limit(wanted);
     Folders.make(book.data(wanted.name()));
-    return book.add(wanted);
+    return book.add(limited);
   }
 
   /**
@@ -88,7 +94,9 @@ final class VolumeMaker {
       }
       mounts.forget(volume);
     }
-    return book.delete(volume);
+    long freed = book.delete(volume);
+    quotas.forget(volume);
+    return freed;
   }
 
   /** Failures of the work tell what was done, and to which volume. */
@@ -96,8 +104,7 @@ final class VolumeMaker {
     try {
       return work.get();
     } catch (GantryException e) {
-      throw new GantryException(
-          e.kind(), act + " " + volume.name() + ": " + e.getMessage(), e);
+      throw new GantryException(e.kind(), act + " " + volume.name() + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,14 +1,16 @@
 package io.gantry.engine;
 
+import io.gantry.oci.GantryException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 /**
- * Who uses the volumes that are mounts: each is mounted for its first user and unmounted after its
- * last. The mount is one for all, so that they share what is in it, and outlives the daemon as its
- * users do. Thread-safe; one volume that is slow keeps no other waiting.
+ * Who uses which volumes. Those that are mounts are mounted for the first user and unmounted after
+ * the last. The mount is one for all, so that they share what is in it, and outlives the daemon as
+ * its users do. Thread-safe; one volume that is slow keeps no other waiting.
  */
 final class VolumeMounts {
   private final DriverMounts drivers;
@@ -19,20 +21,42 @@ final class VolumeMounts {
     this.drivers = drivers;
   }
 
-  /** The user has it mounted from here on; nothing is held when that fails. */
+  /** The user has it from here on; nothing is held when that fails. */
   void hold(String user, VolumeRecord volume, Path place) {
     try (NameLocks.Held _ = locks.hold(volume.name())) {
       Set<String> holding = users(volume.name());
       if (holding.contains(user)) {
         return;
       }
-      boolean first = holding.isEmpty() && !LocalMount.mounted(place);
-      if (volume.isDriven()) {
-        drivers.mount(volume, user, place, first);
-      } else if (first) {
-        LocalMount.of(volume.options()).ifPresent(wanted -> wanted.mount(volume.name(), place));
+      if (volume.isMount()) {
+        mount(user, volume, place, holding.isEmpty() && !LocalMount.mounted(place));
       }
       adopt(user, volume.name());
+    }
+  }
+
+  private void mount(String user, VolumeRecord volume, Path place, boolean first) {
+    if (volume.isDriven()) {
+      drivers.mount(volume, user, place, first);
+    } else if (first) {
+      LocalMount.of(volume.options()).ifPresent(wanted -> wanted.mount(volume.name(), place));
+    }
+  }
+
+  /** Does something while nobody has the volume; CONFLICT when somebody has. */
+  <T> T alone(VolumeRecord volume, String act, Supplier<T> work) {
+    try (NameLocks.Held _ = locks.hold(volume.name())) {
+      Set<String> holding = users(volume.name());
+      if (!holding.isEmpty()) {
+        throw GantryException.conflict(
+            act
+                + " "
+                + volume.name()
+                + ": volume is in use - ["
+                + String.join(", ", holding)
+                + "]");
+      }
+      return work.get();
     }
   }
 
@@ -54,6 +78,8 @@ final class VolumeMounts {
       boolean last = holding.isEmpty();
       if (last) {
         users.remove(volume.name());
+      }
+      if (last && volume.isMount()) {
         LocalMount.unmount(place);
       }
       if (volume.isDriven()) {

@@ -48,7 +48,7 @@ record VolumeRecord(
 
   /** Whether its content is mounted while it is used; otherwise it is a plain folder. */
   boolean isMount() {
-    return isDriven() || !options.isEmpty();
+    return isDriven() || LocalMount.isMount(options);
   }
 
   /** Whether something outside of the engine has it. */

@@ -21,12 +21,12 @@ final class VolumeUses {
     this.mounts = new VolumeMounts(drivers);
   }
 
-  /** Mounts those of its volumes that are mounts, for as long as it runs. */
+  /** It has its volumes from here on, those that are mounts mounted, for as long as it runs. */
   void mount(ContainerRecord container) {
     mount(container.id(), container);
   }
 
-  /** The container's volumes are mounted already, by a daemon before this one. */
+  /** The container has its volumes already, from a daemon before this one. */
   void adopt(ContainerRecord container) {
     mounted(container).forEach(volume -> mounts.adopt(container.id(), volume.name()));
   }
@@ -67,6 +67,15 @@ final class VolumeUses {
     mounts.recover(book);
   }
 
+  /**
+   * Does something while nobody has the volume, and nobody gets it meanwhile.
+   *
+   * @param act its name, for the CONFLICT when somebody has it
+   */
+  <T> T alone(VolumeRecord volume, String act, Supplier<T> work) {
+    return mounts.alone(volume, act, work);
+  }
+
   static Fd opened(Path place) {
     return FileCalls.open(place.toString(), Open.READ_ONLY | Open.DIRECTORY);
   }
@@ -87,15 +96,12 @@ final class VolumeUses {
   private List<VolumeRecord> mounted(ContainerRecord container) {
     return container.mounts().stream()
         .flatMap(mount -> book.get(mount.name()).stream())
-        .filter(VolumeRecord::isMount)
         .distinct()
         .toList();
   }
 
   private void hold(String user, VolumeRecord volume) {
-    if (volume.isMount()) {
-      mounts.hold(user, volume, book.data(volume.name()));
-    }
+    mounts.hold(user, volume, book.data(volume.name()));
   }
 
   private void release(String user, VolumeRecord volume) {

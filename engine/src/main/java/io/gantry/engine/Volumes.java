@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Volumes: what outlives containers. They are folders below the state root, or what is mounted there
- * while it is used, or what a driver brings. Thread-safe.
+ * Volumes: what outlives containers. They are folders below the state root, or what is mounted
+ * there while it is used, or what a driver brings. Thread-safe.
  */
 public final class Volumes {
   /** The label by which clients know volumes that nobody named. */
@@ -29,12 +29,19 @@ public final class Volumes {
   private final VolumeBook book;
   private final VolumeDrivers drivers;
   private final VolumeMaker maker;
+  private final VolumeQuotas quotas;
   private final Events events;
 
-  Volumes(VolumeBook book, VolumeDrivers drivers, VolumeMaker maker, Events events) {
+  Volumes(
+      VolumeBook book,
+      VolumeDrivers drivers,
+      VolumeMaker maker,
+      VolumeQuotas quotas,
+      Events events) {
     this.book = book;
     this.drivers = drivers;
     this.maker = maker;
+    this.quotas = quotas;
     this.events = events;
   }
 
@@ -106,10 +113,9 @@ public final class Volumes {
 
   /** NOT_FOUND when there is none. */
   public VolumeView inspect(String name) {
-    VolumeRecord volume =
-        maker.known(name, "").orElseGet(() -> book.find(name));
+    VolumeRecord volume = maker.known(name, "").orElseGet(() -> book.find(name));
     if (!volume.isDriven()) {
-      return view(volume);
+      return limited(volume);
     }
     return VolumeMaker.named(
         "get",
@@ -267,7 +273,7 @@ public final class Volumes {
 
   /**
    * Finishes what a killed daemon was at: volumes of containers that never came to be, folders of
-   * no volume.
+   * no volume, copies that did not become content.
    */
   void recover(Predicate<String> containerExists) {
     for (VolumeRecord volume : book.all()) {
@@ -280,6 +286,8 @@ public final class Volumes {
     for (String name : book.folders()) {
       if (book.get(name).isEmpty()) {
         book.removeFolder(name);
+      } else {
+        Folders.remove(book.copy(name));
       }
     }
   }
@@ -293,13 +301,25 @@ public final class Volumes {
     return view(maker.makeFilled(wanted, content));
   }
 
+  /** With what it may take, where that is limited. */
+  private VolumeView limited(VolumeRecord volume) {
+    Map<String, @Nullable Object> status = new HashMap<>();
+    quotas
+        .space(volume)
+        .ifPresent(space -> {
+          status.put("QuotaBytes", space.limit());
+          status.put("UsedBytes", space.used());
+        });
+    String place = book.data(volume.name()).toString();
+    return view(volume, VolumeDrivers.LOCAL, new VolumeDriver.Details(place, status));
+  }
+
   private VolumeView view(VolumeRecord volume) {
     String place = volume.isDriven() ? "" : book.data(volume.name()).toString();
     return view(volume, VolumeDrivers.LOCAL, new VolumeDriver.Details(place, Map.of()));
   }
 
-  private static VolumeView view(
-      VolumeRecord volume, String scope, VolumeDriver.Details details) {
+  private static VolumeView view(VolumeRecord volume, String scope, VolumeDriver.Details details) {
     return new VolumeView(
         volume.name(),
         volume.driver(),

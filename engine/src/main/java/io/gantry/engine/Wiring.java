@@ -46,6 +46,7 @@ final class Wiring {
   private final Networks networks;
   private final Volumes volumes;
   private final VolumeCopies volumeCopies;
+  private final VolumeSnapshots volumeSnapshots;
   private final SystemInfo system;
 
   private Wiring(EngineConfig config, Opened opened) {
@@ -65,10 +66,13 @@ final class Wiring {
     VolumeBook book =
         new VolumeBook(
             store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
-    VolumeDrivers drivers = new VolumeDrivers(
-            new VolumePlugins(PluginFolders.SYSTEM), config.runRoot().resolve("csi"));
+    VolumeDrivers drivers =
+        new VolumeDrivers(new VolumePlugins(PluginFolders.SYSTEM), config.runRoot().resolve("csi"));
+    VolumeQuotas quotas = new VolumeQuotas(book);
     DriverMounts driverMounts = new DriverMounts(drivers, store.database(), store.root());
-    volumes = new Volumes(book, drivers, new VolumeMaker(book, drivers, driverMounts), events);
+    volumes =
+        new Volumes(
+            book, drivers, new VolumeMaker(book, drivers, driverMounts, quotas), quotas, events);
     VolumeUses volumeUses = new VolumeUses(book, driverMounts);
     VolumeContent contents = new VolumeContent(book, volumeUses);
     volumeCopies = new VolumeCopies(volumes, contents);
@@ -94,6 +98,8 @@ final class Wiring {
     stop = new ContainerStop(registry, tell);
     ContainerPause pause = new ContainerPause(registry, tell);
     StandStill still = new StandStill(pause);
+    volumeSnapshots = new VolumeSnapshots(book, contents, volumeUses, registry, still);
+    volumeSnapshots.recover();
     ContainerCreate create =
         new ContainerCreate(store, registry, files, volumes, contents, tell, uses, cgroupFacts);
     ContainerViews views = new ContainerViews(files, store.snapshots());
@@ -229,6 +235,10 @@ final class Wiring {
 
   Volumes volumes() {
     return volumes;
+  }
+
+  VolumeSnapshots volumeSnapshots() {
+    return volumeSnapshots;
   }
 
   VolumeCopies volumeCopies() {

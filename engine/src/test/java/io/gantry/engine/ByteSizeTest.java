@@ -10,8 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ByteSizeTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "512, 512", "10b, 10", "1k, 1024", "10M, 10485760", "1.5GiB, 1610612736",
-    "2 tb, 2199023255552", "1p, 1125899906842624"
+    "0, 0",
+    "512, 512",
+    "10b, 10",
+    "1k, 1024",
+    "10M, 10485760",
+    "1.5GiB, 1610612736",
+    "2 tb, 2199023255552",
+    "1p, 1125899906842624"
   })
   void sizes(String text, long bytes) {
     assertThat(ByteSize.parse(text)).isEqualTo(bytes);

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param authority host and port; empty for a socket
  * @param tls speak TLS, with these files; empty for plain HTTP
  */
-record PluginAddress(
-    Optional<Path> socket, String authority, Optional<PluginSpec.TlsFiles> tls) {
+record PluginAddress(Optional<Path> socket, String authority, Optional<PluginSpec.TlsFiles> tls) {
   private static final PluginSpec.TlsFiles DEFAULT_TLS =
       new PluginSpec.TlsFiles(null, null, null, null);
 
@@ -35,12 +34,14 @@ record PluginAddress(
           case "tcp" -> new PluginAddress(Optional.empty(), authority, tls);
           case "http" -> new PluginAddress(Optional.empty(), authority, Optional.empty());
           case "https" ->
-              new PluginAddress(Optional.empty(), authority, tls.or(() -> Optional.of(DEFAULT_TLS)));
+              new PluginAddress(
+                  Optional.empty(), authority, tls.or(() -> Optional.of(DEFAULT_TLS)));
           default -> throw invalid(text);
         };
       }
     } catch (IllegalArgumentException e) {
-      throw new GantryException(GantryException.Kind.INVALID, String.valueOf(invalid(text).getMessage()), e);
+      throw new GantryException(
+          GantryException.Kind.INVALID, String.valueOf(invalid(text).getMessage()), e);
     }
     throw invalid(text);
   }

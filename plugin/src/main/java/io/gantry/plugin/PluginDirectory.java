@@ -85,7 +85,8 @@ final class PluginDirectory {
           file.endsWith(suffix) ? file.substring(0, file.length() - suffix.length()) : file;
       boolean there =
           places(folder, name, suffix).stream()
-              .anyMatch(place -> suffix.equals(".sock") ? isSocket(place) : Files.isRegularFile(place));
+              .anyMatch(
+                  place -> suffix.equals(".sock") ? isSocket(place) : Files.isRegularFile(place));
       if (NAME.matcher(name).matches() && there) {
         names.add(name);
       }

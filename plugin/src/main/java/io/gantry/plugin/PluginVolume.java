@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param mountpoint empty when it is not mounted
  * @param status whatever the plugin likes to show
  */
-public record PluginVolume(
-    String name, String mountpoint, Map<String, @Nullable Object> status) {
+public record PluginVolume(String name, String mountpoint, Map<String, @Nullable Object> status) {
   static PluginVolume of(VolumeAnswer.Volume wire) {
     return new PluginVolume(
         text(wire.name()),

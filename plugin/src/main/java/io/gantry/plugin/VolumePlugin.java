@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * The calls of Docker's volume plugin protocol, {@code VolumeDriver.*}. They block for two minutes
- * at most. UNAVAILABLE when the plugin does not answer, INTERNAL when it answers an error or what is
- * no answer; the messages begin with the method, as Docker's do. Thread-safe.
+ * at most. UNAVAILABLE when the plugin does not answer, INTERNAL when it answers an error or what
+ * is no answer; the messages begin with the method, as Docker's do. Thread-safe.
  */
 public final class VolumePlugin {
   private static final String DRIVER = "VolumeDriver";
@@ -109,7 +109,8 @@ public final class VolumePlugin {
     if (answer.status() != 200) {
       throw fault(method, "status " + answer.status() + ": " + answer.text());
     }
-    return read.orElseThrow(() -> fault(method, "the plugin's answer is no JSON: " + answer.text()));
+    return read.orElseThrow(
+        () -> fault(method, "the plugin's answer is no JSON: " + answer.text()));
   }
 
   private static Optional<VolumeAnswer> read(PluginClient.Answer answer) {

@@ -39,7 +39,8 @@ class PluginDirectoryTest {
     Files.writeString(folder.resolve("etc/safe.json"), "{\"Addr\":\"https://far:2\"}");
 
     assertThat(directory.names()).containsExactly("box", "far", "own", "safe");
-    assertThat(directory.find("box").orElseThrow().socket()).contains(folder.resolve("run/box.sock"));
+    assertThat(directory.find("box").orElseThrow().socket())
+        .contains(folder.resolve("run/box.sock"));
     assertThat(directory.find("own").orElseThrow().socket())
         .contains(folder.resolve("run/own/own.sock"));
     assertThat(directory.find("far").orElseThrow().authority()).isEqualTo("far:1");
@@ -64,7 +65,8 @@ class PluginDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "far:1", "ftp://far:1", "unix://", "unix://host/x", "tcp://", "tcp:// "})
+  @ValueSource(
+      strings = {"", "far:1", "ftp://far:1", "unix://", "unix://host/x", "tcp://", "tcp:// "})
   void anAddressThatIsNoneIsRefused(String text) throws IOException {
     Files.writeString(folder.resolve("etc/bad.spec"), text);
 

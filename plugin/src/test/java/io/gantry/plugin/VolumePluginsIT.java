@@ -53,7 +53,8 @@ class VolumePluginsIT {
 
     assertThat(plugin.list()).isEmpty();
     assertThat(process.calls())
-        .contains("Plugin.Activate", "VolumeDriver.Mount data one", "VolumeDriver.Unmount data one");
+        .contains(
+            "Plugin.Activate", "VolumeDriver.Mount data one", "VolumeDriver.Unmount data one");
   }
 
   @Test

@@ -41,8 +41,7 @@ public final class VolumePluginProcess implements AutoCloseable {
   }
 
   private Process launch() {
-    try (InputStream program =
-        VolumePluginProcess.class.getResourceAsStream("volume-plugin.py")) {
+    try (InputStream program = VolumePluginProcess.class.getResourceAsStream("volume-plugin.py")) {
       Path script = root.resolve("volume-plugin.py");
       Files.copy(program, script, StandardCopyOption.REPLACE_EXISTING);
       List<String> command =
