@@ -182,6 +182,7 @@ final class CreateRequest {
   private void storage() {
     list(host, "Binds", "volume");
     list(host, "VolumesFrom", "volumes-from");
+    text(host, "VolumeDriver", "volume-driver");
     each(host, "Mounts", "mount", MountFlag::parse);
     if (arguments.given("tmpfs")) {
       Map<String, String> tmpfs = new LinkedHashMap<>();

@@ -99,6 +99,7 @@ final class RunFlags {
           Flag.value("userns", "string", "User namespace to use"),
           Flag.value("uts", "string", "UTS namespace to use"),
           Flag.value('v', "volume", "list", "Bind mount a volume"),
+          Flag.value("volume-driver", "string", "Optional volume driver for the container"),
           Flag.value("volumes-from", "list", "Mount volumes from the specified container(s)"),
           Flag.value('w', "workdir", "string", "Working directory inside the container"));
 }

@@ -2,19 +2,26 @@ package io.gantry.cli;
 
 import java.time.Instant;
 
-/** {@code gantry snapshot ls}. */
+/** {@code gantry snapshot ls}, and the same for volumes. */
 final class SnapshotList extends Verb {
-  SnapshotList() {
+  private final String things;
+
+  /**
+   * @param things {@code containers} or {@code volumes}
+   */
+  SnapshotList(String things, String operands, String help) {
     super(
-        "CONTAINER",
-        "List the snapshots of a container's file system",
+        operands,
+        help,
         Flag.value("format", "string", "Format output: table, json, or a Go template"),
         Flag.toggle('q', "quiet", "Only display names"));
+    this.things = things;
   }
 
   @Override
   int run(Session session, Arguments arguments) {
-    Query query = new Query("/gantry/v1/containers/%s/snapshots", arguments.operands().getFirst());
+    Query query =
+        new Query("/gantry/v1/" + things + "/%s/snapshots", arguments.operands().getFirst());
     var snapshots = Fields.parseList(session.client().getBytes(query.toString()));
     if (arguments.has("quiet")) {
       snapshots.forEach(snapshot -> session.out().println(snapshot.text("Name")));

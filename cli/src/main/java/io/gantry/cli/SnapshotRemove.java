@@ -2,10 +2,16 @@ package io.gantry.cli;
 
 import java.util.List;
 
-/** {@code gantry snapshot rm}. */
+/** {@code gantry snapshot rm}, and the same for volumes. */
 final class SnapshotRemove extends Verb {
-  SnapshotRemove() {
-    super("CONTAINER NAME [NAME...]", "Remove one or more snapshots of a container");
+  private final String things;
+
+  /**
+   * @param things {@code containers} or {@code volumes}
+   */
+  SnapshotRemove(String things, String operands, String help) {
+    super(operands, help);
+    this.things = things;
   }
 
   @Override
@@ -18,7 +24,8 @@ final class SnapshotRemove extends Verb {
             session
                 .client()
                 .delete(
-                    new Query("/gantry/v1/containers/%s/snapshots/%s", operands.getFirst(), name)
+                    new Query(
+                            "/gantry/v1/" + things + "/%s/snapshots/%s", operands.getFirst(), name)
                         .toString()));
   }
 }

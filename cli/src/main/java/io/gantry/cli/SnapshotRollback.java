@@ -2,12 +2,16 @@ package io.gantry.cli;
 
 import java.util.List;
 
-/** {@code gantry snapshot rollback}. */
+/** {@code gantry snapshot rollback}, and the same for volumes. */
 final class SnapshotRollback extends Verb {
-  SnapshotRollback() {
-    super(
-        "CONTAINER NAME",
-        "Make a stopped container's file system what it was at a snapshot; later changes are lost");
+  private final String things;
+
+  /**
+   * @param things {@code containers} or {@code volumes}
+   */
+  SnapshotRollback(String things, String operands, String help) {
+    super(operands, help);
+    this.things = things;
   }
 
   @Override
@@ -15,7 +19,7 @@ final class SnapshotRollback extends Verb {
     List<String> operands = arguments.operands();
     Query query =
         new Query(
-            "/gantry/v1/containers/%s/snapshots/%s/rollback", operands.get(0), operands.get(1));
+            "/gantry/v1/" + things + "/%s/snapshots/%s/rollback", operands.get(0), operands.get(1));
     session.client().post(query.toString());
     return 0;
   }

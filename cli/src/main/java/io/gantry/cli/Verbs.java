@@ -86,9 +86,9 @@ final class Verbs {
     container("rename", Rename::new);
     also("container clone", ContainerClone::new);
     also("snapshot create", "container snapshot", SnapshotCreate::new);
-    also("snapshot ls", SnapshotList::new);
-    also("snapshot rm", SnapshotRemove::new);
-    also("snapshot rollback", "container rollback", SnapshotRollback::new);
+    also("snapshot ls", Verbs::snapshotList);
+    also("snapshot rm", Verbs::snapshotRemove);
+    also("snapshot rollback", "container rollback", Verbs::snapshotRollback);
     container("restart", () -> new Stop("restart", "Restart one or more containers"));
     container("rm", Remove::new);
     container("start", Start::new);
@@ -197,6 +197,22 @@ final class Verbs {
     also("volume import", VolumeImport::new);
     also("volume rm", VolumeRemove::new);
     also("volume inspect", () -> new Inspect("volume"));
+    also("volume snapshot create", VolumeSnapshotCreate::new);
+    also(
+        "volume snapshot ls",
+        () -> new SnapshotList("volumes", "VOLUME", "List the snapshots of a volume"));
+    also(
+        "volume snapshot rm",
+        () ->
+            new SnapshotRemove(
+                "volumes", "VOLUME NAME [NAME...]", "Remove one or more snapshots of a volume"));
+    also(
+        "volume snapshot rollback",
+        () ->
+            new SnapshotRollback(
+                "volumes",
+                "VOLUME NAME",
+                "Make a volume that nobody has mounted what it was at a snapshot; later changes are lost"));
     also("volume prune", () -> new Prune("volumes", "Remove unused anonymous volumes"));
   }
 
@@ -204,6 +220,23 @@ final class Verbs {
 
   /** A verb that was found, the name by which it was called, and the words that are left. */
   record Found(Verb verb, String name, List<String> rest) {}
+
+  private static Verb snapshotList() {
+    return new SnapshotList(
+        "containers", "CONTAINER", "List the snapshots of a container's file system");
+  }
+
+  private static Verb snapshotRemove() {
+    return new SnapshotRemove(
+        "containers", "CONTAINER NAME [NAME...]", "Remove one or more snapshots of a container");
+  }
+
+  private static Verb snapshotRollback() {
+    return new SnapshotRollback(
+        "containers",
+        "CONTAINER NAME",
+        "Make a stopped container's file system what it was at a snapshot; later changes are lost");
+  }
 
   private static void section(String title, String... names) {
     SECTIONS.put(title, List.of(names));
@@ -262,8 +295,21 @@ final class Verbs {
       return new Found(new HelpVerb(), "help", List.of(first));
     }
     String name = first + " " + words.get(1);
+    if (names().stream().anyMatch(known -> known.startsWith(name + " "))) {
+      return inner(name, words);
+    }
     Verb verb = find(name).orElseThrow(() -> unknown(words.get(1), first + " "));
     return new Found(verb, name, words.subList(2, words.size()));
+  }
+
+  /** A verb of a group within a group. */
+  private static Found inner(String group, List<String> words) {
+    if (words.size() == 2 || words.get(2).startsWith("-")) {
+      return new Found(new HelpVerb(), "help", words.subList(0, 1));
+    }
+    String name = group + " " + words.get(2);
+    Verb verb = find(name).orElseThrow(() -> unknown(words.get(2), group + " "));
+    return new Found(verb, name, words.subList(3, words.size()));
   }
 
   private static UsageException unknown(String word, String group) {

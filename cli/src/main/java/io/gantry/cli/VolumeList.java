@@ -1,5 +1,8 @@
 package io.gantry.cli;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** {@code gantry volume ls}. */
 final class VolumeList extends Verb {
   VolumeList() {
@@ -8,6 +11,7 @@ final class VolumeList extends Verb {
         "List volumes",
         Flag.value('f', "filter", "filter", "Provide filter values (e.g. \"dangling=true\")"),
         Flag.value("format", "string", "Format output: table, json, or a Go template"),
+        Flag.toggle("size", "Display the disk space that volumes of this host take"),
         Flag.toggle('q', "quiet", "Only display volume names"));
   }
 
@@ -23,12 +27,34 @@ final class VolumeList extends Verb {
       volumes.forEach(volume -> session.out().println(volume.text("Name")));
       return 0;
     }
-    new Listing<Fields>()
-        .column("Driver", "DRIVER", volume -> volume.text("Driver"))
-        .column("Name", "VOLUME NAME", volume -> volume.text("Name"))
+    Listing<Fields> listing =
+        new Listing<Fields>()
+            .column("Driver", "DRIVER", volume -> volume.text("Driver"))
+            .column("Name", "VOLUME NAME", volume -> volume.text("Name"));
+    if (arguments.has("size")) {
+      Map<String, Long> sizes = sizes(session);
+      listing.column("Size", "SIZE", volume -> size(sizes, volume.text("Name")));
+    }
+    listing
         .hidden("Mountpoint", "MOUNTPOINT", volume -> volume.text("Mountpoint"))
         .hidden("Scope", "SCOPE", volume -> volume.text("Scope"))
         .print(session.out(), arguments, volumes);
     return 0;
+  }
+
+  private static Map<String, Long> sizes(Session session) {
+    Map<String, Long> sizes = new HashMap<>();
+    Query query = new Query("/system/df").with("type", "volume");
+    Fields.parse(session.client().getBytes(query.toString()))
+        .objects("Volumes")
+        .forEach(
+            volume -> sizes.put(volume.text("Name"), volume.object("UsageData").number("Size")));
+    return sizes;
+  }
+
+  /** What drivers have is not measured. */
+  private static String size(Map<String, Long> sizes, String name) {
+    Long size = sizes.get(name);
+    return size == null ? "N/A" : Humans.size(size);
   }
 }

@@ -35,8 +35,12 @@ class ArchitectureTest {
           Map.entry("distribution", Set.of("oci", "store")),
           Map.entry("network", Set.of("oci", "linux")),
           Map.entry("runtime", Set.of("oci", "linux")),
+          Map.entry("plugin", Set.of("oci")),
+          Map.entry("csi", Set.of("oci")),
           Map.entry(
-              "engine", Set.of("oci", "linux", "store", "distribution", "network", "runtime")),
+              "engine",
+              Set.of(
+                  "oci", "linux", "store", "distribution", "network", "runtime", "plugin", "csi")),
           Map.entry("http", Set.of()),
           Map.entry("docker", Set.of("oci", "linux", "http", "engine")),
           Map.entry("daemon", Set.of("oci", "linux", "engine", "docker")),
@@ -108,9 +112,11 @@ class ArchitectureTest {
     });
   }
 
-  /** The JSON library's adapters: beside their types, or in a package of their own. */
+  /** The JSON library's adapters and gRPC's messages. */
   private static boolean isGenerated(JavaClass type) {
-    return type.getPackageName().endsWith(".jsonb") || type.getSimpleName().endsWith("JsonAdapter");
+    return type.getPackageName().endsWith(".jsonb")
+        || type.getPackageName().endsWith(".proto")
+        || type.getSimpleName().endsWith("JsonAdapter");
   }
 
   private static String module(JavaClass type) {

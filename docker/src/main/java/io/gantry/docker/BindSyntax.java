@@ -30,9 +30,6 @@ final class BindSyntax {
           Map.entry("delegated", "consistency"),
           Map.entry("consistent", "consistency"));
 
-  /** The driver of a volume that names none. */
-  static final String LOCAL = "local";
-
   private BindSyntax() {}
 
   static MountSpec parse(String text, String volumeDriver) {
@@ -79,7 +76,7 @@ final class BindSyntax {
       throw HttpFailure.badRequest("invalid mode: nocopy: a folder of the host is never copied to");
     }
     return new MountSpec.Bind(
-        clean(source), target, options.contains("ro"), propagation(options), true, true);
+        clean(source), target, options.contains("ro"), propagation(options), true, true, false);
   }
 
   private static MountSpec volume(
@@ -91,7 +88,7 @@ final class BindSyntax {
         options.contains("ro"),
         options.contains("nocopy"),
         "",
-        volumeDriver.isEmpty() ? LOCAL : volumeDriver,
+        volumeDriver,
         Map.of(),
         Map.of());
   }

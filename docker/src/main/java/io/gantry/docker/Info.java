@@ -1,12 +1,13 @@
 package io.gantry.docker;
 
 import io.gantry.engine.SystemInfo;
+import io.gantry.engine.Volumes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** {@code GET /info}. */
-record Info(SystemInfo system, String version) implements Endpoint {
+record Info(SystemInfo system, Volumes volumes, String version) implements Endpoint {
   @Override
   public void serve(Call call) {
     call.json(wire(system.info()));
@@ -23,7 +24,7 @@ record Info(SystemInfo system, String version) implements Endpoint {
         "overlay2",
         List.of(),
         new InfoPlugins(
-            List.of("local"), List.of("bridge", "host", "null"), List.of(), List.of("json-file")),
+            volumes.drivers(), List.of("bridge", "host", "null"), List.of(), List.of("json-file")),
         info.memoryLimit(),
         info.swapLimit(),
         info.cpuCfs(),

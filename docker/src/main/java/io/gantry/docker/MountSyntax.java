@@ -52,17 +52,40 @@ final class MountSyntax {
       throw invalid(
           mount, "invalid mount path: '" + mount.source() + "' mount path must be absolute");
     }
-    BindOptions options = mount.bindOptions();
+    refuse(mount, "VolumeOptions", mount.volumeOptions());
+    refuse(mount, "ImageOptions", mount.imageOptions());
+    BindOptions options =
+        mount.bindOptions() == null
+            ? new BindOptions("", false, false, false, false)
+            : mount.bindOptions();
+    checkReadOnly(mount, options);
     return new MountSpec.Bind(
         mount.source(),
         target(mount),
         mount.readOnly(),
-        options == null ? "" : options.propagation(),
-        options != null && options.createMountpoint(),
-        options == null || !options.nonRecursive());
+        options.propagation(),
+        options.createMountpoint(),
+        !options.nonRecursive(),
+        options.readOnlyNonRecursive());
+  }
+
+  /** Mounts below are read-only with the others anyway: to insist on it changes nothing. */
+  private static void checkReadOnly(MountWire mount, BindOptions options) {
+    if (options.readOnlyNonRecursive() && options.readOnlyForceRecursive()) {
+      throw invalid(
+          mount, "mount options conflict: ReadOnlyNonRecursive && ReadOnlyForceRecursive");
+    }
+    if (!mount.readOnly() && options.readOnlyNonRecursive()) {
+      throw invalid(mount, "mount options conflict: !ReadOnly && ReadOnlyNonRecursive");
+    }
+    if (!mount.readOnly() && options.readOnlyForceRecursive()) {
+      throw invalid(mount, "mount options conflict: !ReadOnly && ReadOnlyForceRecursive");
+    }
   }
 
   private static MountSpec volume(MountWire mount) {
+    refuse(mount, "BindOptions", mount.bindOptions());
+    refuse(mount, "ImageOptions", mount.imageOptions());
     VolumeOptions options =
         mount.volumeOptions() == null
             ? new VolumeOptions(false, Map.of(), "", null)
@@ -77,12 +100,18 @@ final class MountSyntax {
         mount.readOnly(),
         options.noCopy(),
         options.subpath(),
-        driver == null || driver.name().isEmpty() ? BindSyntax.LOCAL : driver.name(),
+        driver == null ? "" : driver.name(),
         driver == null ? Map.of() : driver.options(),
         options.labels());
   }
 
   private static MountSpec tmpfs(MountWire mount) {
+    refuse(mount, "BindOptions", mount.bindOptions());
+    refuse(mount, "VolumeOptions", mount.volumeOptions());
+    refuse(mount, "ImageOptions", mount.imageOptions());
+    if (!mount.source().isEmpty()) {
+      throw invalid(mount, "field Source must not be specified");
+    }
     List<String> options = new ArrayList<>();
     if (mount.readOnly()) {
       options.add("ro");

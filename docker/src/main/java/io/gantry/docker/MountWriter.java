@@ -4,6 +4,7 @@ import io.gantry.engine.MountPoint;
 import io.gantry.engine.MountSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes mounts for inspect: those that the short form can say as binds, the others as mounts.
@@ -29,7 +30,9 @@ final class MountWriter {
     List<MountWire> result = new ArrayList<>();
     for (MountSpec mount : mounts) {
       if (mount instanceof MountSpec.Bind bind && !bind.createSource()) {
-        BindOptions options = new BindOptions(bind.propagation(), !bind.recursive(), false);
+        BindOptions options =
+            new BindOptions(
+                bind.propagation(), !bind.recursive(), false, bind.onlyTopReadOnly(), false);
         result.add(
             new MountWire(
                 "bind", bind.source(), bind.target(), bind.readOnly(), options, null, null, null));
@@ -72,6 +75,7 @@ final class MountWriter {
         && !volume.noCopy()
         && volume.subpath().isEmpty()
         && volume.labels().isEmpty()
+        && Set.of("", "local").contains(volume.driver())
         && volume.driverOptions().isEmpty();
   }
 

@@ -9,6 +9,7 @@ import io.gantry.engine.RemoteImages;
 import io.gantry.engine.Signatures;
 import io.gantry.engine.Transfers;
 import io.gantry.engine.VolumeCopies;
+import io.gantry.engine.VolumeSnapshots;
 import io.gantry.engine.Volumes;
 import java.util.List;
 
@@ -83,6 +84,7 @@ final class Routes {
     empty(router);
     volumes(router, engine.volumes());
     copies(router, engine.volumeCopies());
+    moments(router, engine.volumeSnapshots());
     return router;
   }
 
@@ -172,7 +174,7 @@ final class Routes {
         .add("GET", "/_ping", new Ping(true))
         .add("HEAD", "/_ping", new Ping(false))
         .add("GET", "/version", new Version(engine.system(), settings.version()))
-        .add("GET", "/info", new Info(engine.system(), settings.version()))
+        .add("GET", "/info", new Info(engine.system(), engine.volumes(), settings.version()))
         .add("GET", "/events", new EventStream(engine.events()))
         .add("GET", "/system/df", new DiskUsageShow(engine))
         .add("GET", "/gantry/v1/start-timings", new GantryStartTimings(engine.system()))
@@ -221,6 +223,15 @@ final class Routes {
         .add("POST", "/volumes/prune", new VolumePrune(volumes))
         .add("GET", "/volumes/{name}", new VolumeInspect(volumes))
         .add("DELETE", "/volumes/{name}", new VolumeRemove(volumes));
+  }
+
+  private static void moments(Router router, VolumeSnapshots snapshots) {
+    String all = "/gantry/v1/volumes/{volume}/snapshots";
+    router
+        .add("GET", all, new VolumeSnapshotList(snapshots))
+        .add("POST", all, new VolumeSnapshotCreate(snapshots))
+        .add("DELETE", all + "/{name}", new VolumeSnapshotRemove(snapshots))
+        .add("POST", all + "/{name}/rollback", new VolumeSnapshotRollback(snapshots));
   }
 
   private static void copies(Router router, VolumeCopies copies) {

@@ -14,11 +14,12 @@ record VolumeInspect(Volumes volumes) implements Endpoint {
     return new VolumeWire(
         volume.name(),
         volume.driver(),
-        volume.mountpoint().toString(),
+        volume.mountpoint(),
         Times.text(volume.created()),
         volume.labels(),
-        "local",
+        volume.scope(),
         volume.options(),
+        volume.status().isEmpty() ? null : volume.status(),
         usage);
   }
 }

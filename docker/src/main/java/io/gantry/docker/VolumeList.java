@@ -7,10 +7,9 @@ import java.util.List;
 record VolumeList(Volumes volumes) implements Endpoint {
   @Override
   public void serve(Call call) {
+    Volumes.Listed listed = volumes.listAll(call.query().filters().values());
     List<VolumeWire> found =
-        volumes.list(call.query().filters().values()).stream()
-            .map(volume -> VolumeInspect.wire(volume, null))
-            .toList();
-    call.json(new VolumeListResponse(found, List.of()));
+        listed.volumes().stream().map(volume -> VolumeInspect.wire(volume, null)).toList();
+    call.json(new VolumeListResponse(found, listed.warnings()));
   }
 }

@@ -14,6 +14,7 @@ public record VolumeWire(
     @Json.Property("Labels") Map<String, String> labels,
     @Json.Property("Scope") String scope,
     @Json.Property("Options") Map<String, String> options,
+    @Json.Property("Status") @Nullable Map<String, @Nullable Object> status,
     @Json.Property("UsageData") @Nullable VolumeUsage usageData) {
   public VolumeWire {
     name = Absent.text(name);

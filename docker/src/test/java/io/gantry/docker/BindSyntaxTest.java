@@ -22,7 +22,7 @@ class BindSyntaxTest {
   void foldersOfTheHost(
       String text, String source, String target, boolean readOnly, String propagation) {
     assertThat(BindSyntax.parse(text, ""))
-        .isEqualTo(new MountSpec.Bind(source, target, readOnly, propagation, true, true));
+        .isEqualTo(new MountSpec.Bind(source, target, readOnly, propagation, true, true, false));
   }
 
   @Test

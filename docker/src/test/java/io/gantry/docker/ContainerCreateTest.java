@@ -68,8 +68,8 @@ class ContainerCreateTest {
     assertThat(spec.network().ports()).containsExactly(new PortBinding(80, "tcp", "", 8080, 8080));
     assertThat(spec.host().mounts())
         .containsExactly(
-            new MountSpec.Bind("/tmp", "/t", true, "", true, true),
-            new MountSpec.Bind("/etc", "/e", false, "rslave", false, true),
+            new MountSpec.Bind("/tmp", "/t", true, "", true, true, false),
+            new MountSpec.Bind("/etc", "/e", false, "rslave", false, true, false),
             new MountSpec.Tmpfs("/run", "size=1m"));
     assertThat(spec.host().restartPolicy()).isEqualTo(RestartPolicy.of("on-failure", 2));
     assertThat(spec.host().resources().memory()).isEqualTo(64 << 20);

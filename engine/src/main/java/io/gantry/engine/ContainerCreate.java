@@ -22,6 +22,7 @@ final class ContainerCreate {
   private final ContainerFiles files;
   private final Volumes volumes;
   private final ContainerNetworks networks;
+  private final VolumeContent contents;
   private final ContainerEvents events;
   private final ImageMounts images;
   private final ImageUses uses;
@@ -33,6 +34,7 @@ final class ContainerCreate {
       ContainerRegistry registry,
       ContainerFiles files,
       Volumes volumes,
+      VolumeContent contents,
       ContainerNetworks networks,
       ContainerEvents events,
       ImageUses uses,
@@ -45,6 +47,7 @@ final class ContainerCreate {
     this.files = files;
     this.volumes = volumes;
     this.networks = networks;
+    this.contents = contents;
     this.events = events;
   }
 
@@ -153,7 +156,7 @@ final class ContainerCreate {
     try (DetachedRoot root = DetachedRoot.open(rootFs)) {
       fillable.forEach(mount -> {
         String subpath = VolumeSubpaths.of(spec, mount).orElse(".");
-        volumes.fill(mount.name(), subpath, root, mount.target());
+        contents.fill(mount.name(), subpath, root, mount.target());
       });
     }
   }

@@ -18,7 +18,7 @@ final class ContainerEnd implements ContainerEnding {
 
   private final ContainerRegistry registry;
   private final ContainerNetworks networks;
-  private final Volumes volumes;
+  private final VolumeUses volumes;
   private final ContainerFiles files;
   private final ContainerRemove remove;
   private final RestartPolicyRunner restarts;
@@ -27,7 +27,7 @@ final class ContainerEnd implements ContainerEnding {
   ContainerEnd(
       ContainerRegistry registry,
       ContainerNetworks networks,
-      Volumes volumes,
+      VolumeUses volumes,
       ContainerFiles files,
       ContainerRemove remove,
       RestartPolicyRunner restarts,

@@ -12,6 +12,12 @@ import java.util.Map;
 
 /** The mounts of a container in the order in which they are made. Pure. */
 final class ContainerMounts {
+  /** In the mode of a mount: those below its source stay out. */
+  static final String FLAT = "bind-nonrecursive";
+
+  /** In the mode of a mount: those below its source stay writable. */
+  static final String ONLY_TOP = "ro-nonrecursive";
+
   private static final String SHM = "/dev/shm";
   private static final long SHM_SIZE = 64L << 20;
 
@@ -92,12 +98,13 @@ final class ContainerMounts {
       return Mount.of(mount.target(), "tmpfs", "tmpfs", options);
     }
     List<String> options = new ArrayList<>();
-    boolean flat = Arrays.asList(mount.mode().split(",", -1)).contains("bind-nonrecursive");
+    List<String> mode = Arrays.asList(mount.mode().split(",", -1));
+    boolean flat = mode.contains(FLAT);
     options.add(flat ? "bind" : "rbind");
     // Read-only means what is mounted below it, too, as Docker has it since version 25.
     // Never rw: what is read-only where it comes from would be made writable by it.
     if (!mount.writable()) {
-      options.add(flat ? "ro" : "rro");
+      options.add(flat || mode.contains(ONLY_TOP) ? "ro" : "rro");
     }
     if (mount.type().equals("volume")) {
       options.add(Step.Bind.NO_LINKS_OPTION);

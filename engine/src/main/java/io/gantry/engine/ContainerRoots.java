@@ -30,12 +30,12 @@ final class ContainerRoots {
   private final ContainerFiles files;
   private final Path place;
 
-  private final Volumes volumes;
+  private final VolumeUses volumes;
 
   /**
    * @param place a folder of the engine's that may be covered by private mounts
    */
-  ContainerRoots(Snapshots snapshots, ContainerFiles files, Volumes volumes, Path place) {
+  ContainerRoots(Snapshots snapshots, ContainerFiles files, VolumeUses volumes, Path place) {
     this.snapshots = snapshots;
     this.files = files;
     this.volumes = volumes;

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 final class ContainerStart {
   private final ContainerRegistry registry;
   private final ContainerNetworks networks;
-  private final Volumes volumes;
+  private final VolumeUses volumes;
   private final ContainerFiles files;
   private final ContainerLaunch launch;
   private final ContainerEvents events;
@@ -26,7 +26,7 @@ final class ContainerStart {
   ContainerStart(
       ContainerRegistry registry,
       ContainerNetworks networks,
-      Volumes volumes,
+      VolumeUses volumes,
       ContainerFiles files,
       ContainerLaunch launch,
       ContainerEvents events,

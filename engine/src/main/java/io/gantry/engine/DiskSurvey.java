@@ -6,7 +6,6 @@ import io.gantry.store.StoreUsage;
 import io.gantry.store.Usage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -54,7 +53,7 @@ final class DiskSurvey {
 
   private List<DiskUsage.VolumeUse> volumes() {
     List<DiskUsage.VolumeUse> uses = new ArrayList<>();
-    for (Volumes.VolumeView view : volumes.list(Map.of())) {
+    for (Volumes.VolumeView view : volumes.local()) {
       String name = view.name();
       there(() -> new DiskUsage.VolumeUse(view, volumes.size(name), volumes.references(name)))
           .ifPresent(uses::add);

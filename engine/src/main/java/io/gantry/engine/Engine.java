@@ -74,6 +74,11 @@ public final class Engine implements AutoCloseable {
     return wiring.volumeCopies();
   }
 
+  /** Named moments of what volumes hold. */
+  public VolumeSnapshots volumeSnapshots() {
+    return wiring.volumeSnapshots();
+  }
+
   public Events events() {
     return wiring.events();
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 
 /** Folders of the engine on the host. Names below them may be a container's: never followed. */
@@ -75,6 +76,15 @@ final class Folders {
       if (e.errno() != Errno.ENOENT) {
         throw e;
       }
+    }
+  }
+
+  /** When something was last made in a folder, or taken away. */
+  static Instant changed(Path folder) {
+    try {
+      return Files.getLastModifiedTime(folder).toInstant();
+    } catch (IOException e) {
+      throw GantryException.internal("look at folder " + folder + ": " + e, e);
     }
   }
 

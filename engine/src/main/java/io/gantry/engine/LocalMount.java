@@ -23,6 +23,7 @@ import java.util.Set;
  */
 record LocalMount(String type, String device, List<String> options) {
   private static final Set<String> KEYS = Set.of("type", "device", "o", "size");
+  private static final Set<String> MOUNTS = Set.of("type", "device", "o");
   private static final Set<String> BINDS = Set.of("bind", "rbind");
   private static final Set<String> MEANINGLESS = Set.of("", "defaults", "rw", "remount");
 
@@ -50,19 +51,20 @@ record LocalMount(String type, String device, List<String> options) {
         throw invalid(volume, "invalid option: \"" + key + "\"");
       }
     }
-    // Docker answers the same where the file system below its volumes counts no projects.
-    if (options.containsKey("size")) {
-      throw invalid(volume, "quota size requested but no quota support");
-    }
-    if (!options.isEmpty()) {
+    if (isMount(options)) {
       require(volume, options, "type");
       require(volume, options, "device");
     }
   }
 
+  /** Whether something is to be mounted; {@link VolumeQuotas} has the other option. */
+  static boolean isMount(Map<String, String> options) {
+    return MOUNTS.stream().anyMatch(options::containsKey);
+  }
+
   /** Empty for a volume that is a plain folder. */
   static Optional<LocalMount> of(Map<String, String> options) {
-    if (options.isEmpty()) {
+    if (!isMount(options)) {
       return Optional.empty();
     }
     return Optional.of(

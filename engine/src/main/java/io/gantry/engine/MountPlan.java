@@ -96,7 +96,7 @@ final class MountPlan {
               bind.source(),
               bind.target(),
               "",
-              bind.recursive() ? "" : "bind-nonrecursive",
+              mode(bind),
               !bind.readOnly(),
               bind.propagation().isEmpty() ? "rprivate" : bind.propagation(),
               false);
@@ -108,21 +108,33 @@ final class MountPlan {
     };
   }
 
+  private static String mode(MountSpec.Bind bind) {
+    List<String> mode = new ArrayList<>();
+    if (!bind.recursive()) {
+      mode.add(ContainerMounts.FLAT);
+    }
+    if (bind.onlyTopReadOnly()) {
+      mode.add(ContainerMounts.ONLY_TOP);
+    }
+    return String.join(",", mode);
+  }
+
   private MountPoint volume(String containerId, MountSpec.Volume wanted) {
     boolean anonymous = wanted.name().isEmpty();
     Volumes.VolumeView volume =
         volumes.createFor(
             containerId, wanted.name(), wanted.driver(), wanted.driverOptions(), wanted.labels());
-    Path source = volume.mountpoint();
+    Path place = volumes.place(volume.name());
+    Path source = place;
     if (!wanted.subpath().isEmpty()) {
-      source = below(volume.mountpoint(), wanted.subpath());
+      source = below(place, wanted.subpath());
     }
     return new MountPoint(
         "volume",
         volume.name(),
         source.toString(),
         wanted.target(),
-        "local",
+        volume.driver(),
         wanted.noCopy() ? "nocopy" : "z",
         !wanted.readOnly(),
         "",

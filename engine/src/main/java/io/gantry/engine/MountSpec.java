@@ -23,6 +23,7 @@ public sealed interface MountSpec {
    * @param createSource make a missing source as a folder, as {@code -v} does and {@code --mount}
    *     does not
    * @param recursive mounts below the source come along
+   * @param onlyTopReadOnly mounts below the source stay writable when it is read-only
    */
   @Json
   record Bind(
@@ -31,7 +32,8 @@ public sealed interface MountSpec {
       boolean readOnly,
       String propagation,
       boolean createSource,
-      boolean recursive)
+      boolean recursive,
+      boolean onlyTopReadOnly)
       implements MountSpec {}
 
   /**
@@ -40,6 +42,7 @@ public sealed interface MountSpec {
    * @param name empty for an anonymous one
    * @param noCopy the image's content is not copied in at first use
    * @param subpath a folder of the volume instead of its root; empty for the root
+   * @param driver empty for whatever has a volume of this name, and else the local one
    */
   @Json
   record Volume(
@@ -59,7 +62,7 @@ public sealed interface MountSpec {
 
     /** A volume with nothing special. */
     public static Volume of(String name, String target, boolean readOnly) {
-      return new Volume(name, target, readOnly, false, "", "local", Map.of(), Map.of());
+      return new Volume(name, target, readOnly, false, "", "", Map.of(), Map.of());
     }
   }
 

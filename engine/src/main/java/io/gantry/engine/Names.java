@@ -122,6 +122,11 @@ final class Names {
     return checked(plain, "Invalid container name (" + name + ")");
   }
 
+  /** Whether a volume may have this name, which is a folder's, too. */
+  static boolean isVolume(String name) {
+    return name.length() <= 255 && VALID.matcher(name).matches();
+  }
+
   /** INVALID when it has other than the allowed characters. */
   static String volume(String name) {
     return checked(name, "\"" + name + "\" includes invalid characters for a local volume name");

@@ -41,6 +41,7 @@ final class Recovery {
       String cgroupParent,
       Snapshots snapshots,
       Volumes volumes,
+      VolumeUses volumeUses,
       ContainerEnd end,
       ContainerRemove remove,
       RestartPolicyRunner restarts,
@@ -67,6 +68,7 @@ final class Recovery {
     clearCgroups(living);
     networks.reconcile();
     parts.volumes().recover(registry::contains);
+    parts.volumeUses().recover();
     // Not before: one that ends now may be restarted, and the clearing would take that for foreign.
     watches.forEach(Runnable::run);
     registry.all().forEach(this::resume);
@@ -115,7 +117,7 @@ final class Recovery {
               record.withState(
                   new ContainerState.Running(shim.pid(), shim.startTime(), startedAt, false)));
     }
-    parts.volumes().adopt(container.record());
+    parts.volumeUses().adopt(container.record());
     Connection connection = networks.restore(container.record());
     registry.change(container, record -> record.withNetwork(networks.view(record, connection)));
     LiveProcess process =

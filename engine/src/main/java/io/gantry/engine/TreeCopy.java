@@ -28,6 +28,9 @@ final class TreeCopy {
   private final Map<Inode, String> linked = new HashMap<>();
   private final Fd target;
 
+  /** Not tried again where it did not work once. */
+  private boolean shares = true;
+
   /** A tree may cross file systems, each of which counts its own. */
   private record Inode(DeviceNumber device, long number) {}
 
@@ -105,11 +108,19 @@ final class TreeCopy {
       int create = Open.WRITE_ONLY | Open.CREATE | Open.EXCLUSIVE;
       try (Fd from = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING);
           Fd to = FileCalls.openat2(target, path, create, 0600, 0)) {
-        content(from, to, status.size());
+        if (!shared(from, to)) {
+          content(from, to, status.size());
+        }
         attributes(from, status, target, path);
         return true;
       }
     }
+  }
+
+  /** Whether the copy has the blocks of the other now, as some file systems can do it. */
+  private boolean shared(Fd from, Fd to) {
+    shares = shares && FileData.shareBlocks(from, to);
+    return shares;
   }
 
   /** Copies the data, and leaves the holes. */

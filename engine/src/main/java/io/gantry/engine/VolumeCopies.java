@@ -20,9 +20,11 @@ public final class VolumeCopies {
   private static final ExtractOptions AS_IT_WAS = ExtractOptions.AS_ARCHIVED.withRootChanged(true);
 
   private final Volumes volumes;
+  private final VolumeContent contents;
 
-  VolumeCopies(Volumes volumes) {
+  VolumeCopies(Volumes volumes, VolumeContent contents) {
     this.volumes = volumes;
+    this.contents = contents;
   }
 
   /**
@@ -70,6 +72,6 @@ public final class VolumeCopies {
   }
 
   private <T> T run(String act, String name, Function<Fd, T> work) {
-    return PlatformThread.call("volume", () -> volumes.during(act, name, work));
+    return PlatformThread.call("volume", () -> contents.during(act, name, work));
   }
 }

@@ -1,66 +1,105 @@
 package io.gantry.engine;
 
+import io.gantry.oci.GantryException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 /**
- * Who uses the volumes that are mounts: each is mounted for its first user and unmounted after its
- * last. The mount is one for all, so that they share what is in it, and outlives the daemon as its
- * users do. Thread-safe.
+ * Who uses which volumes. Those that are mounts are mounted for the first user and unmounted after
+ * the last. The mount is one for all, so that they share what is in it, and outlives the daemon as
+ * its users do. Thread-safe; one volume that is slow keeps no other waiting.
  */
 final class VolumeMounts {
-  private final Map<String, Set<String>> users = new HashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final DriverMounts drivers;
+  private final ConcurrentMap<String, Set<String>> users = new ConcurrentHashMap<>();
+  private final NameLocks locks = new NameLocks();
 
-  /** The user has it mounted from here on; nothing is held when that fails. */
-  void hold(String user, String volume, LocalMount wanted, Path place) {
-    lock.lock();
-    try {
-      if (!users.containsKey(volume) && !LocalMount.mounted(place)) {
-        wanted.mount(volume, place);
+  VolumeMounts(DriverMounts drivers) {
+    this.drivers = drivers;
+  }
+
+  /** The user has it from here on; nothing is held when that fails. */
+  void hold(String user, VolumeRecord volume, Path place) {
+    try (NameLocks.Held _ = locks.hold(volume.name())) {
+      Set<String> holding = users(volume.name());
+      if (holding.contains(user)) {
+        return;
       }
-      adopt(user, volume);
-    } finally {
-      lock.unlock();
+      if (volume.isMount()) {
+        mount(user, volume, place, holding.isEmpty() && !LocalMount.mounted(place));
+      }
+      adopt(user, volume.name());
+    }
+  }
+
+  private void mount(String user, VolumeRecord volume, Path place, boolean first) {
+    if (volume.isDriven()) {
+      drivers.mount(volume, user, place, first);
+    } else if (first) {
+      LocalMount.of(volume.options()).ifPresent(wanted -> wanted.mount(volume.name(), place));
+    }
+  }
+
+  /** Does something while nobody has the volume; CONFLICT when somebody has. */
+  <T> T alone(VolumeRecord volume, String act, Supplier<T> work) {
+    try (NameLocks.Held _ = locks.hold(volume.name())) {
+      Set<String> holding = users(volume.name());
+      if (!holding.isEmpty()) {
+        throw GantryException.conflict(
+            act
+                + " "
+                + volume.name()
+                + ": volume is in use - ["
+                + String.join(", ", holding)
+                + "]");
+      }
+      return work.get();
     }
   }
 
   /** The user has had it mounted since before this daemon began. */
   void adopt(String user, String volume) {
-    lock.lock();
-    try {
-      users.computeIfAbsent(volume, name -> new HashSet<>()).add(user);
-    } finally {
-      lock.unlock();
+    try (NameLocks.Held _ = locks.hold(volume)) {
+      users.computeIfAbsent(volume, name -> ConcurrentHashMap.newKeySet()).add(user);
     }
   }
 
   /** The last one unmounts; who holds nothing is no error. */
-  void release(String user, String volume, Path place) {
-    lock.lock();
-    try {
-      Set<String> holding = users.get(volume);
-      if (holding != null && holding.remove(user) && holding.isEmpty()) {
-        users.remove(volume);
+  void release(String user, VolumeRecord volume, Path place) {
+    try (NameLocks.Held _ = locks.hold(volume.name())) {
+      Set<String> holding = users(volume.name());
+      if (!holding.contains(user)) {
+        return;
+      }
+      holding.remove(user);
+      boolean last = holding.isEmpty();
+      if (last) {
+        users.remove(volume.name());
+      }
+      if (last && volume.isMount()) {
         LocalMount.unmount(place);
       }
-    } finally {
-      lock.unlock();
+      if (volume.isDriven()) {
+        drivers.unmount(volume, user, last);
+      }
     }
   }
 
-  /** Who has it mounted. */
-  List<String> users(String volume) {
-    lock.lock();
-    try {
-      return List.copyOf(users.getOrDefault(volume, Set.of()));
-    } finally {
-      lock.unlock();
+  /** Gives back what nobody has any more, and a daemon before this one had. */
+  void recover(VolumeBook book) {
+    for (VolumeRecord volume : book.all()) {
+      if (volume.isMount() && users(volume.name()).isEmpty()) {
+        LocalMount.unmount(book.data(volume.name()));
+      }
     }
+    drivers.recover(book, hold -> users(hold.volume()).contains(hold.user()));
+  }
+
+  private Set<String> users(String volume) {
+    Set<String> holding = users.get(volume);
+    return holding == null ? Set.of() : holding;
   }
 }

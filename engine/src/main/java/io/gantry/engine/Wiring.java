@@ -7,6 +7,8 @@ import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Networking;
 import io.gantry.network.Subnet;
 import io.gantry.oci.GantryException;
+import io.gantry.plugin.PluginFolders;
+import io.gantry.plugin.VolumePlugins;
 import io.gantry.runtime.Cgroups;
 import io.gantry.runtime.HostInfo;
 import io.gantry.runtime.Launcher;
@@ -51,6 +53,7 @@ final class Wiring {
   private final Networks networks;
   private final Volumes volumes;
   private final VolumeCopies volumeCopies;
+  private final VolumeSnapshots volumeSnapshots;
   private final SystemInfo system;
 
   private Wiring(EngineConfig config, Opened opened) {
@@ -60,8 +63,8 @@ final class Wiring {
     registry = new ContainerRegistry(store.database());
     networking = opened.push(open(config.bridge()));
     NetworkEvents networkEvents = new NetworkEvents(events);
-    NetworkBook book = new NetworkBook(store.database());
-    OpenNetworks openNetworks = openNetworks(config.bridge(), book);
+    NetworkBook networkBook = new NetworkBook(store.database());
+    OpenNetworks openNetworks = openNetworks(config.bridge(), networkBook);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
     cgroups = Cgroups.detect();
     cgroupParent = config.cgroupParent();
@@ -70,16 +73,26 @@ final class Wiring {
     ContainerFiles files = new ContainerFiles(store.root(), config.runRoot());
     ContainerEvents tell = new ContainerEvents(events);
     StartTimingsRing timings = new StartTimingsRing();
+    VolumeBook book =
+        new VolumeBook(
+            store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
+    VolumeDrivers drivers =
+        new VolumeDrivers(new VolumePlugins(PluginFolders.SYSTEM), config.runRoot().resolve("csi"));
+    VolumeQuotas quotas = new VolumeQuotas(book);
+    DriverMounts driverMounts = new DriverMounts(drivers, store.database(), store.root());
     volumes =
-        new Volumes(store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
-    volumeCopies = new VolumeCopies(volumes);
+        new Volumes(
+            book, drivers, new VolumeMaker(book, drivers, driverMounts, quotas), quotas, events);
+    VolumeUses volumeUses = new VolumeUses(book, driverMounts);
+    VolumeContent contents = new VolumeContent(book, volumeUses);
+    volumeCopies = new VolumeCopies(volumes, contents);
     ContainerNetworks connections =
-        new ContainerNetworks(book, openNetworks, networking, networkEvents, registry::find);
+        new ContainerNetworks(networkBook, openNetworks, networking, networkEvents, registry::find);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
     ContainerEnd end =
-        new ContainerEnd(registry, connections, volumes, files, remove, restarts, tell);
+        new ContainerEnd(registry, connections, volumeUses, files, remove, restarts, tell);
     UserLookup users = new UserLookup(store.snapshots());
     RuntimeSpecFactory specs =
         new RuntimeSpecFactory(HostFacts.capabilities(), host.machine(), host.kernel());
@@ -91,14 +104,17 @@ final class Wiring {
     health = new HealthChecks(execs, tell);
     ContainerStart start =
         new ContainerStart(
-            registry, connections, volumes, files, launch, tell, timings, end, health);
+            registry, connections, volumeUses, files, launch, tell, timings, end, health);
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
     ContainerPause pause = new ContainerPause(registry, tell);
     StandStill still = new StandStill(pause);
+    volumeSnapshots = new VolumeSnapshots(book, contents, volumeUses, registry, still);
+    volumeSnapshots.recover();
     ContainerCreate create =
-        new ContainerCreate(store, registry, files, volumes, connections, tell, uses, cgroupFacts);
-    ContainerViews views = new ContainerViews(files, store.snapshots(), book);
+        new ContainerCreate(
+            store, registry, files, volumes, contents, connections, tell, uses, cgroupFacts);
+    ContainerViews views = new ContainerViews(files, store.snapshots(), networkBook);
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events, uses, housekeeping::wake);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
@@ -125,7 +141,10 @@ final class Wiring {
                 new ContainerStats(store.images()),
                 new ContainerCopy(
                     new ContainerRoots(
-                        store.snapshots(), files, volumes, config.runRoot().resolve("containers")),
+                        store.snapshots(),
+                        files,
+                        volumeUses,
+                        config.runRoot().resolve("containers")),
                     tell),
                 new ContainerCommit(store, still, tell),
                 new ContainerRewind(store.snapshots().ofContainers(), still, tell),
@@ -135,10 +154,10 @@ final class Wiring {
             ref -> imageId(store, ref));
     networks =
         new Networks(
-            book,
+            networkBook,
             openNetworks,
-            new NetworkCreate(book, openNetworks, networking),
-            new NetworkJoins(registry, connections, book, networkEvents),
+            new NetworkCreate(networkBook, openNetworks, networking),
+            new NetworkJoins(registry, connections, networkBook, networkEvents),
             networkEvents,
             containers::list);
     system =
@@ -162,6 +181,7 @@ final class Wiring {
                 config.cgroupParent(),
                 store.snapshots(),
                 volumes,
+                volumeUses,
                 end,
                 remove,
                 restarts,
@@ -241,6 +261,10 @@ final class Wiring {
 
   Volumes volumes() {
     return volumes;
+  }
+
+  VolumeSnapshots volumeSnapshots() {
+    return volumeSnapshots;
   }
 
   VolumeCopies volumeCopies() {

@@ -112,8 +112,8 @@ class ContainerOptionsIT {
     List<MountSpec> mounts =
         List.of(
             new MountSpec.Tmpfs("/scratch", "size=1m,mode=1777"),
-            new MountSpec.Bind(host.toString(), "/ro", true, "", false, true),
-            new MountSpec.Bind(host.toString(), "/rw", false, "", false, true));
+            new MountSpec.Bind(host.toString(), "/ro", true, "", false, true, false),
+            new MountSpec.Bind(host.toString(), "/rw", false, "", false, true, false));
     HostSpec options =
         HostSpec.DEFAULT
             .withMounts(mounts)

@@ -68,7 +68,7 @@ class DiskIT {
     String script = "head -c 3000000 /dev/zero; head -c 2000000 /dev/zero > /written";
     String id = engine.create(mounted(script, MountSpec.Volume.of("data", "/v", false)));
     engine.runCreated(id);
-    Path volume = engine.engine().volumes().inspect("data").mountpoint();
+    Path volume = Path.of(engine.engine().volumes().inspect("data").mountpoint());
     Files.write(volume.resolve("f"), new byte[1_000_000]);
     imported("other", "other");
 

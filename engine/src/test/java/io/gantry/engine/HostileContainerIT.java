@@ -72,13 +72,13 @@ class HostileContainerIT {
   @Test
   void aFileOfTheHostIsBoundAsItIs() throws Exception {
     Path file = Files.writeString(root.resolve("plain"), "hello");
-    MountSpec bind = new MountSpec.Bind(file.toString(), "/f", true, "", true, true);
+    MountSpec bind = new MountSpec.Bind(file.toString(), "/f", true, "", true, true, false);
     assertThat(engine.run(mounted("cat /f", bind)).out()).isEqualTo("hello");
   }
 
   @Test
   void readOnlyBindsHoldBelow() throws Exception {
-    MountSpec bind = new MountSpec.Bind("/dev", "/h", true, "", false, true);
+    MountSpec bind = new MountSpec.Bind("/dev", "/h", true, "", false, true, false);
     TestEngine.Result result = engine.run(mounted("touch /h/shm/x /h/x", bind));
     assertThat(result.err()).contains("/h/shm/x: Read-only file", "/h/x: Read-only file");
   }

@@ -65,7 +65,7 @@ class SpecMergeTest {
                             List.of(
                                 MountSpec.Volume.of("v", "/v", true),
                                 new MountSpec.Tmpfs("/t", "size=1m"),
-                                new MountSpec.Bind("/a", "/b", true, "rslave", true, false)))
+                                new MountSpec.Bind("/a", "/b", true, "rslave", true, false, false)))
                         .withNamespaces(
                             NamespaceSpec.DEFAULT
                                 .withPid(new NamespaceMode.OfContainer("c"))

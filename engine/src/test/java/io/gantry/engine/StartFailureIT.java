@@ -78,7 +78,7 @@ class StartFailureIT {
   @Test
   void mountSourceMissing() throws IOException {
     Path source = Files.createDirectory(root.resolve("source"));
-    MountSpec mount = new MountSpec.Bind(source.toString(), "/m", false, "", false, true);
+    MountSpec mount = new MountSpec.Bind(source.toString(), "/m", false, "", false, true, false);
     ContainerSpec spec = command("true").withHost(HostSpec.DEFAULT.withMounts(List.of(mount)));
     String id = engine.create(spec);
     Files.delete(source);
@@ -89,7 +89,8 @@ class StartFailureIT {
 
   @Test
   void folderOntoFile() {
-    MountSpec mount = new MountSpec.Bind(root.toString(), "/etc/passwd", false, "", false, true);
+    MountSpec mount =
+        new MountSpec.Bind(root.toString(), "/etc/passwd", false, "", false, true, false);
     failsToStart(
         command("true").withHost(HostSpec.DEFAULT.withMounts(List.of(mount))),
         126,

@@ -19,6 +19,7 @@ public final class FileData {
   private static final int LOCK_EXCLUSIVE = 2;
   private static final int LIST_BUFFER = 32 * 1024;
 
+  private static final long SHARE_BLOCKS = 0x40049409L;
   private static final long GET_FLAGS = 0x80086601L;
   private static final long SET_FLAGS = 0x40086602L;
   private static final int IMMUTABLE_OR_APPEND_ONLY = 0x10 | 0x20;
@@ -71,6 +72,22 @@ public final class FileData {
     try (Frame frame = new Frame()) {
       return frame.call(
           Syscall.COPY_FILE_RANGE, from + " to " + to, from.number(), 0, to.number(), 0, length);
+    }
+  }
+
+  /**
+   * Gives a file the content of another without copying it: both share the blocks until one of them
+   * is written. False where the file system cannot do that, or they are on different ones.
+   */
+  public static boolean shareBlocks(Fd from, Fd to) {
+    try (Frame frame = new Frame()) {
+      if (frame.tryCall(Syscall.IOCTL, to.number(), SHARE_BLOCKS, from.number()) == 0) {
+        return true;
+      }
+      return switch (frame.errno()) {
+        case Errno.EOPNOTSUPP, Errno.ENOTTY, Errno.EXDEV, Errno.EINVAL -> false;
+        default -> throw new LinuxException("ioctl FICLONE", from + " to " + to, frame.errno());
+      };
     }
   }
 

@@ -70,7 +70,8 @@ enum Syscall {
   FSMOUNT(432, 432),
   PIDFD_OPEN(434, 434),
   OPENAT2(437, 437),
-  MOUNT_SETATTR(442, 442);
+  MOUNT_SETATTR(442, 442),
+  QUOTACTL_FD(443, 443);
 
   private final int number;
 

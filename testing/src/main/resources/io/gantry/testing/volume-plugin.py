@@ -1,0 +1,106 @@
+"""A volume plugin for tests: Docker's protocol on a unix socket, a folder a volume.
+
+Arguments: socket, folder. The folder's file "fault", where it is, says how to misbehave; its file
+"calls" lists what was called, as METHOD NAME ID, with "failed" before it where it misbehaved.
+"""
+import http.server
+import json
+import os
+import socketserver
+import sys
+import time
+
+SOCKET, ROOT = sys.argv[1:]
+VOLUMES = os.path.join(ROOT, "volumes")
+
+
+def fault():
+    try:
+        with open(os.path.join(ROOT, "fault"), encoding="utf-8") as file:
+            return file.read().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def volume(name):
+    place = os.path.join(VOLUMES, name)
+    return {"Name": name, "Mountpoint": place, "Status": {"kind": "test", "size": 7}}
+
+
+def answer(method, call):
+    name = call.get("Name", "")
+    place = os.path.join(VOLUMES, name)
+    if method == "Plugin.Activate":
+        return {"Implements": ["VolumeDriver"]}
+    if method == "VolumeDriver.Capabilities":
+        return {"Capabilities": {"Scope": "global"}}
+    if method == "VolumeDriver.List":
+        return {"Volumes": [volume(known) for known in sorted(os.listdir(VOLUMES))]}
+    if method == "VolumeDriver.Create":
+        if "refuse" in (call.get("Opts") or {}):
+            return {"Err": "refused: " + call["Opts"]["refuse"]}
+        os.makedirs(place, exist_ok=True)
+        return {}
+    if not os.path.isdir(place):
+        return {"Err": "no such volume " + name}
+    if method == "VolumeDriver.Get":
+        return {"Volume": volume(name)}
+    if method == "VolumeDriver.Remove":
+        for file in os.listdir(place):
+            os.remove(os.path.join(place, file))
+        os.rmdir(place)
+        return {}
+    if method in ("VolumeDriver.Mount", "VolumeDriver.Path"):
+        return {"Mountpoint": place}
+    if method == "VolumeDriver.Unmount":
+        return {}
+    return {"Err": "unknown method " + method}
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        call = json.loads(body or b"{}")
+        method = self.path[1:]
+        status, text = 200, json.dumps(answer(method, call)).encode()
+        wanted, _, how = fault().partition("=")
+        kind, _, detail = how.partition(":")
+        failed = wanted == method and kind != "path"
+        with open(os.path.join(ROOT, "calls"), "a", encoding="utf-8") as file:
+            words = [method, call.get("Name", ""), call.get("ID", "")]
+            file.write(("failed " if failed else "") + " ".join(words).strip() + "\n")
+        if wanted == method:
+            if kind == "error":
+                status, text = 500, json.dumps({"Err": detail}).encode()
+            elif kind == "path":
+                text = json.dumps({"Mountpoint": detail}).encode()
+            elif kind == "text":
+                text = detail.encode()
+            elif kind == "huge":
+                text = b"{" + b" " * (8 << 20) + b"}"
+            elif kind == "slow":
+                time.sleep(600)
+            elif kind == "die":
+                os._exit(1)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+    def address_string(self):
+        return "unix"
+
+
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+
+
+os.makedirs(VOLUMES, exist_ok=True)
+if os.path.exists(SOCKET):
+    os.remove(SOCKET)
+with Server(SOCKET, Handler) as server:
+    print("ready", flush=True)
+    server.serve_forever()
