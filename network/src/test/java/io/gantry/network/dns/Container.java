@@ -46,9 +46,11 @@ final class Container implements AutoCloseable {
     return Namespaces.callIn(namespace, NamespaceType.NETWORK, task);
   }
 
-  /** A socket of this container that waits for some seconds. */
+  /** A socket of this container to the server, which waits for some seconds. */
   DatagramSocket socket() throws IOException {
     DatagramSocket socket = in(() -> new DatagramSocket());
+    // Once: to connect again would drop the answers that have come.
+    socket.connect(SERVER);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }
@@ -77,7 +79,6 @@ final class Container implements AutoCloseable {
   }
 
   static void send(DatagramSocket socket, byte[] bytes) throws IOException {
-    socket.connect(SERVER);
     socket.send(new DatagramPacket(bytes, bytes.length));
   }
 

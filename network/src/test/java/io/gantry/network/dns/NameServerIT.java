@@ -185,7 +185,7 @@ class NameServerIT {
               }
             });
     try (DatagramSocket socket = container.socket()) {
-      for (int i = 0; i < 500; i++) {
+      for (int i = 0; i < 200; i++) {
         Message stays = Container.ask(socket, Container.query("stays", Type.A));
         assertThat(answers(stays)).containsExactly("10.1.0.1");
         Message shared = Container.ask(socket, Container.query("web", Type.A));
@@ -204,7 +204,7 @@ class NameServerIT {
 
   @Test
   void containersCostNoThreadAndAboutAMillisecondEach() throws Exception {
-    int containers = 200;
+    int containers = 100;
     front.add(endpoint(1, "web", List.of(), "10.1.0.2"));
     scope.connect(front, true, Map.of());
     List<Container> all = new ArrayList<>();
