@@ -1,9 +1,9 @@
 package io.gantry.network.dns;
 
 /**
- * So many things at a time, shared between holders none of which can starve the others: each may
- * hold as many as are free. One alone gets half of all; however many greedy ones there are, the
- * next finds room. Thread-safe.
+ * So many things at a time, shared between holders: each may hold as many as are free. One alone
+ * gets half of all, the next half of what that leaves, and while some give back and others take,
+ * greedy ones come to equal parts with one more part free. Thread-safe.
  */
 final class FairSlots {
   private int free;
