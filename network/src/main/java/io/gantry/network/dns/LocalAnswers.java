@@ -85,8 +85,8 @@ final class LocalAnswers {
   /** The address that a whole reverse name stands for. */
   private static Optional<InetAddress> address(Name asked) {
     boolean whole =
-        asked.labels() == IPV4_LABELS && asked.subdomain(IPV4_REVERSE)
-            || asked.labels() == IPV6_LABELS && asked.subdomain(IPV6_REVERSE);
+        (asked.labels() == IPV4_LABELS && asked.subdomain(IPV4_REVERSE))
+            || (asked.labels() == IPV6_LABELS && asked.subdomain(IPV6_REVERSE));
     try {
       return whole ? Optional.of(ReverseMap.fromName(asked)) : Optional.empty();
     } catch (UnknownHostException | IllegalArgumentException e) {

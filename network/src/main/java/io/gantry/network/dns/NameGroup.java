@@ -3,6 +3,7 @@ package io.gantry.network.dns;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Map;
 /** The containers that share one name. Guarded by its book. */
 final class NameGroup {
   private final Map<String, List<InetAddress>> members = new LinkedHashMap<>();
-  private final int[] turns = new int[AddressFamily.values().length];
+  private final Map<AddressFamily, Integer> turns = new EnumMap<>(AddressFamily.class);
 
   void add(String containerId, List<InetAddress> addresses) {
     members.put(containerId, addresses);
@@ -34,7 +35,7 @@ final class NameGroup {
     }
     if (addresses.size() > 1) {
       // Counted by family: resolvers ask for both, and would else begin with the same each time.
-      int turn = turns[family.ordinal()]++;
+      int turn = turns.merge(family, 1, Integer::sum) - 1;
       Collections.rotate(addresses, -Math.floorMod(turn, addresses.size()));
     }
     return addresses;

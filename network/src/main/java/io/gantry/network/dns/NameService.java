@@ -9,7 +9,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,7 +67,7 @@ public final class NameService implements AutoCloseable {
   /** Takes what has come to a socket. Runs on the server's thread, with its buffer. */
   void ready(SelectionKey key, ByteBuffer buffer) {
     try {
-      if (key.channel() == sockets.udp()) {
+      if (key.channel().equals(sockets.udp())) {
         receive(buffer);
       } else {
         accept();
@@ -87,7 +86,8 @@ public final class NameService implements AutoCloseable {
       if (client == null) {
         return;
       }
-      byte[] bytes = Arrays.copyOf(buffer.array(), buffer.position());
+      byte[] bytes = new byte[buffer.flip().remaining()];
+      buffer.get(bytes);
       Query.parse(bytes).ifPresent(query -> answer(query, client));
     }
   }

@@ -36,7 +36,7 @@ public final class NetworkNames {
     endpoints.put(endpoint.containerId(), endpoint);
     for (String name : endpoint.all()) {
       groups
-          .computeIfAbsent(name, unused -> new NameGroup())
+          .computeIfAbsent(name, _ -> new NameGroup())
           .add(endpoint.containerId(), endpoint.addresses());
     }
     endpoint.addresses().forEach(address -> owners.put(address, endpoint));
@@ -49,7 +49,7 @@ public final class NetworkNames {
       return;
     }
     for (String name : endpoint.all()) {
-      groups.computeIfPresent(name, (unused, group) -> group.remove(containerId) ? group : null);
+      groups.computeIfPresent(name, (_, group) -> group.remove(containerId) ? group : null);
     }
     endpoint.addresses().forEach(address -> owners.remove(address, endpoint));
   }

@@ -116,7 +116,7 @@ class MessagesTest {
     assertThat(query.isAnsweredBy(new byte[0], id)).isFalse();
 
     byte[] otherCase = reply.clone();
-    otherCase[13] -= 0x20;
+    otherCase[13] = 'W';
     assertThat(query.isAnsweredBy(otherCase, id)).isTrue();
     byte[] otherType = reply.clone();
     otherType[12 + 5 + 1] = Type.AAAA;
