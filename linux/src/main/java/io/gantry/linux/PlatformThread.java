@@ -1,9 +1,8 @@
 package io.gantry.linux;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Work on a platform thread of its own that ends right after: for native calls that take long,
@@ -18,32 +17,38 @@ public final class PlatformThread {
    */
   public static <T> T call(String name, Callable<T> task) {
     FutureTask<T> future = new FutureTask<>(task);
-    Thread.ofPlatform().name(name).start(future);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          // The thread holds the caller's descriptors: leaving it alone would race with their end.
-          interrupted = true;
-        }
+    awaitEnd(Thread.ofPlatform().name(name).start(future));
+    if (future.state() == Future.State.SUCCESS) {
+      return future.resultNow();
+    }
+    throw unchecked(future.exceptionNow());
+  }
+
+  /**
+   * Waits for the thread, not for its result: whoever hands a virtual thread its result may have to
+   * start a carrier for it, which would stay in this thread's namespaces. The end of a thread is
+   * announced by a thread of the JVM.
+   */
+  private static void awaitEnd(Thread thread) {
+    boolean interrupted = Thread.interrupted();
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        // The thread holds the caller's descriptors: leaving it alone would race with their end.
+        interrupted = true;
       }
-    } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private static RuntimeException unchecked(@Nullable Throwable thrown) {
+  private static RuntimeException unchecked(Throwable thrown) {
     return switch (thrown) {
       case RuntimeException e -> e;
       case Error e -> throw e;
-      case null, default ->
-          new IllegalStateException("a task of its own thread failed: " + thrown, thrown);
+      default -> new IllegalStateException("a task of its own thread failed: " + thrown, thrown);
     };
   }
 }

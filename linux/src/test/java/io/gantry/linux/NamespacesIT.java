@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +42,31 @@ class NamespacesIT {
               NamespaceType.NETWORK,
               () -> Files.readString(Path.of("/proc/thread-self/net/dev")));
       assertThat(devices.lines().skip(2)).singleElement().asString().contains("lo:");
+    }
+  }
+
+  /** A thread starts in the namespaces of the thread that starts it, carriers too. */
+  @Test
+  void carriersOfVirtualThreadsAreNotStartedInside() throws Exception {
+    try (Fd namespace = Namespaces.create(NamespaceType.NETWORK)) {
+      String inside = FileCalls.readlinkat(Fd.CWD, namespace.path());
+      for (int round = 0; round < 20; round++) {
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+          callers.add(
+              Thread.startVirtualThread(
+                  () -> Namespaces.callIn(namespace, NamespaceType.NETWORK, () -> 0)));
+        }
+        for (Thread caller : callers) {
+          caller.join();
+        }
+      }
+      // Those that were inside have ended for Java; the kernel takes a moment longer.
+      Instant deadline = Instant.now().plusSeconds(5);
+      while (threadsIn(inside) > 0 && Instant.now().isBefore(deadline)) {
+        Thread.onSpinWait();
+      }
+      assertThat(threadsIn(inside)).isZero();
     }
   }
 
@@ -93,5 +122,19 @@ class NamespacesIT {
 
   private static String here(NamespaceType type) {
     return FileCalls.readlinkat(Fd.CWD, "/proc/thread-self/ns/" + type.file());
+  }
+
+  private static long threadsIn(String network) throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      return threads.filter(thread -> network.equals(networkOf(thread))).count();
+    }
+  }
+
+  private static String networkOf(Path thread) {
+    try {
+      return Files.readSymbolicLink(thread.resolve("ns/net")).toString();
+    } catch (IOException e) {
+      return "ended";
+    }
   }
 }

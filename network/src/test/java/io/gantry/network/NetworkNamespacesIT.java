@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,15 +32,21 @@ class NetworkNamespacesIT {
   @Test
   void eachIsAnotherWithLoopbackUpAndNothingElse() throws Exception {
     try (NetworkNamespaces pool = new NetworkNamespaces(2)) {
+      // All at once: the kernel gives the number of one that is gone to the next.
+      List<NetworkNamespace> taken = new ArrayList<>();
       Set<Path> seen = new HashSet<>(Set.of(Files.readSymbolicLink(Path.of("/proc/self/ns/net"))));
-      for (int i = 0; i < 6; i++) {
-        try (NetworkNamespace one = pool.take()) {
+      try {
+        for (int i = 0; i < 6; i++) {
+          NetworkNamespace one = pool.take();
+          taken.add(one);
           assertThat(seen.add(Files.readSymbolicLink(Path.of(one.hostPath())))).isTrue();
           assertThat(Namespaces.callIn(one.fd(), NamespaceType.NETWORK, NetworkNamespacesIT::links))
               .filteredOn(Link::up)
               .extracting(Link::name)
               .containsExactly("lo");
         }
+      } finally {
+        taken.forEach(NetworkNamespace::close);
       }
     }
   }
