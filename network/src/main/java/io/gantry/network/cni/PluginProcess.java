@@ -1,0 +1,117 @@
+package io.gantry.network.cni;
+
+import io.gantry.oci.GantryException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a plugin: question on standard input, answer on standard output, both bounded, and
+ * whoever it started killed with it when it does not end in time. It runs in the namespaces of the
+ * calling thread, which waits.
+ */
+final class PluginProcess {
+  private static final int MAX_ANSWER = 1 << 20;
+  private static final int MAX_LOG = 1 << 16;
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Process process;
+  private final Duration timeLimit;
+
+  private PluginProcess(Process process, Duration timeLimit) {
+    this.process = process;
+    this.timeLimit = timeLimit;
+  }
+
+  /**
+   * How it ended.
+   *
+   * @param status the exit status
+   * @param log what it wrote to standard error
+   */
+  record Answer(int status, byte[] json, String log) {}
+
+  /**
+   * Runs it to its end. UNAVAILABLE when it takes too long, prints too much or cannot be started,
+   * and when the thread is interrupted, which stays so; it has ended by then. Messages are the
+   * reason only.
+   */
+  static Answer run(
+      Path program, Map<String, String> variables, byte[] question, Duration timeLimit) {
+    ProcessBuilder builder =
+        new ProcessBuilder(program.toString()).directory(Path.of("/").toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("CNI_"));
+    environment.putAll(variables);
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw unavailable("cannot be started: " + e.getMessage(), e);
+    }
+    PluginProcess run = new PluginProcess(process, timeLimit);
+    try {
+      return run.converse(question);
+    } finally {
+      run.end();
+    }
+  }
+
+  private Answer converse(byte[] question) {
+    long deadline = System.nanoTime() + timeLimit.toNanos();
+    BoundedOutput answer =
+        BoundedOutput.of(process.getInputStream(), MAX_ANSWER, process::destroyForcibly);
+    BoundedOutput log = BoundedOutput.of(process.getErrorStream(), MAX_LOG, () -> {});
+    // Not here: a plugin that does not read would hold the caller.
+    Thread.ofVirtual().name("cni-question").start(() -> ask(question));
+    try {
+      if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw new TimeoutException();
+      }
+      byte[] json = answer.await(deadline - System.nanoTime());
+      byte[] text = log.await(deadline - System.nanoTime());
+      if (answer.tooLong()) {
+        throw unavailable("printed more than " + MAX_ANSWER + " bytes and was killed", null);
+      }
+      return new Answer(process.exitValue(), json, new String(text, StandardCharsets.UTF_8));
+    } catch (TimeoutException e) {
+      throw unavailable("did not end within " + timeLimit.toMillis() + " ms and was killed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("was interrupted and killed", e);
+    } catch (IOException e) {
+      throw unavailable(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void ask(byte[] question) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(question);
+    } catch (IOException e) {
+      // It may end without reading; its answer and its exit status tell what that means.
+    }
+  }
+
+  /**
+   * Kills what still runs and waits for it, so that nothing of it happens after what comes next.
+   */
+  private void end() {
+    if (process.isAlive()) {
+      List<ProcessHandle> children = process.descendants().toList();
+      process.destroyForcibly();
+      children.forEach(ProcessHandle::destroyForcibly);
+      process.onExit().completeOnTimeout(process, GRACE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+  }
+
+  private static GantryException unavailable(String reason, @Nullable Throwable cause) {
+    return new GantryException(GantryException.Kind.UNAVAILABLE, reason, cause);
+  }
+}
