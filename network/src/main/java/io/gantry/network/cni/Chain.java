@@ -41,11 +41,21 @@ record Chain(NetworkConfig network, PluginCall call) {
     }
   }
 
-  /** Last plugin first, and all of them: what each has made must go, whatever the others say. */
-  void undo(CacheEntry entry) {
+  /**
+   * Undoes an ADD: last plugin first, and all of them, whatever the others say. Failures of those
+   * that cannot have made anything do not count.
+   *
+   * @param failed the position of the plugin whose ADD failed
+   */
+  void undo(CacheEntry entry, int failed) {
     Failures failures = new Failures();
-    for (PluginConfig plugin : network.plugins().reversed()) {
-      failures.collect(() -> delete(plugin, entry, entry.netns()));
+    for (int i = network.plugins().size() - 1; i >= 0; i--) {
+      PluginConfig plugin = network.plugins().get(i);
+      Failures deleting = new Failures();
+      deleting.collect(() -> delete(plugin, entry, entry.netns()));
+      if (i < failed || (i == failed && !deleting.isEmpty() && speaksVersion(plugin))) {
+        failures.addAll(deleting);
+      }
     }
     failures.throwAny();
   }
@@ -83,6 +93,15 @@ record Chain(NetworkConfig network, PluginCall call) {
     byte[] answer = run("VERSION", plugin, request);
     return PluginCall.object("CNI plugin " + plugin.type() + ", answer to VERSION", answer)
         .texts("supportedVersions");
+  }
+
+  /** A plugin that does not has refused ADD, and refuses DEL. One that cannot say may have. */
+  private boolean speaksVersion(PluginConfig plugin) {
+    try {
+      return versions(plugin).contains(network.version().toString());
+    } catch (GantryException e) {
+      return true;
+    }
   }
 
   private void delete(PluginConfig plugin, CacheEntry entry, String netns) {

@@ -128,22 +128,24 @@ public final class CniNetwork {
 
   private CniResult add(Chain chain, CacheEntry entry) {
     CacheEntry reached = entry;
+    int added = 0;
     try {
       for (PluginConfig plugin : chain.network().plugins()) {
         reached = reached.withResult(chain.add(plugin, reached));
+        added++;
       }
       cache.put(reached);
       return reached.result().orElseThrow();
     } catch (GantryException e) {
-      throw undo(chain, reached, e);
+      throw undo(chain, reached, added, e);
     }
   }
 
   /** An interrupt has ended the ADD already, and must not end what cleans up after it. */
-  private GantryException undo(Chain chain, CacheEntry reached, GantryException cause) {
+  private GantryException undo(Chain chain, CacheEntry reached, int failed, GantryException cause) {
     boolean interrupted = Thread.interrupted();
     try {
-      chain.undo(reached);
+      chain.undo(reached, failed);
       cache.remove(reached.attachment());
       return cause;
     } catch (GantryException e) {

@@ -17,6 +17,14 @@ final class Failures {
     }
   }
 
+  boolean isEmpty() {
+    return gathered.isEmpty();
+  }
+
+  void addAll(Failures others) {
+    gathered.addAll(others.gathered);
+  }
+
   /** One failure as it is; several as one of the first's kind that says all. */
   void throwAny() {
     if (gathered.isEmpty()) {

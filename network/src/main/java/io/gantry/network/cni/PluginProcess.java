@@ -75,11 +75,10 @@ final class PluginProcess {
       if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         throw new TimeoutException();
       }
+      requireShort(answer);
       byte[] json = answer.await(deadline - System.nanoTime());
       byte[] text = log.await(deadline - System.nanoTime());
-      if (answer.tooLong()) {
-        throw unavailable("printed more than " + MAX_ANSWER + " bytes and was killed", null);
-      }
+      requireShort(answer);
       return new Answer(process.exitValue(), json, new String(text, StandardCharsets.UTF_8));
     } catch (TimeoutException e) {
       throw unavailable("did not end within " + timeLimit.toMillis() + " ms and was killed", e);
@@ -88,6 +87,15 @@ final class PluginProcess {
       throw unavailable("was interrupted and killed", e);
     } catch (IOException e) {
       throw unavailable(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Asked twice: what is killed has no readable rest, what ends by itself is long only when read.
+   */
+  private static void requireShort(BoundedOutput answer) {
+    if (answer.tooLong()) {
+      throw unavailable("printed more than " + MAX_ANSWER + " bytes and was killed", null);
     }
   }
 

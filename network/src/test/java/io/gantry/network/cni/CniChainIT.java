@@ -178,6 +178,7 @@ class CniChainIT {
     "-1,INTERNAL"
   })
   void errorCodesBecomeKinds(int code, Kind kind) throws IOException {
+    plugins.configure(V1_1, "a");
     plugins.fail("ADD", "a", code);
 
     assertKind(this::attach, kind);

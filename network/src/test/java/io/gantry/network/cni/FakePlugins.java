@@ -21,8 +21,8 @@ final class FakePlugins {
   private static final String SCRIPT =
       """
       #!/bin/sh
-      cd "$(dirname "$0")/.." || exit 9
-      me=$(basename "$0")
+      cd "${0%/*}/.." || exit 9
+      me=${0##*/}
       cat > "requests/$CNI_COMMAND-$me"
       printf '%s %s\\n' "$CNI_COMMAND" "$me" >> log
       printf '%s|%s|%s|%s' "$CNI_CONTAINERID" "$CNI_NETNS" "$CNI_IFNAME" "$CNI_ARGS" \
