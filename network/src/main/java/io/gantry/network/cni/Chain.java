@@ -24,7 +24,7 @@ record Chain(NetworkConfig network, PluginCall call) {
 
   /** What one plugin makes of what the one before it made. */
   CniResult add(PluginConfig plugin, CacheEntry entry) {
-    byte[] answer = run("ADD", plugin, entry, entry.netns(), entry.result());
+    String answer = run("ADD", plugin, entry, entry.netns(), entry.result());
     String what = "CNI plugin " + plugin.type() + ", ADD of " + entry.attachment() + ", its answer";
     Fields result = PluginCall.object(what, answer);
     try {
@@ -90,7 +90,7 @@ record Chain(NetworkConfig network, PluginCall call) {
   List<String> versions(PluginConfig plugin) {
     Map<String, @Nullable Object> request = new LinkedHashMap<>();
     request.put("cniVersion", network.version().toString());
-    byte[] answer = run("VERSION", plugin, request);
+    String answer = run("VERSION", plugin, request);
     return PluginCall.object("CNI plugin " + plugin.type() + ", answer to VERSION", answer)
         .texts("supportedVersions");
   }
@@ -109,7 +109,7 @@ record Chain(NetworkConfig network, PluginCall call) {
     run("DEL", plugin, entry, netns, known ? entry.result() : Optional.empty());
   }
 
-  private byte[] run(
+  private String run(
       String command,
       PluginConfig plugin,
       CacheEntry entry,
@@ -128,7 +128,7 @@ record Chain(NetworkConfig network, PluginCall call) {
         Request.of(network, plugin, entry.options(), previous));
   }
 
-  private byte[] run(String command, PluginConfig plugin, Map<String, @Nullable Object> request) {
+  private String run(String command, PluginConfig plugin, Map<String, @Nullable Object> request) {
     return call.run(plugin.type(), command, "for network " + network.name(), Map.of(), request);
   }
 }

@@ -4,7 +4,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** Bytes to configurations; pure. Whatever is wrong with them is INVALID. */
@@ -50,7 +50,7 @@ final class ConfigParser {
   private static List<CniVersion> versions(Fields fields) {
     List<String> offered = new ArrayList<>(fields.texts("cniVersions"));
     fields.optionalText("cniVersion").ifPresent(offered::add);
-    SortedSet<CniVersion> spoken = new TreeSet<>();
+    NavigableSet<CniVersion> spoken = new TreeSet<>();
     offered.forEach(text -> CniVersion.find(text).ifPresent(spoken::add));
     if (spoken.isEmpty()) {
       throw GantryException.invalid(

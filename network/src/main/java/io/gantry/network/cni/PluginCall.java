@@ -3,7 +3,6 @@ package io.gantry.network.cni;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +24,7 @@ record PluginCall(PluginFolders folders, Duration timeLimit) {
   private static final int LIMITED_CONNECTIVITY = 51;
 
   /** Runs the command; the answer may be empty. {@code subject} is for messages. */
-  byte[] run(
+  String run(
       String type,
       String command,
       String subject,
@@ -48,7 +47,7 @@ record PluginCall(PluginFolders folders, Duration timeLimit) {
   }
 
   /** The object that a plugin must answer. INTERNAL when it is none: that is the plugin's fault. */
-  static Fields object(String what, byte[] json) {
+  static Fields object(String what, String json) {
     try {
       return new Fields(what, Json.readMap(json));
     } catch (GantryException e) {
@@ -66,7 +65,7 @@ record PluginCall(PluginFolders folders, Duration timeLimit) {
     } catch (GantryException noError) {
       // Not every plugin keeps to the form when it fails: then its own words are shown.
     }
-    String words = answer.log().isBlank() ? text(answer.json()) : answer.log();
+    String words = answer.log().isBlank() ? answer.json() : answer.log();
     String reason = "ended with status " + answer.status();
     return new GantryException(
         Kind.INTERNAL,
@@ -98,9 +97,5 @@ record PluginCall(PluginFolders folders, Duration timeLimit) {
       case LIMITED_CONNECTIVITY -> ". Hint: containers that are attached may be cut off, too";
       default -> "";
     };
-  }
-
-  private static String text(byte[] utf8) {
-    return new String(utf8, StandardCharsets.UTF_8);
   }
 }

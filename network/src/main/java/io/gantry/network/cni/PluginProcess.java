@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +36,10 @@ final class PluginProcess {
    * How it ended.
    *
    * @param status the exit status
+   * @param json what it wrote to standard output, whether JSON or not
    * @param log what it wrote to standard error
    */
-  record Answer(int status, byte[] json, String log) {}
+  record Answer(int status, String json, String log) {}
 
   /**
    * Runs it to its end. UNAVAILABLE when it takes too long, prints too much or cannot be started,
@@ -76,10 +79,10 @@ final class PluginProcess {
         throw new TimeoutException();
       }
       requireShort(answer);
-      byte[] json = answer.await(deadline - System.nanoTime());
-      byte[] text = log.await(deadline - System.nanoTime());
+      String json = text(answer.await(deadline - System.nanoTime()));
+      String words = text(log.await(deadline - System.nanoTime()));
       requireShort(answer);
-      return new Answer(process.exitValue(), json, new String(text, StandardCharsets.UTF_8));
+      return new Answer(process.exitValue(), json, words);
     } catch (TimeoutException e) {
       throw unavailable("did not end within " + timeLimit.toMillis() + " ms and was killed", e);
     } catch (InterruptedException e) {
@@ -107,16 +110,23 @@ final class PluginProcess {
     }
   }
 
-  /**
-   * Kills what still runs and waits for it, so that nothing of it happens after what comes next.
-   */
+  /** Kills what still runs and waits for it, so that nothing of it happens after this. */
   private void end() {
     if (process.isAlive()) {
       List<ProcessHandle> children = process.descendants().toList();
       process.destroyForcibly();
       children.forEach(ProcessHandle::destroyForcibly);
-      process.onExit().completeOnTimeout(process, GRACE.toSeconds(), TimeUnit.SECONDS).join();
+      CompletableFuture<?>[] ends =
+          Stream.concat(Stream.of(process.toHandle()), children.stream())
+              .map(ProcessHandle::onExit)
+              .toArray(CompletableFuture<?>[]::new);
+      CompletableFuture<?> all = CompletableFuture.allOf(ends);
+      all.completeOnTimeout(null, GRACE.toSeconds(), TimeUnit.SECONDS).join();
     }
+  }
+
+  private static String text(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 
   private static GantryException unavailable(String reason, @Nullable Throwable cause) {
