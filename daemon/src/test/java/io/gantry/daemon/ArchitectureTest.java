@@ -26,6 +26,9 @@ class ArchitectureTest {
   private static final int SMALL = 6;
   private static final Set<String> VOCABULARY = Set.of("oci", "linux", "testing");
 
+  /** A part of a module that shares nothing with it but its vocabulary, as a package of its own. */
+  private static final String SELF_CONTAINED = "network.cni";
+
   /** Each module and the others that it may see. */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
