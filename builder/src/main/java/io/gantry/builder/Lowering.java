@@ -51,7 +51,8 @@ final class Lowering implements Places {
     Platform here = Platform.current();
     BuildArguments arguments =
         new BuildArguments(request.arguments(), here, request.platform().orElse(here));
-    BuildPlan plan = withTriggers(BuildPlan.of(request.dockerfile(), arguments, request.target(), named()));
+    BuildPlan plan =
+        withTriggers(BuildPlan.of(request.dockerfile(), arguments, request.target(), named()));
     List<BuildLine> lines = new ArrayList<>();
     for (BuildPlan.Planned planned : plan.stages()) {
       LoweredStage stage =

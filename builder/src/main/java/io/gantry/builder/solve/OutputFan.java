@@ -16,7 +16,8 @@ final class OutputFan implements StepRunner.Output {
   private int remembered;
 
   synchronized void add(StepRunner.Output listener) {
-    before.forEach(piece -> listener.write(piece.error(), piece.bytes().array(), 0, piece.bytes().capacity()));
+    before.forEach(
+        piece -> listener.write(piece.error(), piece.bytes().array(), 0, piece.bytes().capacity()));
     listeners.add(listener);
   }
 

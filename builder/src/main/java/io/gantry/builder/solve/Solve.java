@@ -108,7 +108,10 @@ final class Solve {
       Step step = last;
       while (!step.inputs().isEmpty() && known(definitions.key(step)).isEmpty()) {
         Step first = step.inputs().getFirst();
-        step.inputs().stream().filter(input -> !input.equals(first)).distinct().forEach(this::beginOnce);
+        step.inputs().stream()
+            .filter(input -> !input.equals(first))
+            .distinct()
+            .forEach(this::beginOnce);
         step = first;
       }
     } catch (GantryException e) {

@@ -26,7 +26,8 @@ class ModeChangeTest {
   })
   void changes(String text, String before, String after, boolean folder) {
     int changed = ModeChange.parse(text).apply(Integer.parseInt(before, 8), folder);
-    assertThat(Integer.toOctalString(changed)).isEqualTo(Integer.toOctalString(Integer.parseInt(after, 8)));
+    assertThat(Integer.toOctalString(changed))
+        .isEqualTo(Integer.toOctalString(Integer.parseInt(after, 8)));
   }
 
   @ParameterizedTest

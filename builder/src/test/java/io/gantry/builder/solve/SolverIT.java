@@ -71,10 +71,12 @@ class SolverIT {
   void twoBuildsShareTheWorkThatBothWant() throws Exception {
     CountDownLatch atWork = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    runner.act("slow", () -> {
-      atWork.countDown();
-      go.await();
-    });
+    runner.act(
+        "slow",
+        () -> {
+          atWork.countDown();
+          go.await();
+        });
     Recorded first = new Recorded();
     Recorded second = new Recorded();
     FutureTask<List<String>> one = begin(exec(scratch(), "slow"), first);
@@ -91,10 +93,12 @@ class SolverIT {
   void aCancelledBuildEndsAtOnceAndLeavesNothing() throws Exception {
     CountDownLatch atWork = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
-    runner.act("endless", () -> {
-      atWork.countDown();
-      never.await();
-    });
+    runner.act(
+        "endless",
+        () -> {
+          atWork.countDown();
+          never.await();
+        });
     FutureTask<List<String>> task =
         new FutureTask<>(() -> names(solve(exec(scratch(), "endless"), new Recorded(), false)));
     Thread build = Thread.ofPlatform().start(task);
@@ -110,10 +114,12 @@ class SolverIT {
   void workGoesOnForTheBuildThatStillWantsIt() throws Exception {
     CountDownLatch atWork = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    runner.act("shared", () -> {
-      atWork.countDown();
-      go.await();
-    });
+    runner.act(
+        "shared",
+        () -> {
+          atWork.countDown();
+          go.await();
+        });
     FutureTask<List<String>> leaving =
         new FutureTask<>(() -> names(solve(exec(scratch(), "shared"), new Recorded(), false)));
     Thread thread = Thread.ofPlatform().start(leaving);
@@ -144,10 +150,12 @@ class SolverIT {
   @Test
   void aFailureEndsWhatRunsBesideIt() throws Exception {
     CountDownLatch atWork = new CountDownLatch(1);
-    runner.act("endless", () -> {
-      atWork.countDown();
-      new CountDownLatch(1).await();
-    });
+    runner.act(
+        "endless",
+        () -> {
+          atWork.countDown();
+          new CountDownLatch(1).await();
+        });
     runner.act("late", atWork::await);
     Step failing = exec(exec(scratch(), "late"), "fail", "1");
     assertThatThrownBy(() -> solve(copied(exec(scratch(), "endless"), failing)))
@@ -251,8 +259,7 @@ class SolverIT {
     Step merged =
         new Step("merge", new Operation.Merge(), List.of(exec(scratch(), "below"), above));
     assertThat(names(solve(merged))).containsExactly("above", "below");
-    Step other =
-        new Step("merge", new Operation.Merge(), List.of(exec(scratch(), "else"), above));
+    Step other = new Step("merge", new Operation.Merge(), List.of(exec(scratch(), "else"), above));
     assertThat(names(solve(other))).containsExactly("above", "else");
     assertThat(runner.ran()).containsExactlyInAnyOrder("below", "above", "else");
   }
@@ -271,8 +278,7 @@ class SolverIT {
   }
 
   private FutureTask<List<String>> begin(Step target, BuildListener listener) {
-    FutureTask<List<String>> task =
-        new FutureTask<>(() -> names(solve(target, listener, false)));
+    FutureTask<List<String>> task = new FutureTask<>(() -> names(solve(target, listener, false)));
     Thread.ofPlatform().daemon().start(task);
     return task;
   }
@@ -302,8 +308,7 @@ class SolverIT {
   private static void meet(CyclicBarrier barrier) throws InterruptedException {
     try {
       barrier.await(10, TimeUnit.SECONDS);
-    } catch (BrokenBarrierException
-        | TimeoutException e) {
+    } catch (BrokenBarrierException | TimeoutException e) {
       throw new AssertionError("they do not run at the same time", e);
     }
   }
@@ -324,8 +329,7 @@ class SolverIT {
 
   private static Step exec(Step base, String... words) {
     ExecSpec spec =
-        new ExecSpec(
-            List.of(words), List.of(), "/", "", "none", false, List.of(), ExecLimits.NONE);
+        new ExecSpec(List.of(words), List.of(), "/", "", "none", false, List.of(), ExecLimits.NONE);
     return new Step(String.join(" ", words), new Operation.Exec(spec), List.of(base));
   }
 
@@ -342,7 +346,6 @@ class SolverIT {
     for (int i = 0; i < sources.length; i++) {
       actions[i] = new FileAction.Copy(i + 1, List.of("/"), "/", CopyRules.PLAIN);
     }
-    return new Step(
-        "copy", new Operation.FileChange(List.of(actions)), List.of(inputs));
+    return new Step("copy", new Operation.FileChange(List.of(actions)), List.of(inputs));
   }
 }
