@@ -1,5 +1,6 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.oci.ImageReference;
@@ -12,8 +13,6 @@ import java.util.Set;
 /**
  * What to build.
  *
- * @param dockerfile its text
- * @param dockerfileName as messages say it
  * @param arguments of {@code --build-arg}
  * @param target the stage whose image is wanted; empty for the last one
  * @param noCache whether everything is done again
@@ -25,8 +24,7 @@ import java.util.Set;
  *     security.insecure}
  */
 public record BuildRequest(
-    byte[] dockerfile,
-    String dockerfileName,
+    Dockerfile dockerfile,
     Contexts contexts,
     Map<String, String> arguments,
     Map<String, String> labels,

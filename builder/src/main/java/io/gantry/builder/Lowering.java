@@ -3,8 +3,6 @@ package io.gantry.builder;
 import io.gantry.builder.StageLowering.LoweredStage;
 import io.gantry.builder.dockerfile.BuildArguments;
 import io.gantry.builder.dockerfile.BuildPlan;
-import io.gantry.builder.dockerfile.Dockerfile;
-import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.Stage;
 import io.gantry.builder.dockerfile.StageSource;
 import io.gantry.builder.solve.CopyRules;
@@ -50,11 +48,11 @@ final class Lowering implements Places {
   record Lowered(Step target, ImageDraft image, List<BuildLine> lines) {}
 
   Lowered lower() {
-    Dockerfile file = DockerfileParser.parse(request.dockerfileName(), request.dockerfile());
     Platform here = Platform.current();
     BuildArguments arguments =
         new BuildArguments(request.arguments(), here, request.platform().orElse(here));
-    BuildPlan plan = withTriggers(BuildPlan.of(file, arguments, request.target(), named()));
+    BuildPlan plan =
+        withTriggers(BuildPlan.of(request.dockerfile(), arguments, request.target(), named()));
     List<BuildLine> lines = new ArrayList<>();
     for (BuildPlan.Planned planned : plan.stages()) {
       LoweredStage stage =

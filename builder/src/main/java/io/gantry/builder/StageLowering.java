@@ -30,8 +30,7 @@ final class StageLowering {
   private Step step;
 
   /**
-   * @param base where the stage begins
-   * @param image what it begins with
+   * @param base what the stage begins with
    */
   StageLowering(
       BuildRequest request,

@@ -27,14 +27,15 @@ import java.util.stream.Stream;
  * What a build sends: the Dockerfile, the context without what its ignore file names, further
  * contexts and secrets, in one archive.
  *
+ * @param files the Dockerfile and the secrets, by their names in the archive
  * @param context the folder; empty for none
  */
 record BuildFiles(
-    byte[] dockerfile,
+    Map<String, byte[]> files,
     Optional<Path> context,
     IgnoreFile ignored,
-    Map<String, Path> contexts,
-    Map<String, byte[]> secrets) {
+    Map<String, Path> contexts) {
+  private static final String DOCKERFILE = "dockerfile";
   private static final int PERMISSIONS = 07777;
 
   /** Reads all but the contexts. */
@@ -49,17 +50,16 @@ record BuildFiles(
       contexts.put(text.substring(0, equals), folder(text.substring(equals + 1)));
     }
     try {
-      Map<String, byte[]> secrets = secrets(arguments.all("secret"));
+      Map<String, byte[]> files = secrets(arguments.all("secret"));
       if (operand.equals("-")) {
-        byte[] dockerfile = session.in().readAllBytes();
-        return new BuildFiles(dockerfile, Optional.empty(), IgnoreFile.empty(), contexts, secrets);
+        files.put(DOCKERFILE, session.in().readAllBytes());
+        return new BuildFiles(files, Optional.empty(), IgnoreFile.empty(), contexts);
       }
       Path context = folder(operand);
       Path file = arguments.last("file").map(Path::of).orElse(context.resolve("Dockerfile"));
-      byte[] dockerfile =
-          file.toString().equals("-") ? session.in().readAllBytes() : Files.readAllBytes(file);
-      return new BuildFiles(
-          dockerfile, Optional.of(context), ignored(context, file), contexts, secrets);
+      boolean piped = file.toString().equals("-");
+      files.put(DOCKERFILE, piped ? session.in().readAllBytes() : Files.readAllBytes(file));
+      return new BuildFiles(files, Optional.of(context), ignored(context, file), contexts);
     } catch (IOException e) {
       throw new UncheckedIOException("failed to read dockerfile: " + e.getMessage(), e);
     }
@@ -105,9 +105,9 @@ record BuildFiles(
         if (value == null) {
           throw new UsageException("secret " + id + ": neither a file nor a variable holds it");
         }
-        secrets.put(id, value.getBytes(StandardCharsets.UTF_8));
+        secrets.put("secrets/" + id, value.getBytes(StandardCharsets.UTF_8));
       } else {
-        secrets.put(id, Files.readAllBytes(Path.of(file)));
+        secrets.put("secrets/" + id, Files.readAllBytes(Path.of(file)));
       }
     }
     return secrets;
@@ -117,7 +117,8 @@ record BuildFiles(
   List<ImageReference> images() {
     List<ImageReference> images = new ArrayList<>();
     try {
-      for (Stage stage : DockerfileParser.parse("Dockerfile", dockerfile).stages()) {
+      byte[] dockerfile = files.getOrDefault(DOCKERFILE, new byte[0]);
+      for (Stage stage : DockerfileParser.parse(DOCKERFILE, dockerfile).stages()) {
         if (stage.from().image().indexOf('$') < 0) {
           images.add(ImageReference.parse(stage.from().image()));
         }
@@ -132,9 +133,8 @@ record BuildFiles(
   /** Writes the archive. */
   void writeTo(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
-    put(tar, "dockerfile", dockerfile);
-    for (Map.Entry<String, byte[]> secret : secrets.entrySet()) {
-      put(tar, "secrets/" + secret.getKey(), secret.getValue());
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      put(tar, file.getKey(), file.getValue());
     }
     for (Map.Entry<String, Path> other : contexts.entrySet()) {
       tar.put(TarEntry.directory("contexts/" + TarEntry.bytes(other.getKey()), 0755));

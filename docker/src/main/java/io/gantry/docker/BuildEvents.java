@@ -5,7 +5,6 @@ import io.gantry.builder.BuildProgress;
 import io.gantry.builder.solve.Step;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells Gantry's own client of each step as it goes. Thread-safe. */
 final class BuildEvents implements BuildProgress {
   private final Consumer<BuildEvent> out;
-  private final Map<Step, Integer> numbers = new IdentityHashMap<>();
+  private final Map<Step, Integer> numbers = new HashMap<>();
   private final Map<Integer, StepOutput> outputs = new HashMap<>();
 
   BuildEvents(Consumer<BuildEvent> out) {

@@ -5,8 +5,8 @@ import io.gantry.builder.BuildProgress;
 import io.gantry.builder.solve.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class BuildPrinter implements BuildProgress {
   private final Consumer<String> out;
   private final List<Line> lines = new ArrayList<>();
-  private final Map<Step, Line> bySteps = new IdentityHashMap<>();
+  private final Map<Step, Line> bySteps = new HashMap<>();
   private final Set<Step> settled = new HashSet<>();
   private int current;
 

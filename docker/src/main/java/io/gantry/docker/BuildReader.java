@@ -2,6 +2,8 @@ package io.gantry.docker;
 
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.ContextFolder;
+import io.gantry.builder.dockerfile.Dockerfile;
+import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
@@ -75,13 +77,12 @@ final class BuildReader {
     if (!own) {
       dropIgnored(context, name);
     }
-    return request(name, dockerfile, new Contexts(folders, secrets));
+    return request(DockerfileParser.parse(name, dockerfile), new Contexts(folders, secrets));
   }
 
-  private BuildRequest request(String name, byte[] dockerfile, Contexts contexts) {
+  private BuildRequest request(Dockerfile dockerfile, Contexts contexts) {
     return new BuildRequest(
         dockerfile,
-        name,
         contexts,
         arguments(),
         query.map("labels"),

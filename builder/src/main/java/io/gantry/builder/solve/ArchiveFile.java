@@ -54,7 +54,11 @@ final class ArchiveFile {
       return new BZip2CompressorInputStream(in, true);
     }
     return XZCompressorInputStream.matches(magic, magic.length)
-        ? new XZCompressorInputStream(in, true, XZ_MEMORY_KIB)
+        ? XZCompressorInputStream.builder()
+            .setInputStream(in)
+            .setDecompressConcatenated(true)
+            .setMemoryLimitKiB(XZ_MEMORY_KIB)
+            .get()
         : in;
   }
 

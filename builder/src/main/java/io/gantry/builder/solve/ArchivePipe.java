@@ -19,7 +19,8 @@ final class ArchivePipe {
   /** Both ends have done their work when this returns; the first failure is thrown. */
   static void run(Consumer<TarWriter> writer, Consumer<InputStream> reader) {
     AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-    try (PipedInputStream in = new PipedInputStream(BUFFER)) {
+    PipedInputStream in = new PipedInputStream(BUFFER);
+    try {
       PipedOutputStream out = new PipedOutputStream(in);
       Thread thread = Thread.ofPlatform().name("copy").start(() -> write(writer, out, failure));
       try {

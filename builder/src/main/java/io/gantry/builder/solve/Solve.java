@@ -108,7 +108,10 @@ final class Solve {
       Step step = last;
       while (!step.inputs().isEmpty() && known(definitions.key(step)).isEmpty()) {
         Step first = step.inputs().getFirst();
-        step.inputs().stream().filter(input -> input != first).distinct().forEach(this::beginOnce);
+        step.inputs().stream()
+            .filter(input -> !input.equals(first))
+            .distinct()
+            .forEach(this::beginOnce);
         step = first;
       }
     } catch (GantryException e) {
@@ -154,7 +157,7 @@ final class Solve {
 
   private synchronized void interruptAll() {
     stopped = true;
-    threads.stream().filter(each -> each != Thread.currentThread()).forEach(Thread::interrupt);
+    threads.stream().filter(each -> !each.equals(Thread.currentThread())).forEach(Thread::interrupt);
   }
 
   /** No thread of this build is left when this returns. */

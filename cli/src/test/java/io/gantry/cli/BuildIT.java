@@ -1,0 +1,96 @@
+package io.gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.testing.DaemonProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code gantry build} with what Docker's classic client does not have. */
+class BuildIT {
+  private static DaemonProcess daemon;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    daemon = DaemonProcess.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    daemon.close();
+  }
+
+  @Test
+  void secretsContextsAndOutputs() throws IOException {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.writeString(other.resolve("o"), "of the other\n");
+    Files.writeString(context.resolve("kept"), "kept\n");
+    Files.writeString(context.resolve("left"), "left out\n");
+    Files.writeString(context.resolve(".dockerignore"), "left\n");
+    Files.writeString(folder.resolve("secret"), "hidden");
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM bb AS one
+        COPY . /c
+        RUN --mount=type=secret,id=s wc -c < /run/secrets/s > /length; ls /c
+        FROM scratch
+        COPY --from=one /length /c/kept /
+        COPY --from=more o /
+        """);
+    String[] build = {
+      "build", "--progress", "plain", "--secret", "id=s,src=" + folder.resolve("secret"),
+      "--build-context", "more=" + other, context.toString()
+    };
+    Ran first = run(build);
+    assertThat(first.status()).as(first.err()).isZero();
+    assertThat(first.err())
+        .contains("[one] RUN --mount=type=secret", "kept\n", "DONE", "Successfully built")
+        .doesNotContain("left\n", "hidden");
+    assertThat(run(build).err()).contains("CACHED");
+
+    Path out = folder.resolve("out");
+    assertThat(run(with(build, "-o", out.toString())).status()).isZero();
+    assertThat(out.toFile().list()).containsExactlyInAnyOrder("kept", "length", "o");
+    assertThat(out.resolve("length")).hasContent("6");
+    Path tar = folder.resolve("files.tar");
+    assertThat(run(with(build, "-o", "type=tar,dest=" + tar)).status()).isZero();
+    assertThat(tar).isNotEmptyFile();
+    Path oci = folder.resolve("oci.tar");
+    Ran quiet = run(with(build, "-q", "-t", "out:1", "-o", "type=oci,dest=" + oci));
+    assertThat(quiet.out()).startsWith("sha256:");
+    assertThat(oci).isNotEmptyFile();
+    assertThat(run("image", "inspect", "out:1").status()).isZero();
+  }
+
+  @Test
+  void failuresAreTold() throws IOException {
+    Files.writeString(folder.resolve("Dockerfile"), "FROM bb\nRUN echo said; exit 3\n");
+    Ran failed = run("build", folder.toString());
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(failed.err()).contains("said\n", "returned a non-zero code: 3");
+    assertThat(run("build", folder.resolve("none").toString()).err()).contains("not found");
+    assertThat(run("build", "-o", "type=other", folder.toString()).err()).contains("unknown output");
+  }
+
+  private static String[] with(String[] build, String... more) {
+    String[] all = new String[build.length + more.length];
+    all[0] = build[0];
+    System.arraycopy(more, 0, all, 1, more.length);
+    System.arraycopy(build, 1, all, 1 + more.length, build.length - 1);
+    return all;
+  }
+
+  private static Ran run(String... words) {
+    return Ran.with(Map.of("GANTRY_HOST", "unix://" + daemon.socket), "", words);
+  }
+}
