@@ -161,6 +161,8 @@ class VolumePluginIT {
     assertThat(plugin.volume("foreign")).exists();
     assertThat(daemon.docker("volume", "create", "foreign").err())
         .contains("driver '" + driver + "' already has volume 'foreign'");
+    daemon.docker("volume", "rm", "foreign").ok();
+    assertThat(plugin.volume("foreign")).doesNotExist();
   }
 
   @ParameterizedTest

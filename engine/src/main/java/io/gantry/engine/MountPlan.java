@@ -121,9 +121,7 @@ final class MountPlan {
 
   private MountPoint volume(String containerId, MountSpec.Volume wanted) {
     boolean anonymous = wanted.name().isEmpty();
-    Volumes.VolumeView volume =
-        volumes.createFor(
-            containerId, wanted.name(), wanted.driver(), wanted.driverOptions(), wanted.labels());
+    Volumes.VolumeView volume = made(containerId, wanted);
     Path place = volumes.place(volume.name());
     Path source = place;
     if (!wanted.subpath().isEmpty()) {
@@ -139,6 +137,18 @@ final class MountPlan {
         !wanted.readOnly(),
         "",
         anonymous);
+  }
+
+  /** INVALID, not NOT_FOUND: a client takes that for a missing image, which it tries to pull. */
+  private Volumes.VolumeView made(String containerId, MountSpec.Volume wanted) {
+    try {
+      return volumes.createFor(
+          containerId, wanted.name(), wanted.driver(), wanted.driverOptions(), wanted.labels());
+    } catch (GantryException e) {
+      throw e.kind() == GantryException.Kind.NOT_FOUND
+          ? new GantryException(GantryException.Kind.INVALID, String.valueOf(e.getMessage()), e)
+          : e;
+    }
   }
 
   private static Path below(Path volume, String subpath) {

@@ -181,7 +181,7 @@ public final class Volumes {
   /** CONFLICT while a container refers to it; with force a missing one is no error. */
   public void remove(String name, boolean force) {
     try (NameLocks.Held _ = book.lock(name)) {
-      if (force && book.get(name).isEmpty()) {
+      if (maker.known(name, "").isEmpty() && force) {
         return;
       }
       VolumeRecord volume = book.find(name);

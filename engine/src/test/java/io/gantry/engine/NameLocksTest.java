@@ -39,7 +39,7 @@ class NameLocksTest {
           .start(() -> {
             try (NameLocks.Held _ = locks.hold("a")) {
               most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-              Thread.yield();
+              Thread.onSpinWait();
               inside.decrementAndGet();
             }
             done.countDown();

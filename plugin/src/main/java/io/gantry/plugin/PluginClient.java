@@ -37,11 +37,10 @@ final class PluginClient {
   private final PluginAddress address;
 
   /** What a plugin answered. */
-  record Answer(int status, byte[] body) {
-    /** The beginning of the body, as text. */
+  record Answer(int status, String body) {
+    /** The beginning of the body. */
     String text() {
-      int length = Math.min(body.length, REASON_LIMIT);
-      return new String(body, 0, length, StandardCharsets.UTF_8).strip();
+      return body.substring(0, Math.min(body.length(), REASON_LIMIT)).strip();
     }
   }
 
@@ -108,7 +107,7 @@ final class PluginClient {
       if (body.length > ANSWER_LIMIT) {
         throw new IOException("the answer is longer than 4 MiB");
       }
-      return new Answer(response.status().code(), body);
+      return new Answer(response.status().code(), new String(body, StandardCharsets.UTF_8));
     }
   }
 
