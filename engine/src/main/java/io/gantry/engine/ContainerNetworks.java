@@ -25,6 +25,7 @@ final class ContainerNetworks {
   private final OpenNetworks open;
   private final Networking networking;
   private final NetworkEvents events;
+  private final ContainerNames names;
   private final Function<String, Container> containers;
 
   ContainerNetworks(
@@ -32,11 +33,13 @@ final class ContainerNetworks {
       OpenNetworks open,
       Networking networking,
       NetworkEvents events,
+      ContainerNames names,
       Function<String, Container> containers) {
     this.book = book;
     this.open = open;
     this.networking = networking;
     this.events = events;
+    this.names = names;
     this.containers = containers;
   }
 
@@ -134,6 +137,7 @@ final class ContainerNetworks {
         boolean leads = leader.equals(Optional.of(endpoint.network()));
         sandbox.put(attach(container, sandbox, sandbox.namespace(), endpoint, leads));
       }
+      names.begin(container, sandbox, sandbox.namespace());
       sandbox.places().forEach(place -> events.tell(place.network(), "connect", container.id()));
       return sandbox;
     } catch (RuntimeException e) {
@@ -195,8 +199,10 @@ final class ContainerNetworks {
       FaultPoints.reach("connect.attached");
       sandbox.put(place);
       try {
+        names.join(container, place, namespace);
         lead(container, sandbox, namespace);
       } catch (RuntimeException e) {
+        names.leave(container.id(), place);
         sandbox.remove(place);
         place.driver().leave(place.attachment(), namespace);
         throw e;
@@ -207,6 +213,7 @@ final class ContainerNetworks {
   /** Takes a container that runs off a network. */
   void leave(ContainerRecord container, Sandbox sandbox, Sandbox.Place place) {
     try (NetworkNamespace namespace = namespace(container)) {
+      names.leave(container.id(), place);
       place.driver().leave(place.attachment(), namespace);
       FaultPoints.reach("disconnect.detached");
       sandbox.remove(place);
@@ -242,6 +249,9 @@ final class ContainerNetworks {
     switch (connection) {
       case Connection.Joined joined -> {
         List<Sandbox.Place> places = joined.sandbox().places();
+        places.stream()
+            .findFirst()
+            .ifPresent(place -> names.end(place.attachment().containerId(), places));
         joined.sandbox().close();
         places.forEach(
             place -> events.tell(place.network(), "disconnect", place.attachment().containerId()));
@@ -292,7 +302,28 @@ final class ContainerNetworks {
         }
       }
     }
+    serveAgain(container, sandbox);
     return new Connection.Joined(sandbox);
+  }
+
+  /** Names that cannot be served do not cost it its networks. */
+  private void serveAgain(ContainerRecord container, Sandbox sandbox) {
+    try (NetworkNamespace namespace = namespace(container)) {
+      names.begin(container, sandbox, namespace);
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "container {0} has no names: {1}",
+          container.name(),
+          e.getMessage());
+    }
+  }
+
+  /** A running container has another name now. */
+  void renamed(ContainerRecord container, Connection connection) {
+    if (connection instanceof Connection.Joined joined) {
+      names.renamed(container, joined.sandbox());
+    }
   }
 
   private Sandbox.Place restored(ContainerRecord container, EndpointView end) {

@@ -6,10 +6,13 @@ import java.util.Map;
 /** Gives containers other names. */
 final class ContainerRename {
   private final ContainerRegistry registry;
+  private final ContainerNetworks networks;
   private final ContainerEvents events;
 
-  ContainerRename(ContainerRegistry registry, ContainerEvents events) {
+  ContainerRename(
+      ContainerRegistry registry, ContainerNetworks networks, ContainerEvents events) {
     this.registry = registry;
+    this.networks = networks;
     this.events = events;
   }
 
@@ -30,6 +33,9 @@ final class ContainerRename {
         throw e;
       }
       registry.release(old, container.id());
+      container
+          .live()
+          .ifPresent(live -> networks.renamed(container.record(), live.connection()));
       events.tell(container.record(), "rename", Map.of("oldName", "/" + old));
     } finally {
       container.lock().unlock();

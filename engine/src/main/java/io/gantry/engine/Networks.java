@@ -19,6 +19,7 @@ public final class Networks {
   private final NetworkCreate create;
   private final NetworkJoins joins;
   private final NetworkEvents events;
+  private final ContainerNames names;
   private final Supplier<List<ContainerView>> containers;
 
   // Making and removing exclude each other.
@@ -30,12 +31,14 @@ public final class Networks {
       NetworkCreate create,
       NetworkJoins joins,
       NetworkEvents events,
+      ContainerNames names,
       Supplier<List<ContainerView>> containers) {
     this.book = book;
     this.open = open;
     this.create = create;
     this.joins = joins;
     this.events = events;
+    this.names = names;
     this.containers = containers;
   }
 
@@ -114,6 +117,7 @@ public final class Networks {
     }
     FaultPoints.reach("network.deleted");
     book.remove(network);
+    names.forget(network);
     events.tell(network, "destroy");
   }
 

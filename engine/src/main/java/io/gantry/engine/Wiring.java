@@ -62,6 +62,7 @@ final class Wiring {
     Store store = opened.push(Store.open(config.stateRoot()));
     registry = new ContainerRegistry(store.database());
     networking = opened.push(open(config.bridge()));
+    ContainerNames names = opened.push(new ContainerNames(registry::find));
     NetworkEvents networkEvents = new NetworkEvents(events);
     NetworkBook networkBook = new NetworkBook(store.database());
     OpenNetworks openNetworks = openNetworks(config.bridge(), networkBook);
@@ -87,7 +88,7 @@ final class Wiring {
     VolumeContent contents = new VolumeContent(book, volumeUses);
     volumeCopies = new VolumeCopies(volumes, contents);
     ContainerNetworks connections =
-        new ContainerNetworks(networkBook, openNetworks, networking, networkEvents, registry::find);
+        new ContainerNetworks(networkBook, openNetworks, networking, networkEvents, names, registry::find);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
@@ -133,7 +134,7 @@ final class Wiring {
                 stop,
                 remove,
                 pause,
-                new ContainerRename(registry, tell),
+                new ContainerRename(registry, connections, tell),
                 new ContainerUpdate(registry, tell),
                 new ContainerPrune(registry, remove, events),
                 new AttachSessions(logs, tell),
@@ -159,6 +160,7 @@ final class Wiring {
             new NetworkCreate(networkBook, openNetworks, networking),
             new NetworkJoins(registry, connections, networkBook, networkEvents),
             networkEvents,
+            names,
             containers::list);
     system =
         new SystemInfo(
