@@ -75,8 +75,7 @@ final class ContainerNames implements AutoCloseable {
     }
     NetworkNames book = book(place.network());
     book.remove(containerId);
-    Optional.ofNullable(served.get(containerId))
-        .ifPresent(one -> one.scope().disconnect(book));
+    Optional.ofNullable(served.get(containerId)).ifPresent(one -> one.scope().disconnect(book));
   }
 
   /** Strikes a container that has ended out of all books. */

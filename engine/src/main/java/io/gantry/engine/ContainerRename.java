@@ -9,8 +9,7 @@ final class ContainerRename {
   private final ContainerNetworks networks;
   private final ContainerEvents events;
 
-  ContainerRename(
-      ContainerRegistry registry, ContainerNetworks networks, ContainerEvents events) {
+  ContainerRename(ContainerRegistry registry, ContainerNetworks networks, ContainerEvents events) {
     this.registry = registry;
     this.networks = networks;
     this.events = events;
@@ -33,9 +32,7 @@ final class ContainerRename {
         throw e;
       }
       registry.release(old, container.id());
-      container
-          .live()
-          .ifPresent(live -> networks.renamed(container.record(), live.connection()));
+      container.live().ifPresent(live -> networks.renamed(container.record(), live.connection()));
       events.tell(container.record(), "rename", Map.of("oldName", "/" + old));
     } finally {
       container.lock().unlock();

@@ -88,7 +88,8 @@ final class Wiring {
     VolumeContent contents = new VolumeContent(book, volumeUses);
     volumeCopies = new VolumeCopies(volumes, contents);
     ContainerNetworks connections =
-        new ContainerNetworks(networkBook, openNetworks, networking, networkEvents, names, registry::find);
+        new ContainerNetworks(
+            networkBook, openNetworks, networking, networkEvents, names, registry::find);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
