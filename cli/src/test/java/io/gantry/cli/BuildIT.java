@@ -48,8 +48,14 @@ class BuildIT {
         COPY --from=more o /
         """);
     String[] build = {
-      "build", "--progress", "plain", "--secret", "id=s,src=" + folder.resolve("secret"),
-      "--build-context", "more=" + other, context.toString()
+      "build",
+      "--progress",
+      "plain",
+      "--secret",
+      "id=s,src=" + folder.resolve("secret"),
+      "--build-context",
+      "more=" + other,
+      context.toString()
     };
     Ran first = run(build);
     assertThat(first.status()).as(first.err()).isZero();
@@ -79,7 +85,8 @@ class BuildIT {
     assertThat(failed.status()).isEqualTo(1);
     assertThat(failed.err()).contains("said\n", "returned a non-zero code: 3");
     assertThat(run("build", folder.resolve("none").toString()).err()).contains("not found");
-    assertThat(run("build", "-o", "type=other", folder.toString()).err()).contains("unknown output");
+    assertThat(run("build", "-o", "type=other", folder.toString()).err())
+        .contains("unknown output");
   }
 
   private static String[] with(String[] build, String... more) {

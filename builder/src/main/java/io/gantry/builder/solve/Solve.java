@@ -157,7 +157,9 @@ final class Solve {
 
   private synchronized void interruptAll() {
     stopped = true;
-    threads.stream().filter(each -> !each.equals(Thread.currentThread())).forEach(Thread::interrupt);
+    threads.stream()
+        .filter(each -> !each.equals(Thread.currentThread()))
+        .forEach(Thread::interrupt);
   }
 
   /** No thread of this build is left when this returns. */
