@@ -64,7 +64,7 @@ final class NetworkPart implements Part {
           match,
           report,
           daemon -> rate(daemon, workload, NETWORK, "server"));
-      if (workload == NGINX) {
+      if (workload.equals(NGINX)) {
         measure(
             workload.name() + " by the published port",
             match,

@@ -262,14 +262,18 @@ class BuildIT {
     sh(
         "mkdir t && echo x > t/f && ln -s f t/l && tar -C t -czf a.tar.gz . && tar -C t -cJf a.tar.xz . && tar -C t -cjf a.tar.bz2 .");
     sh(
-        "python3 -c \"import tarfile,io\n"
-            + "t=tarfile.open('up.tar','w')\n"
-            + "i=tarfile.TarInfo('../../../../../../../evil-of-gantry'); i.size=1; t.addfile(i, io.BytesIO(b'x'))\n"
-            + "t.close()\n"
-            + "t=tarfile.open('link.tar','w')\n"
-            + "i=tarfile.TarInfo('d'); i.type=tarfile.SYMTYPE; i.linkname='/tmp'; t.addfile(i)\n"
-            + "i=tarfile.TarInfo('d/evil-of-gantry'); i.size=1; t.addfile(i, io.BytesIO(b'x'))\n"
-            + "t.close()\"");
+        """
+        python3 - <<'END'
+        import tarfile, io
+        t = tarfile.open('up.tar', 'w')
+        i = tarfile.TarInfo('../../../../../../../evil-of-gantry'); i.size = 1; t.addfile(i, io.BytesIO(b'x'))
+        t.close()
+        t = tarfile.open('link.tar', 'w')
+        i = tarfile.TarInfo('d'); i.type = tarfile.SYMTYPE; i.linkname = '/tmp'; t.addfile(i)
+        i = tarfile.TarInfo('d/evil-of-gantry'); i.size = 1; t.addfile(i, io.BytesIO(b'x'))
+        t.close()
+        END
+        """);
     file(
         "Dockerfile",
         "FROM bb\nADD a.tar.gz /gz/\nADD a.tar.xz /xz/\nADD a.tar.bz2 /bz/\nADD Dockerfile /\n");

@@ -341,6 +341,80 @@ class NetworkIT {
   }
 
   @Test
+  void containersFindEachOtherByName() {
+    docker("network", "create", "shop");
+    docker("network", "create", "other");
+    run("db", "shop", "--network-alias", "store", "--hostname", "primary");
+    run("client", "shop");
+    run("stranger", "other");
+    String address = address("db", "shop");
+    String id = daemon.inspect("db", "{{.Id}}");
+
+    assertThat(exec("client", "cat", "/etc/resolv.conf"))
+        .contains("nameserver 127.0.0.11", "ndots:0");
+    for (String name : List.of("db", "DB", "store", "primary", "db.shop", id.substring(0, 12))) {
+      assertThat(lookUp("client", name)).as(name).contains(address);
+    }
+    assertThat(lookUp("client", address)).contains("db.shop");
+    assertThat(lookUp("stranger", "db")).doesNotContain(address);
+    assertThat(exec("client", "ping", "-c", "1", "-W", "2", "db")).contains("1 packets received");
+    assertThat(daemon.inspect("db", "{{json .NetworkSettings.Networks.shop.DNSNames}}"))
+        .isEqualTo("[\"db\",\"store\",\"" + id.substring(0, 12) + "\",\"primary\"]");
+
+    docker("rename", "db", "base");
+    assertThat(lookUp("client", "base")).contains(address);
+    assertThat(lookUp("client", "db")).doesNotContain(address);
+    docker("network", "connect", "--alias", "guest", "shop", "stranger");
+    assertThat(lookUp("stranger", "base")).contains(address);
+    assertThat(lookUp("client", "guest")).contains(address("stranger", "shop"));
+    docker("network", "disconnect", "shop", "stranger");
+    assertThat(lookUp("stranger", "base")).doesNotContain(address);
+
+    daemon.kill();
+    daemon.startAgain();
+    assertThat(lookUp("client", "base")).contains(address);
+    docker("rm", "-f", "base");
+    assertThat(lookUp("client", "base")).doesNotContain(address);
+  }
+
+  @Test
+  void aliasesAreSharedInTurns() {
+    docker("network", "create", "pool");
+    run("one", "pool", "--network-alias", "web");
+    run("two", "pool", "--network-alias", "web");
+    run("client", "pool");
+    assertThat(lookUp("client", "web")).contains(address("one", "pool"), address("two", "pool"));
+  }
+
+  @Test
+  void linksAreNamesForOneContainer() {
+    docker("network", "create", "shop");
+    run("db", "shop");
+    run("client", "shop", "--link", "db:store");
+    run("other", "shop");
+    assertThat(lookUp("client", "store")).contains(address("db", "shop"));
+    assertThat(lookUp("other", "store")).doesNotContain(address("db", "shop"));
+
+    run("old", "bridge");
+    run("linked", "bridge", "--link", "old:store");
+    assertThat(exec("linked", "cat", "/etc/hosts"))
+        .contains(address("old", "bridge") + "\tstore", address("old", "bridge") + "\told");
+    docker("stop", "-t", "0", "old");
+    assertThat(fails("run", "--rm", "--link", "old:store", "bb", "true"))
+        .contains("Cannot link to a non running container: /old AS /");
+  }
+
+  @Test
+  void aContainerOfTheDefaultBridgeGetsNamesWhenItJoinsAnother() {
+    docker("network", "create", "shop");
+    run("db", "shop");
+    run("late", "bridge");
+    docker("network", "connect", "shop", "late");
+    assertThat(exec("late", "cat", "/etc/resolv.conf")).contains("nameserver 127.0.0.11");
+    assertThat(lookUp("late", "db")).contains(address("db", "shop"));
+  }
+
+  @Test
   void eventsTellOfNetworks() {
     String since = String.valueOf(System.currentTimeMillis() / 1000);
     docker("network", "create", "told");
@@ -388,6 +462,13 @@ class NetworkIT {
   private static String address(String container, String network) {
     return daemon.inspect(
         container, "{{(index .NetworkSettings.Networks \"" + network + "\").IPAddress}}");
+  }
+
+  /** What busybox finds; it prints its server first. */
+  private static String lookUp(String client, String name) {
+    String printed = daemon.docker("exec", client, "nslookup", name, "127.0.0.11").out();
+    int answer = printed.indexOf("\n\n");
+    return answer < 0 ? "" : printed.substring(answer);
   }
 
   /** The gateway of the default route; empty when there is none. */

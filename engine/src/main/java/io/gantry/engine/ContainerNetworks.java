@@ -155,7 +155,7 @@ final class ContainerNetworks {
     return wanted.stream()
         .filter(endpoint -> !book.find(endpoint.network()).internal())
         .min(
-            Comparator.comparing((EndpointSpec endpoint) -> -endpoint.gatewayPriority())
+            Comparator.comparingInt((EndpointSpec endpoint) -> -endpoint.gatewayPriority())
                 .thenComparing(EndpointSpec::network))
         .map(EndpointSpec::network);
   }

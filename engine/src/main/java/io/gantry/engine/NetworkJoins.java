@@ -10,16 +10,19 @@ final class NetworkJoins {
   private final ContainerRegistry registry;
   private final ContainerNetworks networks;
   private final NetworkBook book;
+  private final ContainerFiles files;
   private final NetworkEvents events;
 
   NetworkJoins(
       ContainerRegistry registry,
       ContainerNetworks networks,
       NetworkBook book,
+      ContainerFiles files,
       NetworkEvents events) {
     this.registry = registry;
     this.networks = networks;
     this.book = book;
+    this.files = files;
     this.events = events;
   }
 
@@ -39,6 +42,7 @@ final class NetworkJoins {
       requireAbsent(record, network);
       Sandbox sandbox = sandbox(container);
       networks.join(record, sandbox, endpoint);
+      files.write(record, networks.names(record, view(container)));
       saveLive(
           container, record.spec().network().with(endpoint), () -> undo(record, sandbox, network));
       events.tell(network, "connect", container.id());
@@ -76,6 +80,10 @@ final class NetworkJoins {
     } finally {
       container.lock().unlock();
     }
+  }
+
+  private NetworkView view(Container container) {
+    return networks.view(container.record(), container.live().orElseThrow().connection());
   }
 
   private void undo(ContainerRecord record, Sandbox sandbox, NetworkRecord network) {

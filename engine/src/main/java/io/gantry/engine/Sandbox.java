@@ -78,7 +78,7 @@ final class Sandbox {
   }
 
   private static final Comparator<Place> LEADS =
-      Comparator.comparing(place -> -place.wanted().gatewayPriority());
+      Comparator.comparingInt(place -> -place.wanted().gatewayPriority());
 
   /** The first name of this beginning that no device has. */
   String freeDevice(String prefix) {

@@ -159,7 +159,7 @@ final class Wiring {
             networkBook,
             openNetworks,
             new NetworkCreate(networkBook, openNetworks, networking),
-            new NetworkJoins(registry, connections, networkBook, networkEvents),
+            new NetworkJoins(registry, connections, networkBook, files, networkEvents),
             networkEvents,
             names,
             containers::list);
