@@ -135,7 +135,7 @@ class MountTableIT {
     "slave, master:",
     "rslave, master:"
   })
-  /** Nothing is handed on to the host: see docs/volumes.md. */
+  // Nothing is handed on to the host: see docs/volumes.md.
   void propagation(String mode, String field) {
     String path = mode.isEmpty() ? "" : ":" + mode;
     String option = mode.isEmpty() ? "" : ",bind-propagation=" + mode;
