@@ -6,6 +6,9 @@ import io.gantry.testing.Await;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -412,6 +415,50 @@ class NetworkIT {
     docker("network", "connect", "shop", "late");
     assertThat(exec("late", "cat", "/etc/resolv.conf")).contains("nameserver 127.0.0.11");
     assertThat(lookUp("late", "db")).contains(address("db", "shop"));
+  }
+
+  /** The folder is the machine's, as the plugins' users have it; names and devices are our own. */
+  @Test
+  void cniPluginsMakeNetworks() throws IOException, InterruptedException {
+    String name = "gt" + ProcessHandle.current().pid();
+    Path folder = Files.createDirectories(Path.of("/etc/cni/net.d"));
+    Path config = folder.resolve("99-" + name + ".conflist");
+    String list =
+        """
+        {"cniVersion": "1.0.0", "name": "@N", "plugins": [{"type": "bridge", "bridge": "@N", "isGateway": true,
+         "ipam": {"type": "host-local", "dataDir": "@D", "ranges": [[{"subnet": "10.66.9.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}}]}
+        """;
+    Files.writeString(
+        config, list.replace("@N", name).replace("@D", daemon.root.resolve("ipam").toString()));
+    try {
+      docker("network", "create", "-d", "cni", "-o", "config=" + name, "plugged");
+      docker("network", "create", "second");
+      serve("web", "plugged");
+      run("client", "plugged");
+      assertThat(address("web", "plugged")).startsWith("10.66.9.");
+      assertThat(route("client")).isEqualTo("10.66.9.1");
+      assertThat(exec("client", "nc", "-w", "2", "web", "80")).isEqualTo("hello");
+
+      run("late", "second");
+      docker("network", "connect", "plugged", "late");
+      assertThat(exec("late", "nc", "-w", "2", "web", "80")).isEqualTo("hello");
+      docker("network", "disconnect", "plugged", "late");
+
+      daemon.kill();
+      daemon.startAgain();
+      assertThat(exec("client", "nc", "-w", "2", "web", "80")).isEqualTo("hello");
+      docker("rm", "-f", "web", "client", "late");
+      docker("network", "rm", "plugged", "second");
+      assertThat(daemon.dataRoot().resolve("cni/results")).isEmptyDirectory();
+      assertThat(fails("network", "create", "-d", "cni", "--subnet", "10.0.0.0/24", "x"))
+          .contains("are said in its configuration");
+      docker("network", "create", "-d", "cni", "nosuch");
+      assertThat(fails("run", "--rm", "--network", "nosuch", "bb", "true"))
+          .contains("network nosuch not found in /etc/cni/net.d");
+    } finally {
+      Files.delete(config);
+      new ProcessBuilder("ip", "link", "delete", name).start().waitFor();
+    }
   }
 
   @Test

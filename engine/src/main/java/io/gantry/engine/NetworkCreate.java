@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class NetworkCreate {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
 
-  private static final List<String> DRIVERS = List.of("bridge", "macvlan", "ipvlan");
+  private static final List<String> DRIVERS =
+      List.of("bridge", "macvlan", "ipvlan", OpenNetworks.PLUGGED);
 
   private final NetworkBook book;
   private final OpenNetworks open;
@@ -34,7 +35,8 @@ final class NetworkCreate {
   NetworkRecord create(NetworkRequest request) {
     checkName(request.name());
     NetworkRecord wanted = record(request);
-    NetworkRecord chosen = wanted.withPools(pools(wanted));
+    boolean plugged = wanted.driver().equals(OpenNetworks.PLUGGED);
+    NetworkRecord chosen = plugged ? withoutPools(wanted) : wanted.withPools(pools(wanted));
     check(chosen);
     book.put(chosen);
     FaultPoints.reach("network.saved");
@@ -92,6 +94,15 @@ final class NetworkCreate {
         request.options(),
         request.labels(),
         false);
+  }
+
+  /** Addresses, and where they lead, are the plugins' choice. */
+  private static NetworkRecord withoutPools(NetworkRecord wanted) {
+    if (!wanted.pools().isEmpty() || wanted.internal()) {
+      throw GantryException.invalid(
+          "the subnets of a network of driver cni, and whether it is internal, are said in its configuration");
+    }
+    return wanted;
   }
 
   /** One of each family that is wanted, with nothing left open. */
@@ -186,7 +197,7 @@ final class NetworkCreate {
   private static void check(NetworkRecord network) {
     if (network.driver().equals("bridge")) {
       var _ = BridgeOptions.config(network);
-    } else {
+    } else if (!network.driver().equals(OpenNetworks.PLUGGED)) {
       var _ = ChildOptions.config(network);
     }
   }

@@ -3,6 +3,7 @@ package io.gantry.engine;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Network;
 import io.gantry.network.Networking;
+import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,14 +12,22 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OpenNetworks {
   private static final System.Logger LOG = System.getLogger(OpenNetworks.class.getName());
 
+  /** The driver of networks that CNI plugins make. */
+  static final String PLUGGED = "cni";
+
+  /** Its option: the name of the configuration, else that of the network. */
+  private static final String CONFIG = "config";
+
   private final Networking networking;
+  private final CniRuntime cni;
   private final Map<String, Network> open = new ConcurrentHashMap<>();
 
   /** Why a network could not be opened when the engine started. */
   private final Map<String, GantryException> refused = new ConcurrentHashMap<>();
 
-  OpenNetworks(Networking networking, BridgeNetwork standard) {
+  OpenNetworks(Networking networking, CniRuntime cni, BridgeNetwork standard) {
     this.networking = networking;
+    this.cni = cni;
     open.put(NetworkBook.predefinedId(NetworkBook.BRIDGE), standard);
   }
 
@@ -66,6 +75,8 @@ final class OpenNetworks {
   private Network made(NetworkRecord network) {
     return switch (network.driver()) {
       case "bridge" -> networking.bridge(BridgeOptions.config(network));
+      case PLUGGED ->
+          networking.plugged(cni, network.options().getOrDefault(CONFIG, network.name()));
       case "macvlan", "ipvlan" -> networking.children(ChildOptions.config(network));
       default -> throw unknown(network.driver());
     };

@@ -6,6 +6,8 @@ import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Networking;
 import io.gantry.network.Subnet;
+import io.gantry.network.cni.CniRuntime;
+import io.gantry.network.cni.CniSettings;
 import io.gantry.oci.GantryException;
 import io.gantry.plugin.PluginFolders;
 import io.gantry.plugin.VolumePlugins;
@@ -17,6 +19,7 @@ import io.gantry.store.Database;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +68,7 @@ final class Wiring {
     ContainerNames names = opened.push(new ContainerNames(registry::find));
     NetworkEvents networkEvents = new NetworkEvents(events);
     NetworkBook networkBook = new NetworkBook(store.database());
-    OpenNetworks openNetworks = openNetworks(config.bridge(), networkBook);
+    OpenNetworks openNetworks = openNetworks(config.bridge(), cni(store.root()), networkBook);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
     cgroups = Cgroups.detect();
     cgroupParent = config.cgroupParent();
@@ -353,14 +356,18 @@ final class Wiring {
     return Networking.open(usual ? "gantry" : "gantry-" + settings.name(), PREPARED_NAMESPACES);
   }
 
+  private static CniRuntime cni(Path stateRoot) {
+    return new CniRuntime(CniSettings.withCache(stateRoot.resolve("cni")));
+  }
+
   /** All networks, as an earlier daemon left them, or made again. */
-  private OpenNetworks openNetworks(BridgeSettings settings, NetworkBook book) {
+  private OpenNetworks openNetworks(BridgeSettings settings, CniRuntime cni, NetworkBook book) {
     BridgeConfig config = BridgeConfig.named(settings.name());
     BridgeNetwork standard =
         networking.bridge(
             settings.subnet().map(text -> config.withSubnet(Subnet.parse(text))).orElse(config));
     book.predefined(settings.name(), standard.ipv4().orElseThrow());
-    OpenNetworks open = new OpenNetworks(networking, standard);
+    OpenNetworks open = new OpenNetworks(networking, cni, standard);
     for (NetworkRecord network : book.all()) {
       if (!network.isPredefined()) {
         open.reopen(network);

@@ -1,12 +1,15 @@
 package io.gantry.network;
 
 import io.gantry.network.FilterTable.Element;
+import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -23,6 +26,9 @@ public final class Networking implements AutoCloseable {
 
   /** Seen by the kernel's thread only. */
   private final Map<String, BridgeNetwork> bridges = new LinkedHashMap<>();
+
+  /** Seen by the kernel's thread only. */
+  private final Set<PluggedNetwork> plugged = new HashSet<>();
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -94,6 +100,20 @@ public final class Networking implements AutoCloseable {
   }
 
   /**
+   * A network that CNI plugins make, by what the runtime's folder says of this configuration when a
+   * container is attached.
+   */
+  public PluggedNetwork plugged(CniRuntime runtime, String config) {
+    return kernel.call(
+        "open network " + config,
+        () -> {
+          PluggedNetwork network = new PluggedNetwork(runtime, config, kernel);
+          plugged.add(network);
+          return network;
+        });
+  }
+
+  /**
    * Removes a network.
    *
    * @throws GantryException CONFLICT when something is on it
@@ -107,11 +127,15 @@ public final class Networking implements AutoCloseable {
               switch (network) {
                 case BridgeNetwork bridge -> bridge.delete();
                 case ChildNetwork children -> children.delete();
+                case PluggedNetwork one -> one.delete();
               };
           if (!deleted) {
             throw GantryException.conflict("network has active endpoints");
           }
           bridges.values().remove(network);
+          if (network instanceof PluggedNetwork one) {
+            plugged.remove(one);
+          }
         });
   }
 
@@ -138,6 +162,11 @@ public final class Networking implements AutoCloseable {
    * opened, restored or attached; to be called after a start.
    */
   public void reconcile() {
+    List<PluggedNetwork> byPlugins = kernel.call("list networks", () -> List.copyOf(plugged));
+    for (PluggedNetwork network : byPlugins) {
+      // Plugins are processes, which the kernel's thread does not wait for.
+      network.reconcile();
+    }
     kernel.run(
         "reconcile networks",
         () -> {
