@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -70,6 +71,13 @@ final class Downloads implements AutoCloseable {
       running.put(blob.digest(), new Shared(download));
       fillers.execute(() -> fill(download, source));
       return download;
+    }
+  }
+
+  /** The download of a blob, if somebody wants it just now. */
+  Optional<Download> running(Digest blob) {
+    synchronized (running) {
+      return Optional.ofNullable(running.get(blob)).map(shared -> shared.download);
     }
   }
 

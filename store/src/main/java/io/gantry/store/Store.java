@@ -23,6 +23,7 @@ public final class Store implements AutoCloseable {
   private final Archives archives;
   private final Fetches fetches;
   private final Commits commits;
+  private final UnfinishedImages unfinished;
 
   private Store(
       Path root,
@@ -40,11 +41,13 @@ public final class Store implements AutoCloseable {
     this.catalogue = new Catalogue(database, blobs);
     Sweeper sweeper = new Sweeper(catalogue, database, blobs, snapshots, leases);
     leases.collector(sweeper);
+    this.unfinished = new UnfinishedImages(catalogue, database, leases, blobs, snapshots);
     this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
     this.archives = new Archives(this, LoadLimits.DEFAULT);
     this.fetches = new Fetches(this, downloads, LoadLimits.DEFAULT);
     this.commits = new Commits(this, Clock.systemUTC());
-    if (emptied(root.resolve("ingest"))) {
+    boolean dropped = unfinished.settle();
+    if (emptied(root.resolve("ingest")) || dropped) {
       // Somebody was killed at work: what it had finished has no owner now.
       sweeper.sweepAll();
     }
@@ -108,6 +111,11 @@ public final class Store implements AutoCloseable {
     return images;
   }
 
+  /** Images whose layers are still on their way. */
+  UnfinishedImages unfinished() {
+    return unfinished;
+  }
+
   public Archives archives() {
     return archives;
   }
@@ -128,7 +136,7 @@ public final class Store implements AutoCloseable {
    * @param repair whether to take away what is broken, so that a pull can bring it again
    */
   public CheckResult check(boolean repair) {
-    return new StoreCheck(catalogue, leases, blobs, snapshots).run(repair);
+    return new StoreCheck(catalogue, unfinished, leases, blobs, snapshots).run(repair);
   }
 
   public Commits commits() {
