@@ -11,6 +11,7 @@ import io.gantry.linux.Unmount;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,9 @@ final class LazyLayers implements AutoCloseable {
   private static final int READERS = 8;
 
   private static final long CACHE = 64L << 20;
+
+  /** Where all of them are mounted, below the state root. */
+  private static final String PLACE = "/snapshots/lazy/";
 
   private final Path root;
   private final Map<Digest, Layer> layers = new ConcurrentHashMap<>();
@@ -53,6 +57,18 @@ final class LazyLayers implements AutoCloseable {
   LazyLayers(Path root) {
     this.root = root;
     unmountAll();
+  }
+
+  /** Whether the root of a process is an overlay on a lazy layer, of whatever process. */
+  static boolean areBelow(int pid) {
+    try {
+      return MountInfo.of(pid).stream()
+          .filter(mount -> mount.mountPoint().equals("/"))
+          .flatMap(mount -> mount.superOptions().stream())
+          .anyMatch(option -> option.startsWith("lowerdir") && option.contains(PLACE));
+    } catch (UncheckedIOException e) {
+      return false;
+    }
   }
 
   /** The layer's folder, if it is served. */

@@ -333,6 +333,14 @@ public final class Snapshots implements AutoCloseable {
     return served.orElseGet(() -> layers.fs(chainId));
   }
 
+  /**
+   * Whether the root of a process stands on layers that are fetched as they are read: it cannot
+   * outlive the process that serves them. False when there is no such process.
+   */
+  public static boolean standsOnLazyLayers(int pid) {
+    return LazyLayers.areBelow(pid);
+  }
+
   /** Layers that are fetched as they are read. */
   LazyLayers lazy() {
     return lazy;
@@ -344,9 +352,26 @@ public final class Snapshots implements AutoCloseable {
     return new RootFs(lowers, containers.upper(id), containers.work(id));
   }
 
-  /** The container's folders, or empty when it has none. */
+  /**
+   * The container's folders, or empty when it has none. Also when a layer is missing: such a
+   * container does not start, but is looked at and removed.
+   */
   public Optional<RootFs> get(String id) {
-    return containers.chain(id).map(chain -> rootFs(id, chain));
+    return containers
+        .chain(id)
+        .map(chain -> {
+          List<Path> lowers = new ArrayList<>(frozen.below(chain));
+          if (chain.layers().isEmpty()) {
+            lowers.add(empty);
+          }
+          for (Digest layer : chain.layers().reversed()) {
+            lowers.add(
+                layers.has(layer)
+                    ? layers.fs(layer)
+                    : lazy.folder(layer).orElse(layers.place(layer)));
+          }
+          return new RootFs(lowers, containers.upper(id), containers.work(id));
+        });
   }
 
   /**
