@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 
 /**
  * Writes an answer to the kernel into memory, field by field (linux/fuse.h). Used by one thread,
@@ -130,8 +131,9 @@ final class FuseReply {
   }
 
   private FuseReply attributes(FuseNode node) {
-    long seconds = node.modified().getEpochSecond();
-    int nanos = node.modified().getNano();
+    Instant modified = node.modified();
+    long seconds = modified.getEpochSecond();
+    int nanos = modified.getNano();
     longNumber(node.inode()).longNumber(node.size()).longNumber((node.size() + 511) / 512);
     longNumber(seconds).longNumber(seconds).longNumber(seconds);
     number(nanos).number(nanos).number(nanos);

@@ -147,8 +147,8 @@ class FuseServerIT {
         FileMode.CHARACTER_DEVICE,
         new DeviceNumber(0, 0));
     FuseServer server = serve(new MirrorFiles(source));
-    try (server;
-        Fd overlay = overlay(place, below)) {
+    Fd overlay = overlay(place, below);
+    try (server) {
       server.detach();
       assertThat(MountInfo.current()).noneMatch(m -> m.mountPoint().equals(place.toString()));
       Path root = Path.of(overlay.path());

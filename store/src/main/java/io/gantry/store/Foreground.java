@@ -27,8 +27,11 @@ final class Foreground {
 
   Task begin() {
     lock.lock();
-    running++;
-    lock.unlock();
+    try {
+      running++;
+    } finally {
+      lock.unlock();
+    }
     return this::end;
   }
 
