@@ -15,7 +15,7 @@ final class Create extends Verb {
   /** What names an image by its content can be had from no registry. */
   private static final String ID = "(sha256:)?[a-f0-9]{64}";
 
-  private static final List<String> PULL_POLICIES = List.of("always", "missing", "never");
+  private static final List<String> PULL_POLICIES = List.of("always", "missing", "never", "lazy");
 
   Create() {
     super("IMAGE [COMMAND] [ARG...]", "Create a new container", RunFlags.ALL);
@@ -49,7 +49,7 @@ final class Create extends Verb {
       throw new UsageException(
           "invalid pull option: '"
               + pull
-              + "': must be one of \"always\", \"missing\" or \"never\"");
+              + "': must be one of \"always\", \"missing\", \"never\" or \"lazy\"");
     } else if (pull.equals("always")) {
       pull(session, arguments, ImageReference.parse(image));
     }
@@ -58,7 +58,8 @@ final class Create extends Verb {
       created = session.client().post(query.toString(), body);
     } catch (ApiException e) {
       if (e.status() != 404
-          || !pull.equals("missing")
+          || pull.equals("never")
+          || pull.equals("always")
           || image.matches(ID)
           || !String.valueOf(e.getMessage()).contains("No such image")) {
         throw e;
@@ -81,6 +82,7 @@ final class Create extends Verb {
         session,
         image,
         arguments.last("platform"),
+        arguments.last("pull", "missing").equals("lazy"),
         new ProgressView(session.err(), session.errorIsTerminal(), arguments.has("quiet")));
   }
 

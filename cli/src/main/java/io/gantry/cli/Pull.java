@@ -13,6 +13,8 @@ final class Pull extends Verb {
         "NAME[:TAG|@DIGEST] [NAME...]",
         "Download an image from a registry",
         Flag.toggle('a', "all-tags", "Download all tagged images in the repository"),
+        Flag.toggle(
+            "lazy", "Fetch files when they are read, if the image allows it (experimental)"),
         Flag.value("platform", "string", "Set platform if server is multi-platform capable"),
         Flag.toggle('q', "quiet", "Suppress verbose output"));
   }
@@ -30,6 +32,7 @@ final class Pull extends Verb {
         session,
         image,
         arguments.last("platform"),
+        arguments.has("lazy"),
         new ProgressView(session.out(), session.outputIsTerminal(), quiet));
     session.out().println(image);
   }
@@ -49,13 +52,22 @@ final class Pull extends Verb {
     return image.withTag(ImageReference.DEFAULT_TAG);
   }
 
-  /** Pulls with the user's credentials; all tags when the name has none. */
+  /**
+   * Pulls with the user's credentials; all tags when the name has none.
+   *
+   * @param lazy whether it may end before the image is whole
+   */
   static void pull(
-      Session session, ImageReference image, Optional<String> platform, ProgressView view) {
+      Session session,
+      ImageReference image,
+      Optional<String> platform,
+      boolean lazy,
+      ProgressView view) {
     Query query =
         new Query("/images/create")
             .with("fromImage", image.name())
             .with("tag", image.digest().map(Object::toString).or(image::tag))
+            .with("lazy", lazy ? Optional.of("1") : Optional.empty())
             .with("platform", platform.map(text -> text.toLowerCase(Locale.ROOT)));
     try (HttpExchange exchange =
         session.client().open("POST", query.toString(), Credentials.headers(session, image))) {

@@ -80,7 +80,7 @@ final class RunFlags {
           Flag.toggle("privileged", "Give extended privileges to this container"),
           Flag.value('p', "publish", "list", "Publish a container's port(s) to the host"),
           Flag.toggle('P', "publish-all", "Publish all exposed ports to random ports"),
-          Flag.value("pull", "string", "Pull image before running (always, missing, never)"),
+          Flag.value("pull", "string", "Pull image before running (always, missing, never, lazy)"),
           Flag.toggle('q', "quiet", "Suppress the pull output"),
           Flag.toggle("read-only", "Mount the container's root filesystem as read only"),
           Flag.value("restart", "string", "Restart policy to apply when a container exits"),

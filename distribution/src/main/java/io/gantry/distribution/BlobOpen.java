@@ -6,25 +6,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/** Opens a blob from an offset on: OCI distribution-spec "Pulling blobs", RFC 9110, 14. */
+/** Opens a blob, or a part of it: OCI distribution-spec "Pulling blobs", RFC 9110, 14. */
 final class BlobOpen {
   private final Peer peer;
   private final Descriptor blob;
   private final long offset;
+  private final long end;
 
+  /** From an offset on. */
   BlobOpen(Peer peer, Descriptor blob, long offset) {
+    this(peer, blob, offset, blob.size() - offset);
+  }
+
+  /** So many bytes from an offset on. */
+  BlobOpen(Peer peer, Descriptor blob, long offset, long length) {
     this.peer = peer;
     this.blob = blob;
     this.offset = offset;
+    this.end = offset + length;
   }
 
   InputStream open() {
-    if (offset < 0 || offset > blob.size()) {
+    if (offset < 0 || offset > blob.size() || end < offset || end > blob.size()) {
       throw GantryException.invalid(
           "cannot read " + name() + " from byte " + offset + ": it has " + blob.size());
     }
-    // No byte is left, which a range cannot say. An empty blob is asked for all the same.
-    if (offset == blob.size() && offset > 0) {
+    // No byte is wanted, which a range cannot say. An empty blob is asked for all the same.
+    if (offset == end && blob.size() > 0) {
       return InputStream.nullInputStream();
     }
     // What comes must be the content itself, byte for byte, for offsets to mean anything.
@@ -32,7 +40,16 @@ final class BlobOpen {
         peer.read("GET", "blobs/" + blob.digest(), name())
             .withHeader("Accept-Encoding", "identity");
     return peer.open(
-        offset == 0 ? call : call.withHeader("Range", "bytes=" + offset + "-"), this::body);
+        isWhole() ? call : call.withHeader("Range", "bytes=" + offset + "-" + last()), this::body);
+  }
+
+  private boolean isWhole() {
+    return offset == 0 && end == blob.size();
+  }
+
+  /** Not said when it is the blob's. */
+  private String last() {
+    return end == blob.size() ? "" : String.valueOf(end - 1);
   }
 
   private InputStream body(Reply reply) throws IOException {
@@ -56,15 +73,15 @@ final class BlobOpen {
 
   private InputStream part(Reply reply) {
     checkRange(reply);
-    checkLength(reply, blob.size() - offset);
-    return new BlobStream(reply.body(), name(), blob.size() - offset);
+    checkLength(reply, end - offset);
+    return new BlobStream(reply.body(), name(), end - offset);
   }
 
   private void checkRange(Reply reply) {
     String range = reply.header("content-range").orElse("");
-    String expected = "bytes " + offset + "-" + (blob.size() - 1) + "/";
+    String expected = "bytes " + offset + "-" + (end - 1) + "/";
     String total = range.startsWith(expected) ? range.substring(expected.length()) : "";
-    if (offset == 0 || !List.of("*", String.valueOf(blob.size())).contains(total)) {
+    if (isWhole() || !List.of("*", String.valueOf(blob.size())).contains(total)) {
       throw GantryException.invalid(
           "registry gives another range of " + name() + ": \"" + Refusal.safe(range) + "\"");
     }

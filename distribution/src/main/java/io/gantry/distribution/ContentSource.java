@@ -23,4 +23,13 @@ public interface ContentSource {
    * stream that breaks off throws {@link IOException}: the caller may open it again further on.
    */
   InputStream open(Descriptor blob, long offset) throws IOException;
+
+  /**
+   * Opens some bytes of a blob. The stream has at least these; a source that can asks for no more.
+   *
+   * @param length of what is wanted, at most what the blob has from the offset on
+   */
+  default InputStream open(Descriptor blob, long offset, long length) throws IOException {
+    return open(blob, offset);
+  }
 }

@@ -4,6 +4,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
+import io.gantry.store.BlobSource;
 import io.gantry.store.FetchProgress;
 import io.gantry.store.LoadedImage;
 import io.gantry.store.Store;
@@ -17,6 +18,7 @@ public final class Pull {
   private final ContentSource source;
   private final Optional<Platform> platform;
   private final Admission admission;
+  private final boolean lazy;
 
   /** As the other, of whatever there is. */
   public Pull(Store store, ContentSource source, Optional<Platform> platform) {
@@ -28,10 +30,28 @@ public final class Pull {
    * @param admission what may be pulled
    */
   public Pull(Store store, ContentSource source, Optional<Platform> platform, Admission admission) {
+    this(store, source, platform, admission, false);
+  }
+
+  private Pull(
+      Store store,
+      ContentSource source,
+      Optional<Platform> platform,
+      Admission admission,
+      boolean lazy) {
     this.store = store;
     this.source = source;
     this.platform = platform;
     this.admission = admission;
+    this.lazy = lazy;
+  }
+
+  /**
+   * The same, but it ends as soon as the image can be used, where the image offers that (see {@link
+   * io.gantry.store.Fetches#fetchLazily}). The source is used until all is here.
+   */
+  public Pull lazily() {
+    return new Pull(store, source, platform, admission, true);
   }
 
   /**
@@ -70,8 +90,11 @@ public final class Pull {
 
   private Pulled fetch(
       Document resolved, Document manifest, List<ImageReference> names, FetchProgress progress) {
+    BlobSource blobs = new SourceBlobs(source);
     LoadedImage image =
-        store.fetches().fetch(manifest.bytes(), source::open, names, this::check, progress);
+        lazy
+            ? store.fetches().fetchLazily(manifest.bytes(), blobs, names, this::check, progress)
+            : store.fetches().fetch(manifest.bytes(), blobs, names, this::check, progress);
     return new Pulled(resolved, manifest, image);
   }
 

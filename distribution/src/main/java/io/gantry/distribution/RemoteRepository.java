@@ -51,6 +51,11 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
     return first(Endpoint::hasBlobs, peer -> new BlobOpen(peer, blob, offset).open());
   }
 
+  @Override
+  public InputStream open(Descriptor blob, long offset, long length) {
+    return first(Endpoint::hasBlobs, peer -> new BlobOpen(peer, blob, offset, length).open());
+  }
+
   /** All tags, in the registry's order. */
   public List<String> tags() {
     String what = "list of tags of " + image.familiarName();

@@ -31,7 +31,13 @@ record ImageCreate(Images images, Transfers transfers) implements Endpoint {
           if (all) {
             transfers.pullAll(image, platform, auth, out::progress).forEach(each -> end(out, each));
           } else {
-            end(out, transfers.pull(joined(image, tag), platform, auth, out::progress));
+            String name = joined(image, tag);
+            // Gantry's own; Docker's clients do not send it.
+            end(
+                out,
+                query.flag("lazy")
+                    ? transfers.pullLazily(name, platform, auth, out::progress)
+                    : transfers.pull(name, platform, auth, out::progress));
           }
         });
   }

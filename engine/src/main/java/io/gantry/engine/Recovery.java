@@ -8,6 +8,8 @@ import io.gantry.runtime.Exit;
 import io.gantry.runtime.Launcher;
 import io.gantry.runtime.Shim;
 import io.gantry.store.Snapshots;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
  * others ended, finishes what that one was at when it died, and clears away what belongs to nobody.
  */
 final class Recovery {
+  private static final Logger LOG = System.getLogger("io.gantry.engine");
+
   /** As Docker says it of a container whose end nobody saw. */
   private static final int UNSEEN = 255;
 
@@ -126,6 +130,11 @@ final class Recovery {
     watches.add(() -> {
       parts.health().watch(container, process);
       shim.onExit((ended, exit) -> parts.end().ended(container, process, exit));
+      if (Snapshots.standsOnLazyLayers(shim.pid())) {
+        // The last daemon served its files; its restart policy says whether it starts again.
+        LOG.log(Level.WARNING, "container {0} ends: its image was not here yet", container.id());
+        shim.signal(Signals.KILL);
+      }
     });
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,20 @@ public final class Transfers implements AutoCloseable {
     ImageReference reference = ImageReference.parse(name);
     progress.accept(new Images.Progress(tag(reference), pulling(reference), 0, 0));
     return pull(reference, platform, repository(reference, auth), progress);
+  }
+
+  /**
+   * As {@link #pull}, but ends as soon as the image can be used, where it offers that: its files
+   * are fetched when they are read, and its layers behind them.
+   */
+  public Pulled pullLazily(
+      String name,
+      Optional<String> platform,
+      Optional<RegistryAuth> auth,
+      Consumer<Images.Progress> progress) {
+    ImageReference reference = ImageReference.parse(name);
+    progress.accept(new Images.Progress(tag(reference), pulling(reference), 0, 0));
+    return pull(reference, platform, repository(reference, auth), progress, Pull::lazily);
   }
 
   /** Pulls all tags of a repository. */
@@ -155,9 +170,18 @@ public final class Transfers implements AutoCloseable {
       Optional<String> platform,
       RemoteRepository remote,
       Consumer<Images.Progress> progress) {
+    return pull(reference, platform, remote, progress, UnaryOperator.identity());
+  }
+
+  private Pulled pull(
+      ImageReference reference,
+      Optional<String> platform,
+      RemoteRepository remote,
+      Consumer<Images.Progress> progress,
+      UnaryOperator<Pull> how) {
     Optional<Image> before = store.images().find(reference);
     Pull.Pulled pulled =
-        new Pull(store, remote, platform.map(Platform::parse), admission(remote))
+        how.apply(new Pull(store, remote, platform.map(Platform::parse), admission(remote)))
             .run(reference, ProgressLines.layers(progress));
     keepAttestations(remote, pulled);
     arrived.accept(pulled.image().id().toString());

@@ -12,4 +12,12 @@ public interface BlobSource {
    * an {@link IOException} of it or of the stream, it may be opened again further on.
    */
   InputStream open(Descriptor blob, long offset) throws IOException;
+
+  /**
+   * Opens some bytes of a blob; as {@link #open(Descriptor, long)} otherwise. A source that can ask
+   * for just these overrides this.
+   */
+  default InputStream open(Descriptor blob, long offset, long length) throws IOException {
+    return open(blob, offset);
+  }
 }

@@ -85,6 +85,13 @@ final class Downloads implements AutoCloseable {
     }
   }
 
+  /** The download of a blob, if somebody wants it just now. */
+  Optional<Download> running(Digest blob) {
+    synchronized (running) {
+      return Optional.ofNullable(running.get(blob)).map(shared -> shared.download);
+    }
+  }
+
   /** One after the other: who was given up may take a moment to let go of the file. */
   private void fill(Download download, BlobSource source) {
     Digest blob = download.blob().digest();

@@ -24,11 +24,13 @@ public final class Fetches implements AutoCloseable {
   private final Downloads downloads;
   private final LoadLimits limits;
   private final LayerTurns turns = new LayerTurns();
+  private final FetchesBehind behind;
 
   Fetches(Store store, Downloads downloads, LoadLimits limits) {
     this.store = store;
     this.downloads = downloads;
     this.limits = limits;
+    this.behind = new FetchesBehind(store, downloads, turns, limits.layer());
   }
 
   /**
@@ -67,6 +69,37 @@ public final class Fetches implements AutoCloseable {
   }
 
   /**
+   * As {@link #fetch}, but the image can be used before its layers are here, if each that is
+   * missing has a table of its contents (eStargz, zstd:chunked): their files come when they are
+   * read, and the whole layers behind them. Until they are here, nothing can be built on the image,
+   * nor can it be pushed or saved; an image that a killed process left so is gone at the next
+   * start.
+   */
+  public LoadedImage fetchLazily(
+      byte[] manifest,
+      BlobSource source,
+      List<ImageReference> names,
+      Consumer<ImageConfig> accept,
+      FetchProgress progress) {
+    String what = "manifest " + Digest.sha256(manifest);
+    Manifest parsed = checked(Json.read(manifest, Manifest.class), what);
+    Lease lease = store.leases().open();
+    Optional<LoadedImage> image = Optional.empty();
+    try {
+      ImageConfig config = config(parsed, source, lease);
+      accept.accept(config);
+      Documents.checkLayers(config, parsed.layers().size(), what);
+      LazyFetch fetch = new LazyFetch(store, downloads, behind, limits.layer(), lease);
+      image = fetch.run(manifest, parsed, config, source, names, progress);
+    } finally {
+      if (image.isEmpty()) {
+        lease.close();
+      }
+    }
+    return image.orElseGet(() -> fetch(manifest, source, names, accept, progress));
+  }
+
+  /**
    * Removes what unfinished fetches left, unless somebody goes on with it right now.
    *
    * @param before only what nobody has added to since
@@ -78,6 +111,7 @@ public final class Fetches implements AutoCloseable {
 
   @Override
   public void close() {
+    behind.close();
     downloads.close();
   }
 

@@ -137,6 +137,11 @@ final class LayerFolders {
     return folder(chainId).resolve("fs");
   }
 
+  /** Where the layer's root is, or would be. */
+  Path place(Digest chainId) {
+    return folder(chainId).resolve("fs");
+  }
+
   /** Bytes on the disk of the layer's folder without its files. */
   long overhead(Digest chainId) {
     try (Fd folder = FileCalls.open(folder(chainId).toString(), Open.PATH | Open.DIRECTORY)) {

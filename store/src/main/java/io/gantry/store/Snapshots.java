@@ -37,6 +37,7 @@ public final class Snapshots implements AutoCloseable {
   private final ContainerFolders containers;
   private final FrozenFolders frozen;
   private final ContainerSnapshots points;
+  private final LazyLayers lazy;
 
   /** What was counted once: a layer never changes. */
   private final Map<Digest, Usage> layerUsages = new ConcurrentHashMap<>();
@@ -50,6 +51,7 @@ public final class Snapshots implements AutoCloseable {
     layers = new LayerFolders(Durable.folder(root.resolve("layers"), "rwx--x--x"));
     containers = new ContainerFolders(Durable.folder(root.resolve("containers"), "rwx--x--x"));
     frozen = new FrozenFolders(Durable.folder(root.resolve("frozen"), "rwx--x--x"));
+    lazy = new LazyLayers(Durable.folder(root.resolve("lazy"), "rwx--x--x"));
     work = new WorkFolder(Durable.folder(root.resolve("work"), "rwx--x--x"));
     points = new ContainerSnapshots(this, containers, frozen, work, names, Clock.systemUTC());
     var _ = sweep();
@@ -198,10 +200,14 @@ public final class Snapshots implements AutoCloseable {
     throw GantryException.conflict("remove layer " + chainId + ": " + user + " uses it");
   }
 
-  /** Disk use of the files of one unpacked layer; walked once. */
+  /** Disk use of the files of one layer; walked once when it is unpacked. */
   public Usage layerUsage(Digest chainId) {
     Usage known = layerUsages.get(chainId);
     if (known == null) {
+      Optional<Long> lazyBytes = layers.has(chainId) ? Optional.empty() : lazy.bytes(chainId);
+      if (lazyBytes.isPresent()) {
+        return new Usage(lazyBytes.get(), 0);
+      }
       known = Usage.of(layers.fs(chainId));
       layerUsages.put(chainId, known);
     }
@@ -322,8 +328,27 @@ public final class Snapshots implements AutoCloseable {
   }
 
   /** Top first. */
-  private List<Path> lowers(List<Digest> chain) {
-    return chain.reversed().stream().map(layers::fs).toList();
+  List<Path> lowers(List<Digest> chain) {
+    return chain.reversed().stream().map(this::lower).toList();
+  }
+
+  /** A layer that is not unpacked yet may be served meanwhile. */
+  private Path lower(Digest chainId) {
+    Optional<Path> served = layers.has(chainId) ? Optional.empty() : lazy.folder(chainId);
+    return served.orElseGet(() -> layers.fs(chainId));
+  }
+
+  /**
+   * Whether the root of a process stands on layers that are fetched as they are read: it cannot
+   * outlive the process that serves them. False when there is no such process.
+   */
+  public static boolean standsOnLazyLayers(int pid) {
+    return LazyLayers.areBelow(pid);
+  }
+
+  /** Layers that are fetched as they are read. */
+  LazyLayers lazy() {
+    return lazy;
   }
 
   private RootFs rootFs(String id, ContainerChain chain) {
@@ -332,9 +357,26 @@ public final class Snapshots implements AutoCloseable {
     return new RootFs(lowers, containers.upper(id), containers.work(id));
   }
 
-  /** The container's folders, or empty when it has none. */
+  /**
+   * The container's folders, or empty when it has none. Also when a layer is missing: such a
+   * container does not start, but is looked at and removed.
+   */
   public Optional<RootFs> get(String id) {
-    return containers.chain(id).map(chain -> rootFs(id, chain));
+    return containers
+        .chain(id)
+        .map(chain -> {
+          List<Path> lowers = new ArrayList<>(frozen.below(chain));
+          if (chain.layers().isEmpty()) {
+            lowers.add(empty);
+          }
+          for (Digest layer : chain.layers().reversed()) {
+            lowers.add(
+                layers.has(layer)
+                    ? layers.fs(layer)
+                    : lazy.folder(layer).orElse(layers.place(layer)));
+          }
+          return new RootFs(lowers, containers.upper(id), containers.work(id));
+        });
   }
 
   /**
@@ -494,6 +536,7 @@ public final class Snapshots implements AutoCloseable {
 
   @Override
   public void close() {
+    lazy.close();
     work.close();
   }
 }

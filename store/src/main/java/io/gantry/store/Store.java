@@ -25,6 +25,7 @@ public final class Store implements AutoCloseable {
   private final Commits commits;
   private final BuildLayers buildLayers;
   private final BuildCache buildCache;
+  private final UnfinishedImages unfinished;
 
   private Store(
       Path root,
@@ -44,12 +45,14 @@ public final class Store implements AutoCloseable {
     leases.collector(sweeper);
     this.buildCache = new BuildCache(database, leases, snapshots, catalogue, Clock.systemUTC());
     catalogue.others(buildCache::addTo);
+    this.unfinished = new UnfinishedImages(catalogue, database, leases, blobs, snapshots);
     this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
     this.archives = new Archives(this, LoadLimits.DEFAULT);
     this.fetches = new Fetches(this, downloads, LoadLimits.DEFAULT);
     this.commits = new Commits(this, Clock.systemUTC());
     this.buildLayers = new BuildLayers(this);
-    if (emptied(root.resolve("ingest"))) {
+    boolean dropped = unfinished.settle();
+    if (emptied(root.resolve("ingest")) || dropped) {
       // Somebody was killed at work: what it had finished has no owner now.
       sweeper.sweepAll();
     }
@@ -113,6 +116,11 @@ public final class Store implements AutoCloseable {
     return images;
   }
 
+  /** Images whose layers are still on their way. */
+  UnfinishedImages unfinished() {
+    return unfinished;
+  }
+
   public Archives archives() {
     return archives;
   }
@@ -141,7 +149,7 @@ public final class Store implements AutoCloseable {
    * @param repair whether to take away what is broken, so that a pull can bring it again
    */
   public CheckResult check(boolean repair) {
-    return new StoreCheck(catalogue, leases, blobs, snapshots).run(repair);
+    return new StoreCheck(catalogue, unfinished, leases, blobs, snapshots).run(repair);
   }
 
   public Commits commits() {

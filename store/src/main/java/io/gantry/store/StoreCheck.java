@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 final class StoreCheck {
   private final Catalogue catalogue;
+  private final UnfinishedImages unfinished;
   private final Leases leases;
   private final Blobs blobs;
   private final Snapshots snapshots;
@@ -37,15 +38,26 @@ final class StoreCheck {
   /** The layer below each layer of an image. */
   private final Map<Digest, Optional<Digest>> parents = new HashMap<>();
 
-  StoreCheck(Catalogue catalogue, Leases leases, Blobs blobs, Snapshots snapshots) {
+  StoreCheck(
+      Catalogue catalogue,
+      UnfinishedImages unfinished,
+      Leases leases,
+      Blobs blobs,
+      Snapshots snapshots) {
     this.catalogue = catalogue;
+    this.unfinished = unfinished;
     this.leases = leases;
     this.blobs = blobs;
     this.snapshots = snapshots;
   }
 
   CheckResult run(boolean repair) {
-    List<Digest> images = catalogue.state().images().keySet().stream().sorted().toList();
+    List<Digest> images =
+        catalogue.state().images().keySet().stream()
+            // What is missing of these is no damage.
+            .filter(image -> !unfinished.has(image))
+            .sorted()
+            .toList();
     images.forEach(this::image);
     StoreRepair repairs = new StoreRepair(catalogue, leases, blobs, snapshots, parents);
     List<Finding> findings = new ArrayList<>();

@@ -42,6 +42,10 @@ final class Layers {
     return entry(name, type, mode, owner, size, 0, 0, xattrs);
   }
 
+  static TarEntry device(String name, int major, int minor) {
+    return entry(name, TarEntry.Type.CHARACTER_DEVICE, 0666, 0, 0, major, minor, Map.of());
+  }
+
   private static TarEntry entry(
       String name,
       TarEntry.Type type,
