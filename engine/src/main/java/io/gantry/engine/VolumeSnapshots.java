@@ -9,8 +9,11 @@ import io.gantry.linux.PlatformThread;
 import io.gantry.linux.Rename;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Usage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -125,6 +128,7 @@ public final class VolumeSnapshots {
     try (NameLocks.Held _ = book.lock(volume);
         Fd folder = VolumeUses.opened(folder(volume))) {
       String chosen = name.isEmpty() ? nextNumber(volume) : name;
+      dated(draft);
       FileCalls.renameat2(
           folder, String.valueOf(draft.getFileName()), folder, chosen, Rename.NO_REPLACE);
       FileData.fsync(folder);
@@ -135,6 +139,15 @@ public final class VolumeSnapshots {
             "snapshot " + volume + ": there is a snapshot \"" + name + "\" already");
       }
       throw e;
+    }
+  }
+
+  /** The kernel's own times are so coarse that two snapshots could be of one moment. */
+  private static void dated(Path draft) {
+    try {
+      Files.setLastModifiedTime(draft, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      throw GantryException.internal("date " + draft + ": " + e, e);
     }
   }
 
