@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.engine.ContainerSpec;
 import io.gantry.engine.DeviceMapping;
+import io.gantry.engine.EndpointSpec;
 import io.gantry.engine.MountSpec;
 import io.gantry.engine.NamespaceMode;
 import io.gantry.engine.PortBinding;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,24 +35,34 @@ class ContainerCreateTest {
     }
   }
 
-  /** Until there are networks of users: better a no than an address that is another one. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '~',
-      quoteCharacter = '\u0001',
-      value = {
-        "{\"bridge\":{\"IPAMConfig\":{\"IPv4Address\":\"10.1.2.3\"}}} ~ IP address is supported on user",
-        "{\"bridge\":{\"IPAMConfig\":{\"IPv6Address\":\"::2\"}}} ~ IP address is supported on user",
-        "{\"bridge\":{\"Aliases\":[\"other\"]}} ~ network-scoped alias is supported only",
-        "{\"bridge\":{},\"none\":{}} ~ cannot be connected to network endpoints: bridge, none",
-      })
-  void whatOnlyNetworksOfUsersHaveIsRefused(String endpoints, String why) {
+  @Test
+  void whatIsWantedOfNetworks() {
+    ContainerSpec spec =
+        spec(
+            """
+            {"Image":"i","HostConfig":{"NetworkMode":"shop","Links":["db:store"]},"NetworkingConfig":{"EndpointsConfig":{
+              "shop":{"IPAMConfig":{"IPv4Address":"10.1.2.3","IPv6Address":"fd00::3"},"Aliases":["web"],"GwPriority":7},
+              "other":null}}}
+            """);
+    assertThat(spec.network().mode()).isEqualTo("shop");
+    assertThat(spec.network().endpoints())
+        .containsExactly(
+            new EndpointSpec(
+                "shop",
+                List.of("web"),
+                "10.1.2.3",
+                "fd00::3",
+                "",
+                List.of("db:store"),
+                7,
+                Map.of()),
+            EndpointSpec.of("other"));
     assertThatThrownBy(() ->
             spec(
-                "{\"Image\":\"i\",\"NetworkingConfig\":{\"EndpointsConfig\":"
-                    + endpoints.strip()
-                    + "}}"))
-        .hasMessageContaining(why.strip());
+                """
+                {"Image":"i","NetworkingConfig":{"EndpointsConfig":{"shop":{"IPAMConfig":{"LinkLocalIPs":["169.254.1.1"]}}}}}
+                """))
+        .hasMessageContaining("link-local addresses cannot be chosen");
   }
 
   @Test
@@ -102,7 +114,11 @@ class ContainerCreateTest {
     HostConfig echo = new HostWriter(spec).wire();
     ContainerCreateRequest again =
         new ContainerCreateRequest(
-            Json.read(file("create-docker-cli.json"), ContainerConfig.class), echo, null);
+            Json.read(file("create-docker-cli.json"), ContainerConfig.class),
+            echo,
+            ContainerCreateRequest.read(
+                    file("create-docker-cli.json").getBytes(StandardCharsets.UTF_8))
+                .networking());
     assertThat(new SpecReader(ContainerCreateRequest.read(again.json())).spec()).isEqualTo(spec);
     assertThat(echo.binds()).containsExactly("/tmp:/t:ro");
     assertThat(Json.writeString(echo))
@@ -130,7 +146,6 @@ class ContainerCreateTest {
         "\"IpcMode\":\"x\" | 400 | invalid IPC mode: x",
         "\"UsernsMode\":\"x\" | 400 | invalid userns mode: x",
         "\"Runtime\":\"kata\" | 400 | unknown or invalid runtime name: kata",
-        "\"Links\":[\"a\"] | 501 | --link",
         "\"DeviceRequests\":[{}] | 501 | --gpus",
         "\"Binds\":[\"/a:/x\",\"/b:/x\"] | 400 | Duplicate mount point: /x",
         "\"Mounts\":[{\"Type\":\"x\",\"Target\":\"/t\"}] | 400 | mount type unknown",
