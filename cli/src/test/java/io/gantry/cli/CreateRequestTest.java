@@ -57,7 +57,7 @@ class CreateRequestTest {
     "--mount type=bind i",
     "--restart on-failure:x i",
     "--ulimit nofile i",
-    "--network host --network none i",
+    "--network host --network host i",
     "-e =x i"
   })
   void refusesWithAUsageError(String words) {
