@@ -1,6 +1,6 @@
 package io.gantry.linux;
 
-import static io.gantry.linux.NftablesTransaction.bigEndian;
+import static io.gantry.linux.NftablesBatch.bigEndian;
 
 /**
  * What a rule of nftables does with a packet, step by step: compare bytes of it, or write some. A
