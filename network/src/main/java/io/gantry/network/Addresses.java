@@ -8,9 +8,6 @@ import java.net.UnknownHostException;
 
 /** IP addresses as numbers and as text. */
 public final class Addresses {
-  static final InetAddress ANY4 = of(BigInteger.ZERO, 4);
-  static final InetAddress ANY6 = of(BigInteger.ZERO, 16);
-
   private Addresses() {}
 
   static BigInteger number(InetAddress address) {
@@ -32,9 +29,13 @@ public final class Addresses {
     }
   }
 
+  static boolean isIpv6(InetAddress address) {
+    return address instanceof Inet6Address;
+  }
+
   /** Bits of an address of this one's kind, 32 or 128. */
   static int bits(InetAddress address) {
-    return address instanceof Inet6Address ? 128 : 32;
+    return isIpv6(address) ? 128 : 32;
   }
 
   /**

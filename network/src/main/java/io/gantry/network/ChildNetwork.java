@@ -11,7 +11,6 @@ import io.gantry.oci.GantryException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,25 +160,9 @@ public final class ChildNetwork implements Network {
     try (Rollback rollback = new Rollback()) {
       NetworkAddresses.Taken taken = addresses.take(join.ipv4(), join.ipv6());
       rollback.add(() -> addresses.release(taken));
-      Optional<MacAddress> mac =
-          config.isIpvlan()
-              ? Optional.empty()
-              : Optional.of(join.mac().orElseGet(ChildNetwork::randomMac));
-      NetworkNamespace namespace = join.namespace();
       Link parent = requireParent();
-      supported(
-          config.isIpvlan() ? "ipvlan" : "macvlan",
-          () ->
-              kernel
-                  .netlink()
-                  .run(
-                      new NetlinkRequest.CreateChild(
-                          join.device(),
-                          parent.index(),
-                          config.kind(),
-                          mac,
-                          config.mtu(),
-                          namespace.fd())));
+      create(join, parent);
+      NetworkNamespace namespace = join.namespace();
       rollback.add(() -> namespace.configure(new NetlinkRequest.DeleteLink(join.device())));
       Link inside = namespace.link(join.device());
       Attachment attachment =
@@ -190,32 +173,31 @@ public final class ChildNetwork implements Network {
               taken.ipv6().map(this::address),
               inside.mac().or(parent::mac).orElseGet(() -> new MacAddress(0)),
               List.of());
-      configure(namespace, attachment, inside.index(), join.leads());
+      namespace.bringUp(
+          attachment,
+          inside.index(),
+          join.leads() ? routes(attachment, inside.index()) : new NetlinkRequest[0]);
       members.put(join.containerId(), attachment);
       rollback.keep();
       return attachment;
     }
   }
 
+  /** Makes the device in the container's namespace, down. */
+  private void create(Join join, Link parent) {
+    Optional<MacAddress> mac =
+        config.isIpvlan()
+            ? Optional.empty()
+            : Optional.of(join.mac().orElseGet(ChildNetwork::randomMac));
+    NetlinkRequest request =
+        new NetlinkRequest.CreateChild(
+            join.device(), parent.index(), config.kind(), mac, config.mtu(), join.namespace().fd());
+    supported(config.isIpvlan() ? "ipvlan" : "macvlan", () -> kernel.netlink().run(request));
+  }
+
   /** Other machines on the link may have addresses that are made of theirs. */
   private static MacAddress randomMac() {
     return new MacAddress(0x0242L << 32 | Integer.toUnsignedLong(RANDOM.nextInt()));
-  }
-
-  private void configure(
-      NetworkNamespace namespace, Attachment attachment, int index, boolean leads) {
-    if (attachment.ipv6().isPresent()) {
-      namespace.call(() -> Sysctl.write("ipv6/conf/" + attachment.device() + "/disable_ipv6", "0"));
-    }
-    List<NetlinkRequest> requests = new ArrayList<>();
-    requests.add(new NetlinkRequest.SetUp(index, true));
-    attachment
-        .addresses()
-        .forEach(own -> requests.add(new NetlinkRequest.AddAddress(index, own.ip(), own.prefix())));
-    if (leads) {
-      requests.addAll(List.of(routes(attachment, index)));
-    }
-    namespace.configure(requests.toArray(new NetlinkRequest[0]));
   }
 
   private NetlinkRequest[] routes(Attachment attachment, int index) {

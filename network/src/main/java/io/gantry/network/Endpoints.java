@@ -5,6 +5,7 @@ import io.gantry.linux.Link;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.MacAddress;
 import io.gantry.linux.NetlinkRequest;
+import io.gantry.linux.NftablesElement;
 import io.gantry.network.FilterTable.Element;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
@@ -70,7 +71,7 @@ final class Endpoints {
       String device = deviceName(join.containerId());
       int index = connect(join, attachment, device);
       rollback.add(() -> deleteDevice(device));
-      kernel.firewall().add(elements(attachment, device));
+      kernel.firewall().admit(elements(attachment, device));
       kernel.firewall().forgetFlows(published);
       endpoints.put(join.containerId(), new Endpoint(join.name(), attachment, index, device));
       rollback.keep();
@@ -91,7 +92,7 @@ final class Endpoints {
       rollback.add(() -> addresses.release(taken));
       kernel.ports().holdAgain(id, name, attachment.published());
       rollback.add(() -> kernel.ports().release(id, attachment.published()));
-      kernel.firewall().add(elements(attachment, device));
+      kernel.firewall().admit(elements(attachment, device));
       endpoints.put(id, new Endpoint(name, attachment, index, device));
       rollback.keep();
     }
@@ -111,7 +112,7 @@ final class Endpoints {
       rollback.add(() -> kernel.ports().release(current.containerId(), current.published()));
       rollback.add(() -> kernel.departures().add(endpoint.index()));
       rollback.add(() -> {
-        kernel.firewall().remove(elements(current, endpoint.device()));
+        kernel.firewall().dismiss(elements(current, endpoint.device()));
         kernel.firewall().forgetFlows(current.published());
       });
     }
@@ -131,9 +132,9 @@ final class Endpoints {
     List<PortMapping> fewer =
         current.published().stream().filter(port -> !wanted.contains(port)).toList();
     List<PortMapping> held = kernel.ports().hold(current.containerId(), endpoint.name(), more);
-    kernel.firewall().remove(kernel.firewall().table().ports(current, fewer));
+    kernel.firewall().dismiss(kernel.firewall().table().ports(current, fewer));
     kernel.ports().release(current.containerId(), fewer);
-    kernel.firewall().add(kernel.firewall().table().ports(current, held));
+    kernel.firewall().admit(kernel.firewall().table().ports(current, held));
     List<PortMapping> all = new ArrayList<>(current.published());
     all.removeAll(fewer);
     all.addAll(held);
@@ -165,13 +166,15 @@ final class Endpoints {
     }
   }
 
-  /** All that the packet filter shall have of this network and its containers. */
-  List<Element> elements() {
-    List<Element> elements = new ArrayList<>(ofNetwork());
+  /** Commands for all that the packet filter shall have of this network and its containers. */
+  List<String> additions() {
+    List<String> additions = new ArrayList<>();
+    ofNetwork().forEach(element -> additions.add(element.add()));
     for (Endpoint endpoint : endpoints.values()) {
-      elements.addAll(elements(endpoint.attachment(), endpoint.device()));
+      elements(endpoint.attachment(), endpoint.device())
+          .forEach(element -> additions.add(element.addCommand()));
     }
-    return elements;
+    return additions;
   }
 
   /** The same without the containers. */
@@ -184,9 +187,10 @@ final class Endpoints {
     return elements;
   }
 
-  private List<Element> elements(Attachment attachment, String device) {
+  private List<NftablesElement> elements(Attachment attachment, String device) {
     FilterTable table = kernel.firewall().table();
-    List<Element> elements = new ArrayList<>(table.ports(attachment, attachment.published()));
+    List<NftablesElement> elements =
+        new ArrayList<>(table.ports(attachment, attachment.published()));
     if (guarded()) {
       elements.addAll(table.member(device, attachment));
     }
@@ -240,21 +244,11 @@ final class Endpoints {
       if (hairpin || !config.rules().talk()) {
         kernel.netlink().run(port(device, hairpin));
       }
-      if (attachment.ipv6().isPresent()) {
-        namespace.call(
-            () -> Sysctl.write("ipv6/conf/" + attachment.device() + "/disable_ipv6", "0"));
-      }
       Link inside = namespace.link(attachment.device());
-      List<NetlinkRequest> requests = new ArrayList<>();
-      requests.add(new NetlinkRequest.SetUp(inside.index(), true));
-      attachment
-          .addresses()
-          .forEach(own ->
-              requests.add(new NetlinkRequest.AddAddress(inside.index(), own.ip(), own.prefix())));
-      if (join.leads()) {
-        requests.addAll(List.of(DefaultRoutes.by(attachment, inside.index())));
-      }
-      namespace.configure(requests.toArray(new NetlinkRequest[0]));
+      namespace.bringUp(
+          attachment,
+          inside.index(),
+          join.leads() ? DefaultRoutes.by(attachment, inside.index()) : new NetlinkRequest[0]);
       return inside.peer().orElseThrow();
     } catch (RuntimeException e) {
       deleteDevice(device);

@@ -1,6 +1,8 @@
 package io.gantry.network;
 
 import io.gantry.linux.MacAddress;
+import io.gantry.linux.NftablesDatum;
+import io.gantry.linux.NftablesElement;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,70 +198,75 @@ final class FilterTable {
   }
 
   /** The elements of a container behind this device of the host. */
-  List<Element> member(String device, Attachment attachment) {
-    List<Element> elements = new ArrayList<>();
-    String name = quoted(device);
-    elements.add(guard("own", name + " . " + attachment.mac()));
-    elements.add(guard("known", attachment.mac().toString()));
-    attachment.ipv4().ifPresent(own -> elements.add(guard("bound", name + " . " + text(own.ip()))));
+  List<NftablesElement> member(String name, Attachment attachment) {
+    List<NftablesElement> elements = new ArrayList<>();
+    NftablesDatum device = NftablesDatum.device(name);
+    NftablesDatum mac = NftablesDatum.mac(attachment.mac());
+    elements.add(member("own", device, mac));
+    elements.add(member("known", mac));
+    attachment
+        .ipv4()
+        .map(Attachment.Address::ip)
+        .ifPresent(own -> elements.add(member("bound", device, NftablesDatum.address(own))));
     attachment
         .ipv6()
         .map(Attachment.Address::ip)
         .ifPresent(own -> {
-          elements.add(guard("bound6", name + " . " + text(own)));
-          elements.add(guard("claimed6", name + " . 0x" + Addresses.number(own).toString(16)));
+          elements.add(member("bound6", device, NftablesDatum.address(own)));
+          elements.add(member("claimed6", device, NftablesDatum.number(own)));
         });
     // Last: from here on the device is looked at.
-    elements.add(guard("guarded", name));
+    elements.add(member("guarded", device));
     return elements;
   }
 
   /** The elements of published ports. */
-  List<Element> ports(Attachment attachment, List<PortMapping> ports) {
-    List<Element> elements = new ArrayList<>();
+  List<NftablesElement> ports(Attachment attachment, List<PortMapping> ports) {
+    List<NftablesElement> elements = new ArrayList<>();
     for (PortMapping port : ports) {
       InetAddress target = attachment.target(port).orElseThrow();
-      String six = port.isIpv6() ? "6" : "";
-      String key = port.protocol() + " . " + port.hostPort();
       boolean everywhere = port.hostAddress().isAnyLocalAddress();
+      List<NftablesDatum> key = new ArrayList<>();
+      if (!everywhere) {
+        key.add(NftablesDatum.address(port.hostAddress()));
+      }
+      key.add(NftablesDatum.protocol(port.protocol().number));
+      key.add(NftablesDatum.port(port.hostPort()));
       elements.add(
-          new Element(
-              "inet " + table,
-              (everywhere ? "ports" : "address_ports") + six,
-              everywhere ? key : text(port.hostAddress()) + " . " + key,
-              " : " + text(target) + " . " + port.containerPort()));
+          new NftablesElement(
+              NftablesElement.Family.INET,
+              table,
+              (everywhere ? "ports" : "address_ports") + (port.isIpv6() ? "6" : ""),
+              key,
+              List.of(NftablesDatum.address(target), NftablesDatum.port(port.containerPort()))));
     }
     return elements;
   }
 
+  private NftablesElement member(String set, NftablesDatum... key) {
+    return new NftablesElement(NftablesElement.Family.BRIDGE, table, set, List.of(key), List.of());
+  }
+
   private Element filter(String set, String key) {
-    return new Element("inet " + table, set, key, "");
+    return new Element("inet " + table, set, key);
   }
 
   private Element guard(String set, String key) {
-    return new Element("bridge " + table, set, key, "");
+    return new Element("bridge " + table, set, key);
   }
 
   private String text(String template) {
     return template.replace("@T", table);
   }
 
-  private static String text(InetAddress address) {
-    return Addresses.text(address);
-  }
-
   private static String quoted(String device) {
     return '"' + device + '"';
   }
 
-  /**
-   * What is or shall be in a set or map.
-   *
-   * @param value empty in a set
-   */
-  record Element(String table, String set, String key, String value) {
+  /** What a set shall have for a network, in nft(8)'s language: intervals are made there. */
+  record Element(String table, String set, String key) {
     String add() {
-      return "add element %s %s { %s%s }\n".formatted(table, set, key, value);
+      return "add element %s %s { %s }\n".formatted(table, set, key);
     }
 
     /** Refused when it is not there. */

@@ -3,6 +3,8 @@ package io.gantry.network;
 import io.gantry.linux.Conntrack;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Nftables;
+import io.gantry.linux.NftablesElement;
+import io.gantry.linux.NftablesElements;
 import io.gantry.linux.NftablesException;
 import io.gantry.network.FilterTable.Element;
 import java.util.ArrayList;
@@ -17,13 +19,16 @@ final class Firewall implements AutoCloseable {
 
   private final FilterTable table;
   private final Nftables nftables;
+  private final NftablesElements elements;
   private final Conntrack conntrack;
   private final boolean guards;
   private final List<String> warnings;
 
-  private Firewall(FilterTable table, Nftables nftables, Conntrack conntrack) {
+  private Firewall(
+      FilterTable table, Nftables nftables, NftablesElements elements, Conntrack conntrack) {
     this.table = table;
     this.nftables = nftables;
+    this.elements = elements;
     this.conntrack = conntrack;
     nftables.run(table.create());
     this.warnings = new ArrayList<>(ForwardPolicy.warnings(nftables.run("list chains")));
@@ -35,9 +40,11 @@ final class Firewall implements AutoCloseable {
     try (Rollback rollback = new Rollback()) {
       Nftables nftables = Nftables.open();
       rollback.add(nftables::close);
+      NftablesElements elements = NftablesElements.open();
+      rollback.add(elements::close);
       Conntrack conntrack = Conntrack.open();
       rollback.add(conntrack::close);
-      Firewall opened = new Firewall(table, nftables, conntrack);
+      Firewall opened = new Firewall(table, nftables, elements, conntrack);
       rollback.keep();
       return opened;
     }
@@ -56,42 +63,56 @@ final class Firewall implements AutoCloseable {
     return List.copyOf(warnings);
   }
 
-  /** Adds these, all or none; what is in the way is left over from somebody dead, and goes. */
-  void add(List<Element> elements) {
-    if (elements.isEmpty()) {
-      return;
-    }
+  /** Adds what a network needs, all or none; what is there already stays. */
+  void add(List<Element> ofNetwork) {
     StringBuilder commands = new StringBuilder();
-    elements.forEach(element -> commands.append(element.add()));
+    ofNetwork.forEach(element -> commands.append(element.add()));
     try {
       nftables.run(commands.toString());
     } catch (NftablesException e) {
-      elements.forEach(this::removeQuietly);
+      // Intervals of somebody dead are in the way.
+      ofNetwork.forEach(this::removeQuietly);
       nftables.run(commands.toString());
+    }
+  }
+
+  /** Removes what a network needed; what is gone already is no error. */
+  void remove(List<Element> ofNetwork) {
+    StringBuilder commands = new StringBuilder();
+    ofNetwork.forEach(element -> commands.append(element.delete()));
+    try {
+      nftables.run(commands.toString());
+    } catch (NftablesException e) {
+      ofNetwork.forEach(this::removeQuietly);
+    }
+  }
+
+  /** Adds these, all or none; what is in the way is left over from somebody dead, and goes. */
+  void admit(List<NftablesElement> ofMember) {
+    try {
+      elements.add(ofMember);
+    } catch (LinuxException e) {
+      ofMember.forEach(this::removeQuietly);
+      elements.add(ofMember);
     }
   }
 
   /** Removes these; those that are gone already are no error. */
-  void remove(List<Element> elements) {
-    if (elements.isEmpty()) {
-      return;
-    }
-    StringBuilder commands = new StringBuilder();
-    elements.forEach(element -> commands.append(element.delete()));
+  void dismiss(List<NftablesElement> ofMember) {
     try {
-      nftables.run(commands.toString());
-    } catch (NftablesException e) {
-      elements.forEach(this::removeQuietly);
+      elements.remove(ofMember);
+    } catch (LinuxException e) {
+      ofMember.forEach(this::removeQuietly);
     }
   }
 
-  /** Leaves just these, in one transaction that no connection notices. */
-  void only(List<Element> elements) {
+  /** Leaves just what these commands add, in one transaction that no connection notices. */
+  void only(List<String> additions) {
     StringBuilder commands = new StringBuilder(table.emptied());
     if (guards) {
       commands.append(table.emptiedGuard());
     }
-    elements.forEach(element -> commands.append(element.add()));
+    additions.forEach(commands::append);
     nftables.run(commands.toString());
   }
 
@@ -115,7 +136,8 @@ final class Firewall implements AutoCloseable {
 
   @Override
   public void close() {
-    try (nftables) {
+    try (nftables;
+        elements) {
       conntrack.close();
     }
   }
@@ -137,6 +159,14 @@ final class Firewall implements AutoCloseable {
     try {
       nftables.run(element.delete());
     } catch (NftablesException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} was not there: {1}", element, e.getMessage());
+    }
+  }
+
+  private void removeQuietly(NftablesElement element) {
+    try {
+      elements.remove(List.of(element));
+    } catch (LinuxException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} was not there: {1}", element, e.getMessage());
     }
   }

@@ -9,6 +9,8 @@ import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Open;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,25 @@ public final class NetworkNamespace implements AutoCloseable {
   /** Changes devices, addresses and routes in here. */
   void configure(NetlinkRequest... requests) {
     conversation().run(requests);
+  }
+
+  /**
+   * Brings a container's device in here up, with its addresses.
+   *
+   * @param routes set after that, in the same datagram
+   */
+  void bringUp(Attachment attachment, int device, NetlinkRequest... routes) {
+    if (attachment.ipv6().isPresent()) {
+      call(() -> Sysctl.write("ipv6/conf/" + attachment.device() + "/disable_ipv6", "0"));
+    }
+    List<NetlinkRequest> requests = new ArrayList<>();
+    requests.add(new NetlinkRequest.SetUp(device, true));
+    attachment
+        .addresses()
+        .forEach(
+            own -> requests.add(new NetlinkRequest.AddAddress(device, own.ip(), own.prefix())));
+    requests.addAll(List.of(routes));
+    configure(requests.toArray(new NetlinkRequest[0]));
   }
 
   /** Runs the task with the calling thread in here; it must be a platform thread. */

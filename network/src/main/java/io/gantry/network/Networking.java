@@ -1,6 +1,5 @@
 package io.gantry.network;
 
-import io.gantry.network.FilterTable.Element;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
 import java.util.ArrayList;
@@ -8,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -150,13 +148,6 @@ public final class Networking implements AutoCloseable {
         });
   }
 
-  /** The first of these that this host reaches already, for those that others route. */
-  public Optional<Subnet> reaching(Subnet subnet) {
-    return kernel.call(
-        "look at routes",
-        () -> Reach.of(kernel.netlink()).stream().filter(subnet::overlaps).findFirst());
-  }
-
   /**
    * Removes devices, published ports and rules of all containers and networks but those that were
    * opened, restored or attached; to be called after a start.
@@ -172,9 +163,9 @@ public final class Networking implements AutoCloseable {
         () -> {
           bridges.values().forEach(network -> network.endpoints().reconcile());
           kernel.departures().await();
-          List<Element> elements = new ArrayList<>();
-          bridges.values().forEach(network -> elements.addAll(network.endpoints().elements()));
-          kernel.firewall().only(elements);
+          List<String> additions = new ArrayList<>();
+          bridges.values().forEach(network -> additions.addAll(network.endpoints().additions()));
+          kernel.firewall().only(additions);
         });
   }
 

@@ -7,7 +7,6 @@ import io.gantry.network.cni.CniOptions;
 import io.gantry.network.cni.CniResult;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,11 +141,7 @@ public final class PluggedNetwork implements Network {
 
   private static Optional<Attachment.Address> first(
       List<Attachment.Address> addresses, boolean ipv6) {
-    return addresses.stream().filter(address -> isIpv6(address.ip()) == ipv6).findFirst();
-  }
-
-  private static boolean isIpv6(InetAddress address) {
-    return address instanceof java.net.Inet6Address;
+    return addresses.stream().filter(address -> Addresses.isIpv6(address.ip()) == ipv6).findFirst();
   }
 
   private static MacAddress mac(String text) {

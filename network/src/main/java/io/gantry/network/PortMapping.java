@@ -1,7 +1,6 @@
 package io.gantry.network;
 
 import io.gantry.oci.GantryException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
@@ -27,7 +26,7 @@ public record PortMapping(
   }
 
   public boolean isIpv6() {
-    return hostAddress instanceof Inet6Address;
+    return Addresses.isIpv6(hostAddress);
   }
 
   /** Whether both want the same port of the host; an open choice collides with nothing. */

@@ -2,7 +2,6 @@ package io.gantry.network;
 
 import io.gantry.oci.GantryException;
 import java.math.BigInteger;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
@@ -30,7 +29,7 @@ public record Subnet(InetAddress base, int prefix) {
   }
 
   public boolean isIpv6() {
-    return base instanceof Inet6Address;
+    return Addresses.isIpv6(base);
   }
 
   public boolean contains(InetAddress address) {

@@ -17,7 +17,7 @@ class ManyContainersIT {
     try (World world = new World()) {
       Networking networking = world.networking("many");
       BridgeNetwork network = networking.bridge(BridgeConfig.named("gtmany"));
-      PortMapping port = new PortMapping(Addresses.ANY4, 0, 80, Protocol.TCP);
+      PortMapping port = new PortMapping(Addresses.parse("0.0.0.0"), 0, 80, Protocol.TCP);
       List<Attachment> attached = new ArrayList<>();
       Set<Attachment.Address> addresses = new HashSet<>();
       for (int i = 0; i < COUNT; i++) {
