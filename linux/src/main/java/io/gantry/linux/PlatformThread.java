@@ -17,25 +17,24 @@ public final class PlatformThread {
    */
   public static <T> T call(String name, Callable<T> task) {
     FutureTask<T> future = new FutureTask<>(task);
-    awaitEnd(Thread.ofPlatform().name(name).start(future));
+    // The thread and not its result: whoever hands a virtual thread its result may have to start a
+    // carrier for it, which would stay in this thread's namespaces. The end of a thread is
+    // announced
+    // by a thread of the JVM. Nor is it left alone early, as it holds the caller's descriptors.
+    join(Thread.ofPlatform().name(name).start(future));
     if (future.state() == Future.State.SUCCESS) {
       return future.resultNow();
     }
     throw unchecked(future.exceptionNow());
   }
 
-  /**
-   * Waits for the thread, not for its result: whoever hands a virtual thread its result may have to
-   * start a carrier for it, which would stay in this thread's namespaces. The end of a thread is
-   * announced by a thread of the JVM.
-   */
-  private static void awaitEnd(Thread thread) {
+  /** Waits for a thread's end, whoever interrupts; the interrupt is kept for later. */
+  public static void join(Thread thread) {
     boolean interrupted = Thread.interrupted();
     while (thread.isAlive()) {
       try {
         thread.join();
       } catch (InterruptedException e) {
-        // The thread holds the caller's descriptors: leaving it alone would race with their end.
         interrupted = true;
       }
     }

@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
@@ -138,6 +139,6 @@ final class FetchesBehind implements AutoCloseable {
     closed = true;
     List<Thread> running = List.copyOf(threads);
     running.forEach(Thread::interrupt);
-    running.forEach(Threads::join);
+    running.forEach(PlatformThread::join);
   }
 }

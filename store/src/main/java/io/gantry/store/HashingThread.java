@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.Digest;
 import java.security.MessageDigest;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +32,7 @@ final class HashingThread {
   /** Waits for what is queued; the digests can be asked for afterwards. */
   void finish() {
     queue.add(new Piece(end, compressed));
-    Threads.join(thread);
+    PlatformThread.join(thread);
   }
 
   Digest digest() {

@@ -3,6 +3,7 @@ package io.gantry.store;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.Open;
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,7 +50,7 @@ final class LayerCopy {
     } finally {
       // Whoever still writes learns by this that nobody reads any more.
       in.close();
-      Threads.join(writer);
+      PlatformThread.join(writer);
     }
   }
 

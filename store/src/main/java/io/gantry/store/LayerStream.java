@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +86,7 @@ final class LayerStream extends InputStream {
 
   /** The digests and sizes; only after the stream was read to its end. */
   UnpackedLayer result(long entries) {
-    Threads.join(reader);
+    PlatformThread.join(reader);
     hashing.finish();
     return new UnpackedLayer(hashing.digest(), hashing.diffId(), compressedSize, tarSize, entries);
   }
@@ -100,7 +101,7 @@ final class LayerStream extends InputStream {
       // The reader always sends the end, so this take returns.
       current = Threads.take(ready);
     }
-    Threads.join(reader);
+    PlatformThread.join(reader);
     hashing.finish();
   }
 

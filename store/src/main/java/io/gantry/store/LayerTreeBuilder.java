@@ -63,7 +63,7 @@ final class LayerTreeBuilder {
       root(entry);
     } else if (path.name().equals(Whiteouts.OPAQUE)) {
       folder(path.parent()).makeOpaque();
-    } else if (reserved(path)) {
+    } else if (Whiteouts.reserved(path, fault)) {
       return;
     } else if (path.name().startsWith(Whiteouts.PREFIX)) {
       whiteout(path);
@@ -88,23 +88,8 @@ final class LayerTreeBuilder {
     file.add(entry);
   }
 
-  /** What aufs kept for itself means nothing here. */
-  private boolean reserved(LayerPath path) {
-    if (path.name().startsWith(Whiteouts.RESERVED)
-        || Whiteouts.inPath(path.parent(), Whiteouts.RESERVED)) {
-      return true;
-    }
-    if (Whiteouts.inPath(path.parent(), Whiteouts.PREFIX)) {
-      throw fault.refused("it stands under a whiteout");
-    }
-    return false;
-  }
-
   private void whiteout(LayerPath path) {
-    String hidden = path.name().substring(Whiteouts.PREFIX.length());
-    if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
-      throw fault.refused("it is a whiteout of nothing");
-    }
+    String hidden = Whiteouts.hidden(path, fault);
     NodeDraft node = draft(Optional.empty());
     node.makeWhiteout();
     put(path.sibling(hidden), node);

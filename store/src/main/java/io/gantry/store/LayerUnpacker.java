@@ -103,7 +103,7 @@ final class LayerUnpacker {
       root(entry);
     } else if (path.name().equals(Whiteouts.OPAQUE)) {
       Xattrs.set(folders.open(path.parent()), Whiteouts.OVERLAY_OPAQUE, Whiteouts.yes());
-    } else if (reserved(path)) {
+    } else if (Whiteouts.reserved(path, fault)) {
       return;
     } else if (path.name().startsWith(Whiteouts.PREFIX)) {
       whiteout(path);
@@ -120,23 +120,8 @@ final class LayerUnpacker {
     attributes.later("", entry);
   }
 
-  /** What aufs kept for itself means nothing here, as Docker and containerd see it. */
-  private boolean reserved(LayerPath path) {
-    if (path.name().startsWith(Whiteouts.RESERVED)
-        || Whiteouts.inPath(path.parent(), Whiteouts.RESERVED)) {
-      return true;
-    }
-    if (Whiteouts.inPath(path.parent(), Whiteouts.PREFIX)) {
-      throw fault.refused("it stands under a whiteout");
-    }
-    return false;
-  }
-
   private void whiteout(LayerPath path) {
-    String hidden = path.name().substring(Whiteouts.PREFIX.length());
-    if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
-      throw fault.refused("it is a whiteout of nothing");
-    }
+    String hidden = Whiteouts.hidden(path, fault);
     FileCalls.mknodat(
         folders.open(path.parent()), LayerPath.kernel(hidden), FileMode.CHARACTER_DEVICE, WHITEOUT);
   }

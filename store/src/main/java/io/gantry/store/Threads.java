@@ -25,18 +25,6 @@ final class Threads {
     }
   }
 
-  static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    restore(interrupted);
-  }
-
   private static void restore(boolean interrupted) {
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -29,6 +29,29 @@ final class Whiteouts {
         && status.special().minor() == 0;
   }
 
+  /**
+   * Whether it is something that aufs kept for itself, which means nothing here, as Docker and
+   * containerd see it; refused when it stands under a whiteout.
+   */
+  static boolean reserved(LayerPath path, UnpackFault fault) {
+    if (path.name().startsWith(RESERVED) || inPath(path.parent(), RESERVED)) {
+      return true;
+    }
+    if (inPath(path.parent(), PREFIX)) {
+      throw fault.refused("it stands under a whiteout");
+    }
+    return false;
+  }
+
+  /** The name that a whiteout hides. */
+  static String hidden(LayerPath whiteout, UnpackFault fault) {
+    String hidden = whiteout.name().substring(PREFIX.length());
+    if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
+      throw fault.refused("it is a whiteout of nothing");
+    }
+    return hidden;
+  }
+
   static boolean inPath(String parent, String prefix) {
     return parent.startsWith(prefix) || parent.contains("/" + prefix);
   }
