@@ -1,5 +1,6 @@
 package io.gantry.builder.dockerfile;
 
+import io.gantry.oci.GoBoolean;
 import java.util.List;
 
 /** The value of {@code RUN --device}: {@code name[,required]}. Throws {@link SyntaxFault}. */

@@ -1,5 +1,6 @@
 package io.gantry.builder.dockerfile;
 
+import io.gantry.builder.pattern.PathPattern;
 import io.gantry.oci.GantryException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

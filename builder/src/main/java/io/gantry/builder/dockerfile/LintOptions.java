@@ -1,6 +1,7 @@
 package io.gantry.builder.dockerfile;
 
 import io.gantry.oci.GantryException;
+import io.gantry.oci.GoBoolean;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.gantry.builder.dockerfile;
 
+import io.gantry.oci.GoBoolean;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

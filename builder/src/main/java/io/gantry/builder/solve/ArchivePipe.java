@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.GantryException;
 import io.gantry.store.TarWriter;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class ArchivePipe {
       } finally {
         // A writer that is still at it learns by this that nobody reads any more.
         in.close();
-        join(thread);
+        PlatformThread.join(thread);
       }
     } catch (IOException e) {
       throw GantryException.internal("copy files: " + e.getMessage(), e);
@@ -55,20 +56,6 @@ final class ArchivePipe {
       failure.set(e);
     } catch (IOException e) {
       failure.set(GantryException.internal("copy files: " + e.getMessage(), e));
-    }
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /** Tells by the patterns of a copy what is left out; the last that matches decides. Pure. */
 final class Exclusion {
-  private record Rule(PathPattern pattern, boolean excludes) {}
+  private record Rule(SourcePattern pattern, boolean excludes) {}
 
   private final List<Rule> rules = new ArrayList<>();
 
@@ -14,7 +14,7 @@ final class Exclusion {
     for (String text : patterns) {
       boolean excludes = !text.startsWith("!");
       String pattern = SourceMatch.clean(excludes ? text : text.substring(1));
-      rules.add(new Rule(PathPattern.of(pattern), excludes));
+      rules.add(new Rule(SourcePattern.of(pattern), excludes));
     }
   }
 
@@ -29,19 +29,11 @@ final class Exclusion {
   private boolean isExcluded(String path) {
     boolean excluded = false;
     for (Rule rule : rules) {
-      if (matches(rule.pattern(), path)) {
+      // What matches a folder matches all that is in it.
+      if (rule.pattern().covers(path)) {
         excluded = rule.excludes();
       }
     }
     return excluded;
-  }
-
-  /** A pattern that matches a folder matches all that is in it. */
-  private static boolean matches(PathPattern pattern, String path) {
-    boolean found = pattern.matches(path);
-    for (int slash = path.indexOf('/'); slash > 0 && !found; slash = path.indexOf('/', slash + 1)) {
-      found = pattern.matches(path.substring(0, slash));
-    }
-    return found;
   }
 }

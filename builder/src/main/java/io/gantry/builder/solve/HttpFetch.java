@@ -25,11 +25,16 @@ final class HttpFetch {
   private static final Duration ANSWER = Duration.ofMinutes(2);
   private static final int BUFFER = 128 << 10;
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .connectTimeout(CONNECT)
-          .build();
+  /** Made by the first who needs it: it reads all authorities that the host trusts. */
+  private static final class Client {
+    private static final HttpClient SHARED =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(CONNECT)
+            .build();
+
+    private Client() {}
+  }
 
   /** The file alone in a new folder. INVALID when it is not there, or not what it should be. */
   Solved.Folder fetch(Operation.HttpSource source, Path parent) throws InterruptedException {
@@ -37,7 +42,7 @@ final class HttpFetch {
       Path folder = Files.createTempDirectory(parent, "http-");
       HttpRequest request = HttpRequest.newBuilder(source.uri()).timeout(ANSWER).GET().build();
       HttpResponse<InputStream> response =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+          Client.SHARED.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         if (response.statusCode() / 100 != 2) {
           throw GantryException.invalid(

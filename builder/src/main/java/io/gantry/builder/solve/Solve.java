@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.linux.PlatformThread;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.store.LayerChain;
@@ -165,19 +166,7 @@ final class Solve {
   /** No thread of this build is left when this returns. */
   private void stop() {
     interruptAll();
-    boolean interrupted = Thread.interrupted();
-    for (Thread thread : started()) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    started().forEach(PlatformThread::join);
   }
 
   private synchronized List<Thread> started() {

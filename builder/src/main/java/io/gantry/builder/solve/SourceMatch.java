@@ -25,7 +25,7 @@ record SourceMatch(String path, String kept, FileStatus status) {
       String before = clean(pivot < 0 ? "" : source.substring(0, pivot));
       String pattern = clean(source);
       List<String> paths =
-          PathPattern.isPattern(pattern) ? expand(tree, pattern) : List.of(pattern);
+          SourcePattern.isPattern(pattern) ? expand(tree, pattern) : List.of(pattern);
       for (String path : paths) {
         Optional<FileStatus> status = tree.status(path);
         status.ifPresent(there -> found.add(new SourceMatch(path, kept(path, before), there)));
@@ -68,10 +68,10 @@ record SourceMatch(String path, String kept, FileStatus status) {
 
   private static List<String> step(FileTree tree, String folder, String part) {
     String prefix = folder.isEmpty() ? "" : folder + "/";
-    if (!PathPattern.isPattern(part)) {
+    if (!SourcePattern.isPattern(part)) {
       return tree.status(prefix + part).isPresent() ? List.of(prefix + part) : List.of();
     }
-    PathPattern pattern = PathPattern.of(part);
+    SourcePattern pattern = SourcePattern.of(part);
     return tree.names(folder).stream().filter(pattern::matches).map(name -> prefix + name).toList();
   }
 

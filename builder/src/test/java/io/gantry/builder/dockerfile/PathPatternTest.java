@@ -2,6 +2,7 @@ package io.gantry.builder.dockerfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.builder.pattern.PathPattern;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;

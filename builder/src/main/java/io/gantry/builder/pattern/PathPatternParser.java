@@ -1,4 +1,4 @@
-package io.gantry.builder.dockerfile;
+package io.gantry.builder.pattern;
 
 import java.util.ArrayList;
 import java.util.List;

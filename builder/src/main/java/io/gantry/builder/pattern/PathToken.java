@@ -1,9 +1,9 @@
-package io.gantry.builder.dockerfile;
+package io.gantry.builder.pattern;
 
 import java.util.List;
 
 /** A piece of a {@link PathPattern}. */
-sealed interface PathToken {
+public sealed interface PathToken {
   /** Whether the character is this piece, and the next one follows. */
   default boolean takes(char c) {
     return false;

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.GantryException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PathPatternTest {
+class SourcePatternTest {
   @ParameterizedTest
   @CsvSource({
     "*.txt, a.txt, true",
@@ -30,12 +31,17 @@ class PathPatternTest {
     "[[&]x, &x, true"
   })
   void matches(String pattern, String path, boolean expected) {
-    assertThat(PathPattern.of(pattern).matches(path)).isEqualTo(expected);
+    assertThat(SourcePattern.of(pattern).matches(path)).isEqualTo(expected);
+  }
+
+  @Test
+  void theTimeIsBoundedWhateverThePattern() {
+    assertThat(SourcePattern.of("*a".repeat(200) + "b").matches("a".repeat(4_000))).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[a", "a\\", "[z-a]"})
   void faultyOnesAreRefused(String pattern) {
-    assertThatThrownBy(() -> PathPattern.of(pattern)).isInstanceOf(GantryException.class);
+    assertThatThrownBy(() -> SourcePattern.of(pattern)).isInstanceOf(GantryException.class);
   }
 }

@@ -1,4 +1,4 @@
-package io.gantry.builder.dockerfile;
+package io.gantry.builder.pattern;
 
 import java.util.List;
 import java.util.Optional;
@@ -9,20 +9,21 @@ import java.util.Optional;
  * {@code **} goes through any number of folders. Matching follows all ways at once: its time is the
  * product of the lengths, whatever the pattern. Immutable.
  */
-final class PathPattern {
+public final class PathPattern {
   private final List<PathToken> tokens;
 
-  private PathPattern(List<PathToken> tokens) {
-    this.tokens = tokens;
+  /** Of these pieces, for a language of one's own. */
+  public PathPattern(List<PathToken> tokens) {
+    this.tokens = List.copyOf(tokens);
   }
 
   /** Empty when the pattern is malformed. */
-  static Optional<PathPattern> of(String text, boolean acrossFolders) {
+  public static Optional<PathPattern> of(String text, boolean acrossFolders) {
     return new PathPatternParser(text, acrossFolders).parse().map(PathPattern::new);
   }
 
   /** Whether the whole path matches. */
-  boolean matches(String path) {
+  public boolean matches(String path) {
     boolean[] states = start();
     boolean alive = true;
     for (int i = 0; i < path.length() && alive; i++) {
@@ -32,7 +33,7 @@ final class PathPattern {
   }
 
   /** The length of the shortest folder on the way to the path, or of the path, that matches. */
-  Optional<Integer> firstMatch(String path) {
+  public Optional<Integer> firstMatch(String path) {
     boolean[] states = start();
     boolean alive = true;
     for (int i = 0; i < path.length() && alive; i++) {
@@ -45,12 +46,12 @@ final class PathPattern {
   }
 
   /** Whether the path, or a folder on the way to it, matches. */
-  boolean covers(String path) {
+  public boolean covers(String path) {
     return firstMatch(path).isPresent();
   }
 
   /** Whether something below the folder may match. */
-  boolean mayMatchBelow(String folder) {
+  public boolean mayMatchBelow(String folder) {
     boolean[] states = start();
     boolean alive = true;
     for (int i = 0; i < folder.length() && alive; i++) {
