@@ -9,6 +9,7 @@ import io.gantry.testing.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -163,8 +164,12 @@ class CommitIT {
             "-c",
             "i=0; while :; do i=$((i+1)); echo $i > /a; echo $i > /b; done")
         .ok();
+    // The client may take longer to subscribe than the first commit takes.
+    Instant now = Instant.now();
+    String since = "%d.%09d".formatted(now.getEpochSecond(), now.getNano());
     try (ClientProcess events =
-        daemon.dockerStart("events", "-f", "container=live", "--format", "{{.Action}}")) {
+        daemon.dockerStart(
+            "events", "--since", since, "-f", "container=live", "--format", "{{.Action}}")) {
       for (int i = 0; i < 5; i++) {
         daemon.docker("commit", "live", "made").ok();
         String both =

@@ -5,6 +5,7 @@ import io.gantry.network.BridgeConfig;
 import io.gantry.network.Pool;
 import io.gantry.network.Subnet;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.GoBoolean;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -92,12 +93,9 @@ final class BridgeOptions {
   /** True unless it is said otherwise. */
   private static boolean flag(Map<String, String> options, String key) {
     String text = options.getOrDefault(key, "true");
-    return switch (text) {
-      case "true", "1", "t", "True", "TRUE", "T" -> true;
-      case "false", "0", "f", "False", "FALSE", "F" -> false;
-      default ->
-          throw GantryException.invalid(
-              "invalid value \"%s\" of option %s: true or false".formatted(text, key));
-    };
+    return GoBoolean.parse(text)
+        .orElseThrow(() ->
+            GantryException.invalid(
+                "invalid value \"%s\" of option %s: true or false".formatted(text, key)));
   }
 }

@@ -28,10 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class BuildSteps implements StepRunner {
   private final ContainerNetworks networks;
+  private final NetworkBinding binding;
   private final ContainerFiles files;
   private final ContainerLaunch launch;
 
-  BuildSteps(ContainerNetworks networks, ContainerFiles files, ContainerLaunch launch) {
+  BuildSteps(
+      ContainerNetworks networks,
+      NetworkBinding binding,
+      ContainerFiles files,
+      ContainerLaunch launch) {
+    this.binding = binding;
     this.networks = networks;
     this.files = files;
     this.launch = launch;
@@ -54,7 +60,7 @@ final class BuildSteps implements StepRunner {
       try {
         Cgroup cgroup = launch.cgroup(record);
         try {
-          NetworkView network = networks.view(record, connection);
+          NetworkView network = NetworkViews.of(record, connection);
           files.write(record, networks.names(record, network));
           List<RuntimeSpec.Mount> mounts =
               request.mounts().stream().map(BuildSteps::mount).toList();
@@ -158,7 +164,7 @@ final class BuildSteps implements StepRunner {
         ContainerSpec.of(request.base().toString())
             .withProcess(process)
             .withHost(host)
-            .withNetwork(networks.bound(NetworkSpec.DEFAULT.withMode(request.network())));
+            .withNetwork(binding.bound(NetworkSpec.DEFAULT.withMode(request.network())));
     return new ContainerRecord(
         id,
         "build-" + id.substring(0, 12),
@@ -167,7 +173,7 @@ final class BuildSteps implements StepRunner {
         request.base().toString(),
         List.of(),
         new ContainerState.Created(0, ""),
-        ContainerNetworks.unconnected(spec),
+        NetworkViews.unconnected(spec),
         0,
         false);
   }

@@ -21,7 +21,7 @@ final class ContainerCreate {
   private final ContainerRegistry registry;
   private final ContainerFiles files;
   private final Volumes volumes;
-  private final ContainerNetworks networks;
+  private final NetworkBinding networks;
   private final VolumeContent contents;
   private final ContainerEvents events;
   private final ImageMounts images;
@@ -35,7 +35,7 @@ final class ContainerCreate {
       ContainerFiles files,
       Volumes volumes,
       VolumeContent contents,
-      ContainerNetworks networks,
+      NetworkBinding networks,
       ContainerEvents events,
       ImageUses uses,
       CgroupFacts cgroups) {
@@ -114,7 +114,7 @@ final class ContainerCreate {
               image.id().toString(),
               mounts,
               new ContainerState.Created(0, ""),
-              ContainerNetworks.unconnected(merged),
+              NetworkViews.unconnected(merged),
               0,
               false);
       registry.add(record);

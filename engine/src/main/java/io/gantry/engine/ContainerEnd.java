@@ -105,8 +105,7 @@ final class ContainerEnd implements ContainerEnding {
       remove.finish(container, true);
     } else {
       registry.change(
-          container,
-          old -> old.withState(state).withNetwork(ContainerNetworks.unconnected(old.spec())));
+          container, old -> old.withState(state).withNetwork(NetworkViews.unconnected(old.spec())));
       container.waiters().exited(new ExitResult(exit.code(), ""));
     }
   }

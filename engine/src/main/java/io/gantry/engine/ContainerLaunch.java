@@ -32,7 +32,7 @@ final class ContainerLaunch {
 
   private final Snapshots snapshots;
   private final ContainerFiles files;
-  private final ContainerNetworks networks;
+  private final SharedNamespaces shared;
   private final UserLookup users;
   private final RuntimeSpecFactory specs;
   private final Tools tools;
@@ -43,13 +43,13 @@ final class ContainerLaunch {
   ContainerLaunch(
       Snapshots snapshots,
       ContainerFiles files,
-      ContainerNetworks networks,
+      SharedNamespaces shared,
       UserLookup users,
       RuntimeSpecFactory specs,
       Tools tools) {
     this.snapshots = snapshots;
     this.files = files;
-    this.networks = networks;
+    this.shared = shared;
     this.users = users;
     this.specs = specs;
     this.tools = tools;
@@ -194,9 +194,9 @@ final class ContainerLaunch {
   /** The folder in /proc of the other container's process. */
   private String process(NamespaceMode.OfContainer other, String type) {
     if (type.equals("ipc")) {
-      networks.requireShareableIpc(other.container());
+      shared.requireShareableIpc(other.container());
     }
-    return "/proc/" + networks.runningPid(other.container(), type);
+    return "/proc/" + shared.runningPid(other.container(), type);
   }
 
   /** Who shares another's IPC shares its memory, too. */

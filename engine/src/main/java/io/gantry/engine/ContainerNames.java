@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * By which names containers find each other: a book for each network that has names, and for each
@@ -26,7 +27,6 @@ final class ContainerNames implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ContainerNames.class.getName());
   private static final int PORT = 53;
 
-  private final NameServer server = new NameServer();
   private final Function<String, Container> containers;
   private final Map<String, NetworkNames> books = new ConcurrentHashMap<>();
   private final Map<String, Served> served = new ConcurrentHashMap<>();
@@ -37,6 +37,9 @@ final class ContainerNames implements AutoCloseable {
   ContainerNames(Function<String, Container> containers) {
     this.containers = containers;
   }
+
+  /** Made for the first container that needs it: many daemons never see one. */
+  private @Nullable NameServer server;
 
   private record Served(ResolverScope scope, NameService service) {}
 
@@ -100,8 +103,17 @@ final class ContainerNames implements AutoCloseable {
 
   /** Stops serving; containers have no names until the next daemon serves them. */
   @Override
-  public void close() {
-    server.close();
+  public synchronized void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private synchronized NameServer server() {
+    if (server == null) {
+      server = new NameServer();
+    }
+    return server;
   }
 
   private NetworkNames book(NetworkRecord network) {
@@ -115,7 +127,7 @@ final class ContainerNames implements AutoCloseable {
             .flatMap(text -> upstream(text).stream())
             .toList();
     ResolverScope scope = new ResolverScope(upstreams, dns.options());
-    return new Served(scope, server.serve(namespace.fd(), scope));
+    return new Served(scope, server().serve(namespace.fd(), scope));
   }
 
   /** What is no address in the host's file is passed over, as by the C library. */

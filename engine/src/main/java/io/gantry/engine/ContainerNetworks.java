@@ -11,7 +11,6 @@ import io.gantry.oci.GantryException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,13 +18,14 @@ import java.util.function.Function;
 /** Connects containers to networks, to nothing, to the host's network or to another's. */
 final class ContainerNetworks {
   private static final System.Logger LOG = System.getLogger(ContainerNetworks.class.getName());
-  private static final String CONTAINER = "container:";
+  static final String CONTAINER = "container:";
 
   private final NetworkBook book;
   private final OpenNetworks open;
   private final Networking networking;
   private final NetworkEvents events;
   private final ContainerNames names;
+  private final SharedNamespaces shared;
   private final Function<String, Container> containers;
 
   ContainerNetworks(
@@ -34,81 +34,15 @@ final class ContainerNetworks {
       Networking networking,
       NetworkEvents events,
       ContainerNames names,
+      SharedNamespaces shared,
       Function<String, Container> containers) {
     this.book = book;
     this.open = open;
     this.networking = networking;
     this.events = events;
     this.names = names;
+    this.shared = shared;
     this.containers = containers;
-  }
-
-  /**
-   * The specification with all networks in it, by their names, the one of the mode first.
-   *
-   * @throws GantryException NOT_FOUND; INVALID for what a network does not have
-   */
-  NetworkSpec bound(NetworkSpec spec) {
-    String mode = spec.mode();
-    if (mode.startsWith(CONTAINER)) {
-      return requireNone(spec, "container");
-    }
-    String name = book.find(isStandard(mode) ? NetworkBook.BRIDGE : mode).name();
-    if (name.equals(NetworkBook.HOST) || name.equals(NetworkBook.NONE)) {
-      return requireNone(spec.withMode(name), name);
-    }
-    List<EndpointSpec> named = new ArrayList<>();
-    for (EndpointSpec endpoint : spec.endpoints()) {
-      String text = endpoint.network();
-      NetworkRecord network = book.find(isStandard(text) ? NetworkBook.BRIDGE : text);
-      EndpointSpec bound = endpoint.withNetwork(network.name());
-      EndpointCheck.check(network, bound);
-      named.add(bound);
-    }
-    EndpointSpec first =
-        named.stream()
-            .filter(endpoint -> endpoint.network().equals(name))
-            .findFirst()
-            .orElseGet(() -> EndpointSpec.of(name));
-    named.remove(first);
-    if (!spec.macAddress().isEmpty()) {
-      var _ = EndpointCheck.mac(spec.macAddress());
-    }
-    boolean inherits = first.macAddress().isEmpty() && !spec.macAddress().isEmpty();
-    named.addFirst(inherits ? first.withMacAddress(spec.macAddress()) : first);
-    return spec.withEndpoints(named);
-  }
-
-  private static boolean isStandard(String mode) {
-    return mode.isEmpty() || mode.equals("default");
-  }
-
-  /** Who is in no network of the engine cannot be in some. */
-  private static NetworkSpec requireNone(NetworkSpec spec, String mode) {
-    boolean others =
-        spec.endpoints().stream().anyMatch(endpoint -> !endpoint.network().equals(spec.mode()));
-    if (others) {
-      throw GantryException.invalid(
-          "conflicting options: cannot attach both user-defined and " + mode + " networks");
-    }
-    return spec.withEndpoints(List.of());
-  }
-
-  /** What a container that does not run shows; ids of networks that may have gone are empty. */
-  static NetworkView unconnected(ContainerSpec spec) {
-    NetworkSpec network = spec.network();
-    boolean alone =
-        network.mode().equals(NetworkBook.HOST) || network.mode().equals(NetworkBook.NONE);
-    List<String> names =
-        alone
-            ? List.of(network.mode())
-            : network.endpoints().stream().map(EndpointSpec::network).toList();
-    return NetworkView.unconnected(
-        names.stream()
-            .map(name ->
-                EndpointView.unconnected(
-                    name, NetworkBook.isPredefined(name) ? NetworkBook.predefinedId(name) : ""))
-            .toList());
   }
 
   /** Connects; CONFLICT when a port is taken. Nothing is left when it fails. */
@@ -118,7 +52,7 @@ final class ContainerNetworks {
     if (mode.startsWith(CONTAINER)) {
       return new Connection.Borrowed(
           "/proc/"
-              + runningPid(mode.substring(CONTAINER.length()), "network namespace")
+              + shared.runningPid(mode.substring(CONTAINER.length()), "network namespace")
               + "/ns/net");
     }
     return switch (mode) {
@@ -137,6 +71,9 @@ final class ContainerNetworks {
         boolean leads = leader.equals(Optional.of(endpoint.network()));
         sandbox.put(attach(container, sandbox, sandbox.namespace(), endpoint, leads));
       }
+      if (!leader.equals(sandbox.leader().map(place -> place.network().name()))) {
+        lead(container, sandbox, sandbox.namespace());
+      }
       names.begin(container, sandbox, sandbox.namespace());
       sandbox.places().forEach(place -> events.tell(place.network(), "connect", container.id()));
       return sandbox;
@@ -150,13 +87,11 @@ final class ContainerNetworks {
     }
   }
 
-  /** Before anything is attached; the same order as the sandbox's. */
+  /** Before anything is attached: a guess, since only the networks know whether they lead out. */
   private Optional<String> leader(List<EndpointSpec> wanted) {
     return wanted.stream()
         .filter(endpoint -> !book.find(endpoint.network()).internal())
-        .min(
-            Comparator.comparingInt((EndpointSpec endpoint) -> -endpoint.gatewayPriority())
-                .thenComparing(EndpointSpec::network))
+        .min(EndpointSpec.LEADS)
         .map(EndpointSpec::network);
   }
 
@@ -358,53 +293,6 @@ final class ContainerNetworks {
     networking.reconcile();
   }
 
-  /** What to show and save of a connection. */
-  NetworkView view(ContainerRecord container, Connection connection) {
-    if (!(connection instanceof Connection.Joined joined)) {
-      return unconnected(container.spec());
-    }
-    List<EndpointView> ends = new ArrayList<>();
-    List<PortBinding> ports = new ArrayList<>();
-    Optional<Sandbox.Place> leader = joined.sandbox().leader();
-    for (Sandbox.Place place : joined.sandbox().places()) {
-      ends.add(view(container, place, leader.filter(place::equals).isPresent()));
-      place.attachment().published().stream().map(PortPlan::binding).forEach(ports::add);
-    }
-    return new NetworkView(ends, ports, "");
-  }
-
-  private static EndpointView view(ContainerRecord container, Sandbox.Place place, boolean leads) {
-    Attachment attachment = place.attachment();
-    Optional<Attachment.Address> four = attachment.ipv4();
-    Optional<Attachment.Address> six = attachment.ipv6();
-    return new EndpointView(
-        place.network().name(),
-        place.network().id(),
-        attachment.device(),
-        four.map(address -> Addresses.text(address.ip())).orElse(""),
-        four.map(Attachment.Address::prefix).orElse(0),
-        four.flatMap(Attachment.Address::gateway).map(Addresses::text).orElse(""),
-        six.map(address -> Addresses.text(address.ip())).orElse(""),
-        six.map(Attachment.Address::prefix).orElse(0),
-        six.flatMap(Attachment.Address::gateway).map(Addresses::text).orElse(""),
-        attachment.mac().toString(),
-        leads,
-        place.network().hasNames() ? endpointNames(container, place.wanted()) : List.of());
-  }
-
-  /** By which others on a network with names find a container: Docker's order. */
-  static List<String> endpointNames(ContainerRecord container, EndpointSpec wanted) {
-    List<String> names = new ArrayList<>();
-    names.add(container.name());
-    wanted.aliases().stream().filter(alias -> !names.contains(alias)).forEach(names::add);
-    for (String name : List.of(container.shortId(), container.spec().process().hostname())) {
-      if (!name.isEmpty() && !names.contains(name)) {
-        names.add(name);
-      }
-    }
-    return names;
-  }
-
   /**
    * Lines of hosts(5), {@code name=address}, for links on the default bridge, which has no names.
    *
@@ -453,28 +341,5 @@ final class ContainerNetworks {
         .findFirst()
         .map(PoolSpec::gateway)
         .orElse("");
-  }
-
-  /** The process of another container whose namespace is to be joined. */
-  int runningPid(String ref, String namespace) {
-    Container other = containers.apply(ref);
-    int pid = other.state().pid();
-    if (pid == 0) {
-      throw GantryException.conflict(
-          "cannot join " + namespace + " of a non running container: " + other.id());
-    }
-    return pid;
-  }
-
-  /** INVALID when that container keeps its IPC namespace to itself, which is the default. */
-  void requireShareableIpc(String ref) {
-    Container other = containers.apply(ref);
-    NamespaceMode mode = other.record().spec().host().namespaces().ipc();
-    if (mode instanceof NamespaceMode.Private || mode instanceof NamespaceMode.None) {
-      throw GantryException.invalid(
-          "cannot join ipc of container "
-              + other.id()
-              + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
-    }
   }
 }

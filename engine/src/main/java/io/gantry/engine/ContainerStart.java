@@ -118,7 +118,7 @@ final class ContainerStart {
     acquired.onFailure(cgroup::delete);
     FaultPoints.reach("start.cgroup");
     clock.step("cgroup");
-    NetworkView network = networks.view(record, connection);
+    NetworkView network = NetworkViews.of(record, connection);
     files.write(record, networks.names(record, network));
     acquired.onFailure(() -> Folders.remove(files.run(record.id())));
     Shim shim = launch.launch(container, connection, cgroup, clock);

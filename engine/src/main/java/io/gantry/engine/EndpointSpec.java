@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import io.avaje.jsonb.Json;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,11 @@ public record EndpointSpec(
     List<String> links,
     int gatewayPriority,
     Map<String, String> options) {
+  /** Which of those with a way out leads it, the first. */
+  static final Comparator<EndpointSpec> LEADS =
+      Comparator.comparingInt((EndpointSpec spec) -> -spec.gatewayPriority())
+          .thenComparing(EndpointSpec::network);
+
   public EndpointSpec {
     aliases = List.copyOf(aliases);
     links = List.copyOf(links);

@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
+import io.gantry.oci.GoBoolean;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +29,7 @@ final class FilterKeys {
     if (values.isEmpty()) {
       return otherwise;
     }
-    return switch (values.getFirst()) {
-      case "1", "true", "True", "TRUE", "t", "T" -> true;
-      case "0", "false", "False", "FALSE", "f", "F" -> false;
-      default -> throw invalidValue(key, values.getFirst());
-    };
+    return GoBoolean.parse(values.getFirst())
+        .orElseThrow(() -> invalidValue(key, values.getFirst()));
   }
 }

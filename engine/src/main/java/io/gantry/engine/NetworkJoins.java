@@ -83,7 +83,7 @@ final class NetworkJoins {
   }
 
   private NetworkView view(Container container) {
-    return networks.view(container.record(), container.live().orElseThrow().connection());
+    return NetworkViews.of(container.record(), container.live().orElseThrow().connection());
   }
 
   private void undo(ContainerRecord record, Sandbox sandbox, NetworkRecord network) {
@@ -95,7 +95,7 @@ final class NetworkJoins {
         container,
         old -> {
           ContainerRecord next = old.withSpec(old.spec().withNetwork(changed));
-          return next.withNetwork(ContainerNetworks.unconnected(next.spec()));
+          return next.withNetwork(NetworkViews.unconnected(next.spec()));
         });
   }
 
@@ -107,7 +107,7 @@ final class NetworkJoins {
           container,
           old -> {
             ContainerRecord next = old.withSpec(old.spec().withNetwork(changed));
-            return next.withNetwork(networks.view(next, connection));
+            return next.withNetwork(NetworkViews.of(next, connection));
           });
     } catch (RuntimeException e) {
       undo.run();

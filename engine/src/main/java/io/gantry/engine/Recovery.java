@@ -123,7 +123,7 @@ final class Recovery {
     }
     parts.volumeUses().adopt(container.record());
     Connection connection = networks.restore(container.record());
-    registry.change(container, record -> record.withNetwork(networks.view(record, connection)));
+    registry.change(container, record -> record.withNetwork(NetworkViews.of(record, connection)));
     LiveProcess process =
         new LiveProcess(shim, cgroup(container), connection, startedAt, new CompletableFuture<>());
     container.live(process);

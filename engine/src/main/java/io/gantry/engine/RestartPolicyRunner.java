@@ -36,7 +36,7 @@ final class RestartPolicyRunner implements AutoCloseable {
         container,
         record ->
             record
-                .withNetwork(ContainerNetworks.unconnected(record.spec()))
+                .withNetwork(NetworkViews.unconnected(record.spec()))
                 .withState(
                     new ContainerState.Restarting(
                         state.startedAt(),

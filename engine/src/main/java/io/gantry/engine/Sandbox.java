@@ -74,11 +74,8 @@ final class Sandbox {
   Optional<Place> leader() {
     return places.values().stream()
         .filter(Place::hasWayOut)
-        .min(LEADS.thenComparing(place -> place.network().name()));
+        .min(Comparator.comparing(Place::wanted, EndpointSpec.LEADS));
   }
-
-  private static final Comparator<Place> LEADS =
-      Comparator.comparingInt(place -> -place.wanted().gatewayPriority());
 
   /** The first name of this beginning that no device has. */
   String freeDevice(String prefix) {

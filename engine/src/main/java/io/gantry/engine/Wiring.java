@@ -90,9 +90,11 @@ final class Wiring {
     VolumeUses volumeUses = new VolumeUses(book, driverMounts);
     VolumeContent contents = new VolumeContent(book, volumeUses);
     volumeCopies = new VolumeCopies(volumes, contents);
+    SharedNamespaces shared = new SharedNamespaces(registry::find);
+    NetworkBinding binding = new NetworkBinding(networkBook);
     ContainerNetworks connections =
         new ContainerNetworks(
-            networkBook, openNetworks, networking, networkEvents, names, registry::find);
+            networkBook, openNetworks, networking, networkEvents, names, shared, registry::find);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
@@ -104,7 +106,7 @@ final class Wiring {
     ContainerLaunch.Tools tools =
         new ContainerLaunch.Tools(launcher, cgroups, host, config.cgroupParent());
     ContainerLaunch launch =
-        new ContainerLaunch(store.snapshots(), files, connections, users, specs, tools);
+        new ContainerLaunch(store.snapshots(), files, shared, users, specs, tools);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     health = new HealthChecks(execs, tell);
     ContainerStart start =
@@ -118,14 +120,14 @@ final class Wiring {
     volumeSnapshots.recover();
     ContainerCreate create =
         new ContainerCreate(
-            store, registry, files, volumes, contents, connections, tell, uses, cgroupFacts);
+            store, registry, files, volumes, contents, binding, tell, uses, cgroupFacts);
     ContainerViews views = new ContainerViews(files, store.snapshots(), networkBook);
     ContainerLogs logs = new ContainerLogs(files);
     images = new Images(store, registry, events, uses, housekeeping::wake);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
     imageCopies = new ImageCopies(store, transfers, events, this::pulled);
     remoteImages = new RemoteImages(transfers);
-    builds = builds(store, new BuildSteps(connections, files, launch));
+    builds = builds(store, new BuildSteps(connections, binding, files, launch));
     artifacts = new Artifacts(store, transfers);
     signatures = new Signatures(transfers);
     containers =

@@ -103,7 +103,7 @@ class ExecTableTest {
             "image",
             List.of(),
             new ContainerState.Created(0, ""),
-            ContainerNetworks.unconnected(spec),
+            NetworkViews.unconnected(spec),
             0,
             false));
   }

@@ -280,7 +280,7 @@ class ImageCollectionIT {
         id.toString(),
         List.of(),
         new ContainerState.Created(0, ""),
-        ContainerNetworks.unconnected(ContainerSpec.of("used")),
+        NetworkViews.unconnected(ContainerSpec.of("used")),
         0,
         false);
   }
