@@ -40,6 +40,21 @@ final class Arguments {
     return values.getOrDefault(name, List.of());
   }
 
+  /** The {@code name=value}s of an option that may be repeated; a name alone has an empty value. */
+  Map<String, String> pairs(String name) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    all(name).forEach(text -> addPair(pairs, text));
+    return pairs;
+  }
+
+  /** Adds {@code name=value}; a name alone has an empty value. */
+  static void addPair(Map<String, String> pairs, String text) {
+    int equals = text.indexOf('=');
+    pairs.put(
+        equals < 0 ? text : text.substring(0, equals),
+        equals < 0 ? "" : text.substring(equals + 1));
+  }
+
   /** The value that was given last. */
   Optional<String> last(String name) {
     List<String> given = all(name);

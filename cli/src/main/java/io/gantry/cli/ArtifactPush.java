@@ -41,8 +41,7 @@ final class ArtifactPush extends Verb {
       files.add(file);
       file.type().ifPresent(type -> types.put(file.title(), type));
     }
-    Map<String, String> annotations = new LinkedHashMap<>();
-    arguments.all("annotation").forEach(text -> CreateRequest.addPair(annotations, text));
+    Map<String, String> annotations = arguments.pairs("annotation");
     Query query =
         new Query("/gantry/v1/artifacts/push")
             .with("ref", name)

@@ -68,7 +68,7 @@ final class CreateRequest {
     if (arguments.given("log-driver") || arguments.given("log-opt")) {
       host.put(
           "LogConfig",
-          Map.of("Type", arguments.last("log-driver", ""), "Config", pairs("log-opt")));
+          Map.of("Type", arguments.last("log-driver", ""), "Config", arguments.pairs("log-opt")));
     }
   }
 
@@ -144,7 +144,7 @@ final class CreateRequest {
     host.put("Privileged", arguments.has("privileged"));
     host.put("ReadonlyRootfs", arguments.has("read-only"));
     if (arguments.given("sysctl")) {
-      host.put("Sysctls", pairs("sysctl"));
+      host.put("Sysctls", arguments.pairs("sysctl"));
     }
   }
 
@@ -236,23 +236,9 @@ final class CreateRequest {
     Map<String, String> labels = new LinkedHashMap<>();
     arguments
         .all("label-file")
-        .forEach(file -> Environment.lines(file).forEach(line -> addPair(labels, line)));
-    arguments.all("label").forEach(label -> addPair(labels, label));
+        .forEach(file -> Environment.lines(file).forEach(line -> Arguments.addPair(labels, line)));
+    labels.putAll(arguments.pairs("label"));
     body.put("Labels", labels);
-  }
-
-  private Map<String, String> pairs(String option) {
-    Map<String, String> pairs = new LinkedHashMap<>();
-    arguments.all(option).forEach(text -> addPair(pairs, text));
-    return pairs;
-  }
-
-  /** Adds {@code name=value}; a name alone has an empty value. */
-  static void addPair(Map<String, String> pairs, String text) {
-    int equals = text.indexOf('=');
-    pairs.put(
-        equals < 0 ? text : text.substring(0, equals),
-        equals < 0 ? "" : text.substring(equals + 1));
   }
 
   private void text(Map<String, Object> into, String field, String option) {

@@ -23,7 +23,7 @@ final class EndpointFields {
   }
 
   void option(String text) {
-    CreateRequest.addPair(options, text);
+    Arguments.addPair(options, text);
   }
 
   void ipv4(String address) {

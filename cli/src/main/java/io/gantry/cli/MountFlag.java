@@ -115,9 +115,9 @@ final class MountFlag {
     switch (key) {
       case "volume-nocopy" -> volume.put("NoCopy", flag(key, value));
       case "volume-subpath" -> volume.put("Subpath", value);
-      case "volume-label" -> CreateRequest.addPair(labels, value);
+      case "volume-label" -> Arguments.addPair(labels, value);
       case "volume-driver" -> driver = value;
-      case "volume-opt" -> CreateRequest.addPair(driverOptions, value);
+      case "volume-opt" -> Arguments.addPair(driverOptions, value);
       default -> {
         return false;
       }

@@ -40,21 +40,15 @@ final class NetworkCreate extends Verb {
     if (arguments.given("ipv4")) {
       body.put("EnableIPv4", arguments.has("ipv4"));
     }
-    body.put("Options", pairs(arguments, "opt"));
-    body.put("Labels", pairs(arguments, "label"));
+    body.put("Options", arguments.pairs("opt"));
+    body.put("Labels", arguments.pairs("label"));
     Map<String, Object> ipam = new LinkedHashMap<>();
     ipam.put("Driver", arguments.last("ipam-driver", "default"));
-    ipam.put("Options", pairs(arguments, "ipam-opt"));
+    ipam.put("Options", arguments.pairs("ipam-opt"));
     ipam.put("Config", pools(arguments));
     body.put("IPAM", ipam);
     session.out().println(session.client().post("/networks/create", body).text("Id"));
     return 0;
-  }
-
-  private static Map<String, String> pairs(Arguments arguments, String flag) {
-    Map<String, String> entries = new LinkedHashMap<>();
-    arguments.all(flag).forEach(text -> CreateRequest.addPair(entries, text));
-    return entries;
   }
 
   /** Ranges, gateways and addresses go to the subnet of their family. */
@@ -67,7 +61,8 @@ final class NetworkCreate extends Verb {
     }
     values(arguments, "ip-range").forEach(range -> put(pools, "IPRange", range, "--ip-range"));
     values(arguments, "gateway").forEach(gateway -> put(pools, "Gateway", gateway, "--gateway"));
-    pairs(arguments, "aux-address")
+    arguments
+        .pairs("aux-address")
         .forEach((name, address) -> {
           @SuppressWarnings("unchecked")
           Map<String, String> reserved =

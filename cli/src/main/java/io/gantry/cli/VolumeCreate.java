@@ -19,15 +19,9 @@ final class VolumeCreate extends Verb {
     Map<String, Object> body = new LinkedHashMap<>();
     arguments.operands().forEach(name -> body.put("Name", name));
     body.put("Driver", arguments.last("driver", "local"));
-    body.put("DriverOpts", map(arguments, "opt"));
-    body.put("Labels", map(arguments, "label"));
+    body.put("DriverOpts", arguments.pairs("opt"));
+    body.put("Labels", arguments.pairs("label"));
     session.out().println(session.client().post("/volumes/create", body).text("Name"));
     return 0;
-  }
-
-  private static Map<String, String> map(Arguments arguments, String flag) {
-    Map<String, String> entries = new LinkedHashMap<>();
-    arguments.all(flag).forEach(text -> CreateRequest.addPair(entries, text));
-    return entries;
   }
 }
