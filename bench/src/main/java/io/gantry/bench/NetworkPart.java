@@ -25,7 +25,7 @@ final class NetworkPart implements Part {
   private static final Workload NGINX =
       new Workload(
           "nginx and wrk, requests",
-          "exec nginx -g 'daemon off; worker_processes 1;'",
+          "sed -i 's/^worker_processes.*/worker_processes 1;/' /etc/nginx/nginx.conf && exec nginx -g 'daemon off;'",
           "curl -sf -o /dev/null http://@/",
           "wrk -t1 -c16 -d3s http://@/",
           REQUESTS);

@@ -1,5 +1,6 @@
 package io.gantry.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,10 +10,14 @@ import java.util.function.Supplier;
  * neither.
  */
 record Samples(List<Double> first, List<Double> second) {
+  private static final Duration SETTLE = Duration.ofMillis(300);
+
   static Samples inTurn(int warmUps, int count, Supplier<Double> first, Supplier<Double> second) {
     Samples samples = new Samples(new ArrayList<>(), new ArrayList<>());
     for (int i = -warmUps; i < count; i++) {
+      settle();
       double a = first.get();
+      settle();
       double b = second.get();
       if (i >= 0) {
         samples.first.add(a);
@@ -20,6 +25,15 @@ record Samples(List<Double> first, List<Double> second) {
       }
     }
     return samples;
+  }
+
+  /** The kernel goes on removing what the other has left behind. */
+  static void settle() {
+    try {
+      Thread.sleep(SETTLE);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static double median(List<Double> values) {

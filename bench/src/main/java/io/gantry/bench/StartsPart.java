@@ -38,6 +38,7 @@ final class StartsPart implements Part {
             + network
             + "\"}}";
     ConcurrentLinkedQueue<String> ids = new ConcurrentLinkedQueue<>();
+    Samples.settle();
     long begin = System.nanoTime();
     inParallel(
         count,
