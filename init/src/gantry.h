@@ -42,12 +42,16 @@ struct failure {
 extern struct failure failure;
 
 /* What steps leave for later steps. -1: not there yet. */
+#define KEPT_MAX 64
+
 struct walk {
     int root;       /* the root folder: all inner paths are resolved below it */
     int joined;     /* pidfd of the process whose namespaces are joined */
     int joined_pid;
     int procfs;     /* a procfs of our own, which nobody else can mount over */
     int empty;      /* an empty read-only tmpfs that stands over masked folders */
+    int kept[KEPT_MAX]; /* trees of the host that were copied before its mounts were let go, for BIND in this order */
+    unsigned kept_count, kept_taken;
     bool host;      /* "/" is still the host's */
     bool has_sets;  /* CAPABILITIES left sets for CREDENTIALS */
     uint64_t effective, permitted, inheritable, ambient;
@@ -91,6 +95,7 @@ int step_root(const struct step *step);
 int step_mount(const struct step *step);
 int step_bind(const struct step *step);
 int step_borrow(const struct step *step);
+int step_keep(const struct step *step);
 int step_mask(const struct step *step);
 int step_readonly(const struct step *step);
 int step_root_readonly(const struct step *step);

@@ -61,7 +61,7 @@ static const char *const signatures[] = {
     [OP_RLIMIT] = "nnn",     [OP_OOM_SCORE_ADJ] = "t",  [OP_NO_NEW_PRIVILEGES] = "", [OP_CAPABILITIES] = "nnnnn",
     [OP_CREDENTIALS] = "nnnN", [OP_SECCOMP] = "nb",     [OP_CWD] = "t",            [OP_TERMINAL] = "nnn",
     [OP_KEYRING] = "t",      [OP_WAIT] = "",            [OP_INIT] = "",            [OP_EXEC] = "ntT",
-    [OP_BORROW] = "ttt",
+    [OP_BORROW] = "ttt",     [OP_KEEP] = "tn",
 };
 
 static bool fits(char kind, const struct argument *argument)

@@ -218,10 +218,29 @@ static int bound_copy(const char *source, uint64_t flags)
     return fd < 0 ? -1 : closing(fd, k_open_tree(fd, "", how | K_AT_EMPTY_PATH));
 }
 
+/* What is copied while "/" still belongs to the host's peer group stays a peer of the source. */
+int step_keep(const struct step *step)
+{
+    errno = EMLINK;
+    if (walk.kept_count == KEPT_MAX)
+        return fail("more than %d shared mounts", KEPT_MAX);
+    int copy = bound_copy(text(step, 0), number(step, 1));
+    if (copy < 0)
+        return fail("open_tree");
+    walk.kept[walk.kept_count++] = copy;
+    return 0;
+}
+
+static int next_kept(void)
+{
+    errno = EBADF;
+    return walk.kept_taken < walk.kept_count ? walk.kept[walk.kept_taken++] : -1;
+}
+
 int step_bind(const struct step *step)
 {
     uint64_t flags = number(step, 2);
-    int copy = bound_copy(text(step, 0), flags);
+    int copy = flags & BIND_KEPT ? next_kept() : bound_copy(text(step, 0), flags);
     if (copy < 0)
         return fail("open_tree");
     int folder = is_folder(copy);
@@ -353,11 +372,16 @@ int step_root_readonly(const struct step *step)
 int step_pivot(const struct step *step)
 {
     (void)step;
-    if (fchdir(walk.root) < 0)
-        return fail("fchdir");
+    int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (old < 0 || fchdir(walk.root) < 0)
+        return closing(old, fail("fchdir"));
     /* With "." twice the old root lands on top of the new one, and no folder for it is needed. */
     if (syscall(SYS_pivot_root, ".", ".") < 0)
-        return fail("pivot_root");
+        return closing(old, fail("pivot_root"));
+    /* "." is still the new root, whose shared mounts must stay what they are. */
+    if (fchdir(old) < 0)
+        return closing(old, fail("fchdir to the old root"));
+    close(old);
     /* Its unmounting must not climb to the host. */
     if (mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) < 0)
         return fail("make the old root a slave");

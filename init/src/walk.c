@@ -59,6 +59,7 @@ static int (*const operations[])(const struct step *) = {
     [OP_INIT] = step_init,
     [OP_EXEC] = step_exec,
     [OP_BORROW] = step_borrow,
+    [OP_KEEP] = step_keep,
 };
 
 /* The one place where a failure is written down. The caller returns it; the walker reports it. */

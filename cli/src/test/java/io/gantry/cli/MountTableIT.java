@@ -130,12 +130,11 @@ class MountTableIT {
     "private, ''",
     "rprivate, ''",
     "'', ''",
-    "shared, master:",
-    "rshared, master:",
+    "shared, shared:",
+    "rshared, shared:",
     "slave, master:",
     "rslave, master:"
   })
-  // Nothing is handed on to the host: see docs/volumes.md.
   void propagation(String mode, String field) {
     String path = mode.isEmpty() ? "" : ":" + mode;
     String option = mode.isEmpty() ? "" : ",bind-propagation=" + mode;
@@ -149,6 +148,36 @@ class MountTableIT {
           assertThat(mounted).as(client + options).contains(field);
         }
       }
+    }
+  }
+
+  @Test
+  void whatASharedMountGetsInOnePlaceAppearsInTheOther() throws IOException {
+    Files.createDirectory(host.resolve("mounted"));
+    run(
+            "docker",
+            "--cap-add SYS_ADMIN -v HOST:/d:rshared",
+            "mount -t tmpfs t /d/mounted && touch /d/mounted/here")
+        .ok();
+    // It has outlived its container: the host's side is a mount of its own.
+    assertThat(host.resolve("mounted/here")).exists();
+    command("umount", host.resolve("mounted").toString());
+  }
+
+  @Test
+  void aMountThatIsNotSharedIsNamed() throws IOException {
+    Path lonely = Files.createDirectories(daemon.root.resolve("lonely"));
+    mount("--bind", lonely.toString(), lonely.toString());
+    mount("--make-private", lonely.toString());
+    try {
+      for (String client : CLIENTS) {
+        assertThat(run(client, "-v " + lonely + ":/d:rshared", "true").all())
+            .as(client)
+            .contains("path " + lonely + " is mounted on " + lonely)
+            .contains("but it is not a shared mount");
+      }
+    } finally {
+      command("umount", lonely.toString());
     }
   }
 

@@ -97,6 +97,9 @@ final class ContainerMounts {
           .forEach(o -> override(options, o));
       return Mount.of(mount.target(), "tmpfs", "tmpfs", options);
     }
+    if (mount.type().equals("bind")) {
+      MountPeers.require(mount);
+    }
     List<String> options = new ArrayList<>();
     List<String> mode = Arrays.asList(mount.mode().split(",", -1));
     boolean flat = mode.contains(FLAT);

@@ -92,7 +92,8 @@ final class MountSteps {
     long flags =
         (options.isRecursive() ? Step.Bind.RECURSIVE : 0)
             | (options.attributesReachBelow() ? Step.Bind.ATTRIBUTES_RECURSIVE : 0)
-            | (options.isSourcePlain() ? Step.Bind.NO_LINKS : 0);
+            | (options.isSourcePlain() ? Step.Bind.NO_LINKS : 0)
+            | (isShared(options) ? Step.Bind.KEPT : 0);
     return new Step.Bind(
         Path.of(Fields.absolute(mount.source(), field + ".source")),
         target,
@@ -100,6 +101,10 @@ final class MountSteps {
         options.set(),
         options.clear(),
         options.propagation());
+  }
+
+  private static boolean isShared(MountOptions options) {
+    return (options.propagation() & MountAttr.SHARED) != 0;
   }
 
   private static Step fresh(

@@ -34,7 +34,8 @@ enum Opcode {
   WAIT(30),
   INIT(31),
   EXEC(32),
-  BORROW(33);
+  BORROW(33),
+  KEEP(34);
 
   private final int number;
 

@@ -79,10 +79,12 @@ public final class PlanCompiler {
     steps.addAll(namespaces.beforeClone());
     enterCgroup();
     steps.addAll(namespaces.afterClone());
+    List<Step> mounts = mounts();
+    keepShared(mounts);
     // Nothing that is mounted from here on reaches the host.
     steps.add(new Step.Propagation(MountAttr.SLAVE | MountOptions.RECURSIVE));
     steps.add(rootStep());
-    fileSystem();
+    fileSystem(mounts);
     steps.addAll(process.label());
     steps.add(new Step.Pivot());
     rootPropagation();
@@ -115,9 +117,21 @@ public final class PlanCompiler {
     };
   }
 
-  private void fileSystem() {
+  private List<Step> mounts() {
     boolean cgroupNamespace = namespaces.own().contains(NamespaceType.CGROUP);
-    steps.addAll(new MountSteps(new CgroupMounts(cgroup, cgroupNamespace)).steps(spec.mounts()));
+    return new MountSteps(new CgroupMounts(cgroup, cgroupNamespace)).steps(spec.mounts());
+  }
+
+  private void keepShared(List<Step> mounts) {
+    for (Step mount : mounts) {
+      if (mount instanceof Step.Bind bind && (bind.flags() & Step.Bind.KEPT) != 0) {
+        steps.add(new Step.Keep(bind.source(), bind.flags()));
+      }
+    }
+  }
+
+  private void fileSystem(List<Step> mounts) {
+    steps.addAll(mounts);
     if (!bindsHostDevices()) {
       steps.addAll(DeviceSteps.steps(linux.devices()));
     }

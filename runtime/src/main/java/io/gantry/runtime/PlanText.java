@@ -51,6 +51,7 @@ final class PlanText {
               attributes("", s.attributes()),
               String.join(" ", s.options()));
       case Step.Bind s -> bind(s);
+      case Step.Keep s -> words("keep", s.source().toString());
       case Step.Borrow s -> words("borrow", s.source(), "of " + s.namespace(), "as " + s.target());
       case Step.MakeFolder s ->
           words("mkdir", s.path(), Integer.toOctalString(s.mode()), s.uid() + ":" + s.gid());

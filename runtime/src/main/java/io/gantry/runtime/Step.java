@@ -101,9 +101,18 @@ public sealed interface Step {
     /** No link may stand in the source's path: what is there belongs to containers. */
     public static final long NO_LINKS = 16;
 
+    /** The source is the next of those that {@link Keep} has copied. */
+    public static final long KEPT = 32;
+
     /** Gantry's own mount option that asks for {@link #NO_LINKS}. */
     public static final String NO_LINKS_OPTION = "x-gantry.nolinks";
   }
+
+  /**
+   * A host file or folder copied while its mount still is a peer of the host's, for a later {@link
+   * Bind} with its flags: what is mounted on one appears on the other.
+   */
+  record Keep(Path source, long flags) implements Step {}
 
   /** A folder of another mount namespace, given by its file, bound into the container. */
   record Borrow(Path namespace, String source, String target) implements Step {

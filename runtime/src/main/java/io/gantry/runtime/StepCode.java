@@ -45,6 +45,7 @@ record StepCode(Opcode opcode, StepArguments arguments, boolean optional) {
               out.text(s.source())
                   .text(s.target())
                   .numbers(s.flags(), s.set(), s.clear(), s.propagation()));
+      case Step.Keep s -> as(KEEP, out.text(s.source()).number(s.flags()));
       case Step.Borrow s -> as(BORROW, out.text(s.namespace()).text(s.source()).text(s.target()));
       case Step.MakeFolder s -> as(MKDIR, out.text(s.path()).numbers(s.mode(), s.uid(), s.gid()));
       case Step.MakeNode s ->

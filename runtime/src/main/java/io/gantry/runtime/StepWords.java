@@ -17,6 +17,7 @@ final class StepWords {
       case Step.Root s -> "use " + s.path() + " as the root folder";
       case Step.Mount s -> "mount " + s.type() + " on " + s.target();
       case Step.Bind s -> "mount " + s.source() + " on " + s.target();
+      case Step.Keep s -> "share mount " + s.source();
       case Step.Borrow s -> "share " + s.source() + " of " + s.namespace();
       case Step.MakeFolder s -> "create folder " + s.path();
       case Step.MakeNode s -> "create device " + s.path();
