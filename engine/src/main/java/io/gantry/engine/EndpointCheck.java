@@ -27,6 +27,7 @@ final class EndpointCheck {
             "network-scoped alias is supported only for containers in user defined networks");
       }
     }
+    var _ = RateOptions.of(network.options(), wanted.options());
     wanted.links().forEach(ContainerLink::parse);
     for (String alias : wanted.aliases()) {
       if (!ALIAS.matcher(alias).matches()) {

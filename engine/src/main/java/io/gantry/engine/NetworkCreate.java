@@ -195,6 +195,7 @@ final class NetworkCreate {
   }
 
   private static void check(NetworkRecord network) {
+    var _ = RateOptions.of(network.options(), Map.of());
     if (network.driver().equals("bridge")) {
       var _ = BridgeOptions.config(network);
     } else if (!network.driver().equals(OpenNetworks.PLUGGED)) {

@@ -4,6 +4,8 @@ import static io.gantry.linux.Rtnetlink.*;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Turns requests into rtnetlink messages (rtnetlink(7)). */
 final class NetlinkEncoder {
@@ -73,6 +75,7 @@ final class NetlinkEncoder {
       case NetlinkRequest.AddRoute add -> route(RTM_NEWROUTE, NEW, sequence, add.route());
       case NetlinkRequest.ReplaceRoute replace ->
           route(RTM_NEWROUTE, REPLACED, sequence, replace.route());
+      case NetlinkRequest.LimitRate limit -> limit(limit, sequence);
       case NetlinkRequest.DeleteRoute delete ->
           route(RTM_DELROUTE, ACKED, sequence, delete.route());
     }
@@ -148,6 +151,32 @@ final class NetlinkEncoder {
     out.attribute(IFLA_BRPORT_MODE, flag(set.hairpin()));
     out.attribute(IFLA_BRPORT_ISOLATED, flag(set.isolated()));
     out.close(data).close(info);
+  }
+
+  private void limit(NetlinkRequest.LimitRate limit, int sequence) {
+    begin(RTM_NEWQDISC, REPLACED, sequence);
+    // struct tcmsg: family, index, handle, parent, info
+    out.u32(AF_UNSPEC).u32(limit.link()).u32(0).u32(TC_H_ROOT).u32(0);
+    out.attribute(TCA_KIND, "tbf");
+    int options = out.open(TCA_OPTIONS);
+    out.attribute(TCA_TBF_PARMS, parameters(limit));
+    out.attribute(
+        TCA_TBF_RATE64,
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putLong(limit.rate())
+            .array());
+    out.attribute(TCA_TBF_BURST, limit.burst()).close(options);
+  }
+
+  /** struct tc_tbf_qopt: rate and peak rate as struct tc_ratespec, limit, buffer, mtu. */
+  private static byte[] parameters(NetlinkRequest.LimitRate limit) {
+    ByteBuffer all = ByteBuffer.allocate(36).order(ByteOrder.nativeOrder());
+    // With a link layer that is known the kernel needs no table of times.
+    all.put(1, (byte) TC_LINKLAYER_ETHERNET);
+    all.putInt(8, (int) Math.min(limit.rate(), 0xffffffffL));
+    all.putInt(24, limit.queue());
+    return all.array();
   }
 
   private NetlinkWriter change(int link, int sequence) {

@@ -95,6 +95,15 @@ public sealed interface NetlinkRequest {
   /** As {@link AddRoute}; takes the place of the route to the same destination. */
   record ReplaceRoute(Route route) implements NetlinkRequest {}
 
+  /**
+   * Shapes what leaves by a device to this rate (tc-tbf(8)), in bytes a second, in place of what
+   * shaped it before.
+   *
+   * @param burst bytes that may leave at once; at least a packet as the kernel hands it on
+   * @param queue bytes that wait; what comes when they do is lost
+   */
+  record LimitRate(int link, long rate, int burst, int queue) implements NetlinkRequest {}
+
   /** Removes the route that these parts describe. */
   record DeleteRoute(Route route) implements NetlinkRequest {}
 }

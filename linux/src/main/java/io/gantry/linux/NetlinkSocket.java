@@ -1,7 +1,10 @@
 package io.gantry.linux;
 
 import static io.gantry.linux.Rtnetlink.NLMSG_ERROR;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +13,9 @@ import java.util.Optional;
 final class NetlinkSocket implements AutoCloseable {
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+  private static final int SOCKADDR_NL = 12;
   private static final int SOL_NETLINK = 270;
+  private static final int NETLINK_ADD_MEMBERSHIP = 1;
   private static final int NETLINK_CAP_ACK = 10;
   private static final int NETLINK_EXT_ACK = 11;
   // The kernel fills dumps in parts of at most 32 KiB.
@@ -33,6 +38,30 @@ final class NetlinkSocket implements AutoCloseable {
           Syscall.SETSOCKOPT, fd.number(), SOL_NETLINK, NETLINK_CAP_ACK, one, Integer.BYTES);
       return new NetlinkSocket(fd);
     }
+  }
+
+  /** Hears what the kernel tells this group. */
+  void join(int group) {
+    try (Frame frame = new Frame()) {
+      // Without an address of its own it would count as the kernel, which does not hear itself.
+      MemorySegment address = frame.allocate(SOCKADDR_NL);
+      address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
+      frame.call(Syscall.BIND, "netlink", fd.number(), address.address(), SOCKADDR_NL);
+      MemorySegment value = frame.allocate(Integer.BYTES);
+      value.set(JAVA_INT, 0, group);
+      frame.call(
+          Syscall.SETSOCKOPT,
+          "netlink group " + group,
+          fd.number(),
+          SOL_NETLINK,
+          NETLINK_ADD_MEMBERSHIP,
+          value.address(),
+          Integer.BYTES);
+    }
+  }
+
+  Fd fd() {
+    return fd;
   }
 
   void write(byte[] messages) {

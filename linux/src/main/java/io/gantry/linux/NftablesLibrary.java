@@ -14,6 +14,10 @@ import java.lang.invoke.MethodHandle;
 final class NftablesLibrary {
   private static final String NAME = "libnftables.so.1";
   private static final FunctionDescriptor TEXT_OF = FunctionDescriptor.of(ADDRESS, ADDRESS);
+
+  /** Prints the handles of rules, by which they can be removed. */
+  private static final int NFT_CTX_OUTPUT_HANDLE = 1 << 3;
+
   private static final FunctionDescriptor SWITCH = FunctionDescriptor.of(JAVA_INT, ADDRESS);
 
   private final SymbolLookup symbols;
@@ -59,6 +63,8 @@ final class NftablesLibrary {
           || (int) function("nft_ctx_buffer_error", SWITCH).invokeExact(context) != 0) {
         throw new LinuxException("nft_ctx_new", NAME, Errno.ENOMEM);
       }
+      function("nft_ctx_output_set_flags", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT))
+          .invokeExact(context, NFT_CTX_OUTPUT_HANDLE);
       return context;
     } catch (Throwable e) {
       throw thrown("nft_ctx_new", e);

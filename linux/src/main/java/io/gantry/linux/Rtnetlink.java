@@ -1,6 +1,9 @@
 package io.gantry.linux;
 
-/** Numbers of linux/netlink.h, rtnetlink.h, if_link.h, if_addr.h and veth.h that are used here. */
+/**
+ * Numbers of linux/netlink.h, rtnetlink.h, pkt_sched.h, if_link.h, if_addr.h and veth.h that are
+ * used here.
+ */
 final class Rtnetlink {
   static final int NLMSG_ERROR = 2;
   static final int NLMSG_DONE = 3;
@@ -24,6 +27,15 @@ final class Rtnetlink {
   static final int RTM_NEWROUTE = 24;
   static final int RTM_DELROUTE = 25;
   static final int RTM_GETROUTE = 26;
+  static final int RTM_NEWQDISC = 36;
+
+  static final int TC_H_ROOT = -1;
+  static final int TC_LINKLAYER_ETHERNET = 1;
+  static final int TCA_KIND = 1;
+  static final int TCA_OPTIONS = 2;
+  static final int TCA_TBF_PARMS = 1;
+  static final int TCA_TBF_RATE64 = 4;
+  static final int TCA_TBF_BURST = 6;
 
   static final int AF_UNSPEC = 0;
   static final int AF_INET = 2;

@@ -157,6 +157,12 @@ public final class ChildNetwork implements Network {
       throw GantryException.invalid(
           "network " + config.name() + ": ipvlan devices have the MAC address of their parent");
     }
+    if (join.rates().in() != 0) {
+      throw GantryException.invalid(
+          "network "
+              + config.name()
+              + ": what comes to a device of macvlan or ipvlan cannot be limited. Hint: limit what goes out");
+    }
     try (Rollback rollback = new Rollback()) {
       NetworkAddresses.Taken taken = addresses.take(join.ipv4(), join.ipv6());
       rollback.add(() -> addresses.release(taken));
@@ -177,6 +183,7 @@ public final class ChildNetwork implements Network {
           attachment,
           inside.index(),
           join.leads() ? routes(attachment, inside.index()) : new NetlinkRequest[0]);
+      RateLimits.out(namespace, inside.index(), join.rates());
       members.put(join.containerId(), attachment);
       rollback.keep();
       return attachment;

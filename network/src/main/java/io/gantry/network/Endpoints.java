@@ -249,7 +249,10 @@ final class Endpoints {
           attachment,
           inside.index(),
           join.leads() ? DefaultRoutes.by(attachment, inside.index()) : new NetlinkRequest[0]);
-      return inside.peer().orElseThrow();
+      int outside = inside.peer().orElseThrow();
+      RateLimits.in(kernel.netlink(), outside, join.rates());
+      RateLimits.out(namespace, inside.index(), join.rates());
+      return outside;
     } catch (RuntimeException e) {
       deleteDevice(device);
       throw e;

@@ -9,6 +9,7 @@ import io.gantry.linux.NftablesException;
 import io.gantry.network.FilterTable.Element;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Writes the nftables tables of all networks. Used by one {@link KernelThread}. */
 final class Firewall implements AutoCloseable {
@@ -21,22 +22,31 @@ final class Firewall implements AutoCloseable {
   private final Nftables nftables;
   private final NftablesElements elements;
   private final Conntrack conntrack;
+  private final ForwardGates gates;
   private final boolean guards;
-  private final List<String> warnings;
+  private final List<String> warnings = new ArrayList<>();
 
   private Firewall(
-      FilterTable table, Nftables nftables, NftablesElements elements, Conntrack conntrack) {
+      FilterTable table,
+      ForwardGates gates,
+      Nftables nftables,
+      NftablesElements elements,
+      Conntrack conntrack) {
     this.table = table;
+    this.gates = gates;
     this.nftables = nftables;
     this.elements = elements;
     this.conntrack = conntrack;
     nftables.run(table.create());
-    this.warnings = new ArrayList<>(ForwardPolicy.warnings(nftables.run("list chains")));
     this.guards = guard();
   }
 
-  /** Makes or renews the tables, in the calling thread's network namespace. */
-  static Firewall open(FilterTable table) {
+  /**
+   * Makes or renews the tables, in the calling thread's network namespace.
+   *
+   * @param passes whether others' chains may be told to let networks through
+   */
+  static Firewall open(FilterTable table, boolean passes) {
     try (Rollback rollback = new Rollback()) {
       Nftables nftables = Nftables.open();
       rollback.add(nftables::close);
@@ -44,7 +54,13 @@ final class Firewall implements AutoCloseable {
       rollback.add(elements::close);
       Conntrack conntrack = Conntrack.open();
       rollback.add(conntrack::close);
-      Firewall opened = new Firewall(table, nftables, elements, conntrack);
+      Firewall opened =
+          new Firewall(
+              table,
+              new ForwardGates(nftables, table.name(), passes),
+              nftables,
+              elements,
+              conntrack);
       rollback.keep();
       return opened;
     }
@@ -59,8 +75,12 @@ final class Firewall implements AutoCloseable {
     return guards;
   }
 
+  ForwardGates gates() {
+    return gates;
+  }
+
   List<String> warnings() {
-    return List.copyOf(warnings);
+    return Stream.concat(warnings.stream(), gates.warnings().stream()).toList();
   }
 
   /** Adds what a network needs, all or none; what is there already stays. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param mac empty is one of the network's choice
  * @param ports to be published; only where the network has a way in
  * @param leads whether the container's default routes shall go this way
+ * @param rates how much may come and go
  */
 public record Join(
     String containerId,
@@ -27,7 +28,8 @@ public record Join(
     Optional<InetAddress> ipv6,
     Optional<MacAddress> mac,
     List<PortMapping> ports,
-    boolean leads) {
+    boolean leads,
+    Rates rates) {
   public Join {
     ports = List.copyOf(ports);
     if (mac.filter(MacAddress::isMulticast).isPresent()) {
@@ -46,15 +48,29 @@ public record Join(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        true);
+        true,
+        Rates.NONE);
   }
 
   public Join withPorts(List<PortMapping> changed) {
-    return new Join(containerId, name, namespace, device, ipv4, ipv6, mac, changed, leads);
+    return new Join(containerId, name, namespace, device, ipv4, ipv6, mac, changed, leads, rates);
   }
 
   public Join withMac(MacAddress changed) {
     return new Join(
-        containerId, name, namespace, device, ipv4, ipv6, Optional.of(changed), ports, leads);
+        containerId,
+        name,
+        namespace,
+        device,
+        ipv4,
+        ipv6,
+        Optional.of(changed),
+        ports,
+        leads,
+        rates);
+  }
+
+  public Join withRates(Rates changed) {
+    return new Join(containerId, name, namespace, device, ipv4, ipv6, mac, ports, leads, changed);
   }
 }

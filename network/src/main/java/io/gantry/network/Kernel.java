@@ -25,23 +25,23 @@ final class Kernel implements AutoCloseable {
     this.firewall = firewall;
   }
 
-  static Kernel open(FilterTable table) {
+  static Kernel open(FilterTable table, boolean passes) {
     KernelThread thread = new KernelThread("network-" + table.name());
     try {
-      return explained("open networks", () -> thread.call(() -> open(thread, table)));
+      return explained("open networks", () -> thread.call(() -> open(thread, table, passes)));
     } catch (RuntimeException e) {
       thread.close();
       throw e;
     }
   }
 
-  private static Kernel open(KernelThread thread, FilterTable table) {
+  private static Kernel open(KernelThread thread, FilterTable table, boolean passes) {
     try (Rollback rollback = new Rollback()) {
       Netlink netlink = Netlink.open();
       rollback.add(netlink::close);
       Departures departures = new Departures(Netlink.open(), "network-departures");
       rollback.add(departures::close);
-      Kernel opened = new Kernel(thread, netlink, departures, Firewall.open(table));
+      Kernel opened = new Kernel(thread, netlink, departures, Firewall.open(table, passes));
       rollback.keep();
       return opened;
     }

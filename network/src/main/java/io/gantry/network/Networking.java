@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The networks of one engine on this host. Thread-safe; callers may be virtual threads. Failures
  * are {@link GantryException}s and leave nothing behind.
  *
- * <p>It works beside other users of the packet filter and never touches their tables. One thing it
- * cannot do is to overrule another table that drops what is forwarded: see {@link #warnings}.
+ * <p>It works beside other users of the packet filter and touches their tables in one way only:
+ * chains that drop what is forwarded are told to let its bridges through, for no table can overrule
+ * another's drop.
  */
 public final class Networking implements AutoCloseable {
   private final Kernel kernel;
@@ -28,6 +29,10 @@ public final class Networking implements AutoCloseable {
   /** Seen by the kernel's thread only. */
   private final Set<PluggedNetwork> plugged = new HashSet<>();
 
+  /** Seen by the kernel's thread only: until then networks of an earlier daemon are opened. */
+  private boolean reconciled;
+
+  private final GateKeeper keeper;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Networking(Kernel kernel, int preparedNamespaces) {
@@ -35,6 +40,8 @@ public final class Networking implements AutoCloseable {
     this.turnedForwardingOn =
         kernel.call("turn IP forwarding on", () -> Sysctl.turnOn("ipv4/ip_forward"));
     this.namespaces = new NetworkNamespaces(preparedNamespaces);
+    this.keeper =
+        GateKeeper.start(() -> kernel.run("see to other tables", this::passOthersOnceReconciled));
   }
 
   /**
@@ -44,9 +51,11 @@ public final class Networking implements AutoCloseable {
    *
    * @param table name of the tables; engines side by side need different ones
    * @param preparedNamespaces how many network namespaces are kept ready
+   * @param passes whether chains of other tables that drop what is forwarded are told to let the
+   *     networks through; otherwise {@link #warnings} tells of them
    */
-  public static Networking open(String table, int preparedNamespaces) {
-    Kernel kernel = Kernel.open(new FilterTable(table));
+  public static Networking open(String table, int preparedNamespaces, boolean passes) {
+    Kernel kernel = Kernel.open(new FilterTable(table), passes);
     try {
       return new Networking(kernel, preparedNamespaces);
     } catch (RuntimeException e) {
@@ -62,7 +71,7 @@ public final class Networking implements AutoCloseable {
 
   /** What of this host hinders containers, in sentences for a person. */
   public List<String> warnings() {
-    return kernel.firewall().warnings();
+    return kernel.call("list warnings", kernel.firewall()::warnings);
   }
 
   /** Whether opening it turned the host's IP forwarding on. */
@@ -84,6 +93,7 @@ public final class Networking implements AutoCloseable {
           }
           BridgeNetwork network = BridgeNetwork.open(config, kernel);
           bridges.put(config.name(), network);
+          passOthersOnceReconciled();
           return network;
         });
   }
@@ -131,6 +141,7 @@ public final class Networking implements AutoCloseable {
             throw GantryException.conflict("network has active endpoints");
           }
           bridges.values().remove(network);
+          passOthersOnceReconciled();
           if (network instanceof PluggedNetwork one) {
             plugged.remove(one);
           }
@@ -166,6 +177,8 @@ public final class Networking implements AutoCloseable {
           List<String> additions = new ArrayList<>();
           bridges.values().forEach(network -> additions.addAll(network.endpoints().additions()));
           kernel.firewall().only(additions);
+          reconciled = true;
+          passOthersOnceReconciled();
         });
   }
 
@@ -182,6 +195,7 @@ public final class Networking implements AutoCloseable {
     }
     try (kernel;
         namespaces) {
+      keeper.close();
       if (removeAll) {
         kernel.run("remove networks", this::removeAll);
       }
@@ -195,7 +209,14 @@ public final class Networking implements AutoCloseable {
       used |= !network.delete();
     }
     if (!used) {
+      kernel.firewall().gates().let(Set.of());
       kernel.firewall().delete();
+    }
+  }
+
+  private void passOthersOnceReconciled() {
+    if (reconciled) {
+      kernel.firewall().gates().let(bridges.keySet());
     }
   }
 }

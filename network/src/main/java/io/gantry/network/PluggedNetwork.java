@@ -39,6 +39,16 @@ public final class PluggedNetwork implements Network {
     if (!ports.isEmpty()) {
       options = options.withPortMappings(ports);
     }
+    Rates rates = join.rates();
+    if (!rates.equals(Rates.NONE)) {
+      if (!network.takes("bandwidth")) {
+        throw GantryException.invalid(
+            "network "
+                + config
+                + ": none of its plugins limits traffic. Hint: the plugin bandwidth with \"capabilities\": {\"bandwidth\": true}");
+      }
+      options = options.withBandwidth(rates.in(), rates.in(), rates.out(), rates.out());
+    }
     CniResult result =
         network.attach(join.containerId(), join.namespace().hostPath(), join.device(), options);
     try {

@@ -312,20 +312,6 @@ class BridgeNetworkIT {
   }
 
   @Test
-  void othersThatDropWhatIsForwardedAreNamed() {
-    assertThat(networking.warnings()).isEmpty();
-    world.nft(
-        """
-        add table ip filter
-        add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }
-        """);
-
-    Networking second = world.networking("other");
-
-    assertThat(second.warnings()).singleElement().asString().contains("FORWARD", "ip filter");
-  }
-
-  @Test
   void forwardingIsTurnedOnOnce() {
     assertThat(networking.turnedForwardingOn()).isTrue();
     assertThat(world.networking("other").turnedForwardingOn()).isFalse();
@@ -360,7 +346,8 @@ class BridgeNetworkIT {
         join.ipv6(),
         join.mac(),
         join.ports(),
-        join.leads());
+        join.leads(),
+        join.rates());
   }
 
   private static InetAddress address(Attachment container) {

@@ -44,32 +44,4 @@ class ValuesTest {
     assertThat(Bridge.macFor(Addresses.parse("172.17.0.2"))).hasToString("02:42:ac:11:00:02");
     assertThat(Bridge.macFor(Addresses.parse("255.255.255.255"))).hasToString("02:42:ff:ff:ff:ff");
   }
-
-  @Test
-  void forwardPoliciesOfOthersAreFound() {
-    String chains =
-        """
-        table ip nat {
-        	chain PREROUTING {
-        		type nat hook prerouting priority dstnat; policy accept;
-        	}
-        }
-        table ip filter {
-        	chain INPUT {
-        		type filter hook input priority filter; policy drop;
-        	}
-        	chain FORWARD {
-        		type filter hook forward priority filter; policy drop;
-        	}
-        	chain DOCKER-USER {
-        	}
-        }
-        """;
-
-    assertThat(ForwardPolicy.warnings(chains))
-        .singleElement()
-        .asString()
-        .startsWith("chain FORWARD of nftables table ip filter drops what is forwarded");
-    assertThat(ForwardPolicy.warnings(chains.replace("hook forward", "hook output"))).isEmpty();
-  }
 }

@@ -31,6 +31,11 @@ public final class CniNetwork {
     return config.name();
   }
 
+  /** Whether one of its plugins declares that it obeys this capability argument. */
+  public boolean takes(String capability) {
+    return config.plugins().stream().anyMatch(plugin -> plugin.capabilities().contains(capability));
+  }
+
   /**
    * Runs ADD of the chain. When it fails, DEL of the whole chain has run; what even that could not
    * undo stays remembered for {@link #detach} and {@link #gc}.
