@@ -19,6 +19,12 @@ enum Option {
   BRIDGE("bridge", "bridge", 'b', "NAME", "name of the default bridge (gantry0)"),
   BIP("bip", "bip", ' ', "ADDRESS/BITS", "address and subnet of the bridge (the first free one)"),
   SUBNET("subnet", "subnet", ' ', "ADDRESS/BITS", "the same as --bip"),
+  NO_FORWARD_ACCEPT(
+      "no-forward-accept",
+      "no-forward-accept",
+      ' ',
+      "",
+      "leave firewall chains of others alone that drop what is forwarded"),
   CGROUP_PARENT("cgroup-parent", "cgroup-parent", ' ', "NAME", "parent of all cgroups (gantry)"),
   INSECURE_REGISTRY(
       "insecure-registry",

@@ -146,7 +146,9 @@ record Options(List<String> arguments, OptionValues values) {
   private BridgeSettings bridge() {
     Optional<String> subnet = values.last(Option.BIP).or(() -> values.last(Option.SUBNET));
     return new BridgeSettings(
-        values.last(Option.BRIDGE).orElse(BridgeSettings.DEFAULT.name()), subnet);
+        values.last(Option.BRIDGE).orElse(BridgeSettings.DEFAULT.name()),
+        subnet,
+        !values.flag(Option.NO_FORWARD_ACCEPT));
   }
 
   private Map<String, String> labels() {

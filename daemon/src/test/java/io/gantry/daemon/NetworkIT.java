@@ -398,8 +398,18 @@ class NetworkIT {
     assertThat(lookUp("client", "store")).contains(address("db", "shop"));
     assertThat(lookUp("other", "store")).doesNotContain(address("db", "shop"));
 
-    run("old", "bridge");
-    run("linked", "bridge", "--link", "old:store");
+    run("old", "bridge", "--expose", "5432", "-e", "SECRET=x");
+    run("linked", "bridge", "--link", "old:store", "-e", "STORE_PORT_5432_TCP_PROTO=mine");
+    String url = "tcp://" + address("old", "bridge") + ":5432";
+    assertThat(exec("linked", "sh", "-c", "tr '\\0' '\\n' < /proc/1/environ").lines())
+        .contains(
+            "STORE_PORT=" + url,
+            "STORE_PORT_5432_TCP=" + url,
+            "STORE_PORT_5432_TCP_ADDR=" + address("old", "bridge"),
+            "STORE_PORT_5432_TCP_PORT=5432",
+            "STORE_PORT_5432_TCP_PROTO=mine",
+            "STORE_NAME=/linked/store",
+            "STORE_ENV_SECRET=x");
     assertThat(exec("linked", "cat", "/etc/hosts"))
         .contains(address("old", "bridge") + "\tstore", address("old", "bridge") + "\told");
     docker("stop", "-t", "0", "old");

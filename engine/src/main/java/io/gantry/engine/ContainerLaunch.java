@@ -33,6 +33,7 @@ final class ContainerLaunch {
   private final Snapshots snapshots;
   private final ContainerFiles files;
   private final SharedNamespaces shared;
+  private final BridgeLinks links;
   private final UserLookup users;
   private final RuntimeSpecFactory specs;
   private final Tools tools;
@@ -44,12 +45,14 @@ final class ContainerLaunch {
       Snapshots snapshots,
       ContainerFiles files,
       SharedNamespaces shared,
+      BridgeLinks links,
       UserLookup users,
       RuntimeSpecFactory specs,
       Tools tools) {
     this.snapshots = snapshots;
     this.files = files;
     this.shared = shared;
+    this.links = links;
     this.users = users;
     this.specs = specs;
     this.tools = tools;
@@ -77,7 +80,7 @@ final class ContainerLaunch {
 
   /** Returns when the program runs, and whoever attached before sees its first byte. */
   Shim launch(Container container, Connection connection, Cgroup cgroup, StartClock clock) {
-    ContainerRecord record = VolumeSubpaths.resolve(container.record());
+    ContainerRecord record = links.withEnvironment(VolumeSubpaths.resolve(container.record()));
     List<RuntimeSpec.Mount> asked = new ImageMounts(snapshots).asked(record);
     Optional<Consumer<Shim>> attach =
         container.attaches().isEmpty()

@@ -10,10 +10,8 @@ import io.gantry.network.Networking;
 import io.gantry.oci.GantryException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Connects containers to networks, to nothing, to the host's network or to another's. */
 final class ContainerNetworks {
@@ -26,7 +24,7 @@ final class ContainerNetworks {
   private final NetworkEvents events;
   private final ContainerNames names;
   private final SharedNamespaces shared;
-  private final Function<String, Container> containers;
+  private final BridgeLinks links;
 
   ContainerNetworks(
       NetworkBook book,
@@ -35,14 +33,14 @@ final class ContainerNetworks {
       NetworkEvents events,
       ContainerNames names,
       SharedNamespaces shared,
-      Function<String, Container> containers) {
+      BridgeLinks links) {
     this.book = book;
     this.open = open;
     this.networking = networking;
     this.events = events;
     this.names = names;
     this.shared = shared;
-    this.containers = containers;
+    this.links = links;
   }
 
   /** Connects; CONFLICT when a port is taken. Nothing is left when it fails. */
@@ -113,7 +111,8 @@ final class ContainerNetworks {
             address(wanted.ipv6()),
             mac(wanted.macAddress()),
             List.of(),
-            leads);
+            leads,
+            RateOptions.of(network.options(), wanted.options()));
     PortPlan ports = new PortPlan(container.spec(), BridgeOptions.hostAddress(network));
     Attachment attachment = leads ? ports.attach(driver, join) : driver.attach(join);
     return new Sandbox.Place(network, driver, wanted, attachment);
@@ -293,44 +292,11 @@ final class ContainerNetworks {
     networking.reconcile();
   }
 
-  /**
-   * Lines of hosts(5), {@code name=address}, for links on the default bridge, which has no names.
-   *
-   * @throws GantryException INVALID when one does not run
-   */
-  private List<String> linkedHosts(ContainerRecord container) {
-    List<String> lines = new ArrayList<>();
-    container
-        .spec()
-        .network()
-        .endpoint(NetworkBook.BRIDGE)
-        .map(EndpointSpec::links)
-        .orElse(List.of())
-        .forEach(text -> {
-          ContainerLink link = ContainerLink.parse(text);
-          ContainerRecord other = containers.apply(link.container()).record();
-          String address =
-              other
-                  .network()
-                  .endpoint(NetworkBook.BRIDGE)
-                  .map(EndpointView::address)
-                  .filter(found -> !found.isEmpty())
-                  .orElseThrow(() ->
-                      GantryException.invalid(
-                          "Cannot link to a non running container: /%s AS /%s/%s"
-                              .formatted(other.name(), container.name(), link.alias())));
-          List.of(link.alias(), other.name(), other.shortId()).stream()
-              .distinct()
-              .forEach(name -> lines.add(name + "=" + address));
-        });
-    return lines;
-  }
-
   /** What the container's files say of its networks. */
   ContainerFiles.Names names(ContainerRecord container, NetworkView network) {
     return new ContainerFiles.Names(
         network.addresses(),
-        linkedHosts(container),
+        links.hosts(container),
         hostGateway(),
         network.endpoints().stream().anyMatch(EndpointView::hasNames));
   }

@@ -91,10 +91,11 @@ final class Wiring {
     VolumeContent contents = new VolumeContent(book, volumeUses);
     volumeCopies = new VolumeCopies(volumes, contents);
     SharedNamespaces shared = new SharedNamespaces(registry::find);
+    BridgeLinks links = new BridgeLinks(registry::find);
     NetworkBinding binding = new NetworkBinding(networkBook);
     ContainerNetworks connections =
         new ContainerNetworks(
-            networkBook, openNetworks, networking, networkEvents, names, shared, registry::find);
+            networkBook, openNetworks, networking, networkEvents, names, shared, links);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
@@ -106,7 +107,7 @@ final class Wiring {
     ContainerLaunch.Tools tools =
         new ContainerLaunch.Tools(launcher, cgroups, host, config.cgroupParent());
     ContainerLaunch launch =
-        new ContainerLaunch(store.snapshots(), files, shared, users, specs, tools);
+        new ContainerLaunch(store.snapshots(), files, shared, links, users, specs, tools);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     health = new HealthChecks(execs, tell);
     ContainerStart start =
@@ -355,7 +356,8 @@ final class Wiring {
   /** Engines side by side have bridges, and so tables, of different names. */
   private static Networking open(BridgeSettings settings) {
     boolean usual = settings.name().equals(BridgeSettings.DEFAULT.name());
-    return Networking.open(usual ? "gantry" : "gantry-" + settings.name(), PREPARED_NAMESPACES);
+    return Networking.open(
+        usual ? "gantry" : "gantry-" + settings.name(), PREPARED_NAMESPACES, settings.passes());
   }
 
   private static CniRuntime cni(Path stateRoot) {
