@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 @Json
 record VolumeAnswer(
     @Json.Property("Err") @Nullable String error,
-    @Json.Property("Implements") @Nullable List<String> implemented,
     @Json.Property("Mountpoint") @Nullable String mountpoint,
     @Json.Property("Volume") @Nullable Volume volume,
     @Json.Property("Volumes") @Nullable List<Volume> volumes,
-    @Json.Property("Capabilities") @Nullable Capabilities capabilities) {
+    @Json.Property("Capabilities") @Nullable Capabilities capabilities)
+    implements PluginAnswer {
 
   /** A volume as its plugin knows it. */
   @Json

@@ -2,11 +2,9 @@ package io.gantry.plugin;
 
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The calls of Docker's volume plugin protocol, {@code VolumeDriver.*}. They block for two minutes
@@ -14,29 +12,16 @@ import java.util.Optional;
  * is no answer; the messages begin with the method, as Docker's do. Thread-safe.
  */
 public final class VolumePlugin {
-  private static final String DRIVER = "VolumeDriver";
+  static final String DRIVER = "VolumeDriver";
 
-  private final String name;
-  private final PluginClient client;
-  private final Duration limit;
+  private final PluginCalls calls;
 
-  VolumePlugin(String name, PluginClient client, Duration limit) {
-    this.name = name;
-    this.client = client;
-    this.limit = limit;
+  VolumePlugin(PluginCalls calls) {
+    this.calls = calls;
   }
 
   public String name() {
-    return name;
-  }
-
-  /** The handshake; NOT_FOUND when it is a plugin, but not for volumes. */
-  VolumePlugin activated() {
-    List<String> implemented = call("Plugin.Activate", VolumeCall.EMPTY).implemented();
-    if (implemented == null || !implemented.contains(DRIVER)) {
-      throw GantryException.notFound("plugin \"" + name + "\" does not implement " + DRIVER);
-    }
-    return this;
+    return calls.name();
   }
 
   /** Makes a volume, or is content with the one that is there. */
@@ -73,7 +58,7 @@ public final class VolumePlugin {
   public PluginVolume get(String volume) {
     VolumeAnswer.Volume found = call(DRIVER + ".Get", VolumeCall.of(volume)).volume();
     if (found == null) {
-      throw fault(DRIVER + ".Get", "the plugin's answer holds no volume");
+      throw PluginCalls.fault(DRIVER + ".Get", "the plugin's answer holds no volume");
     }
     return PluginVolume.of(found);
   }
@@ -100,28 +85,6 @@ public final class VolumePlugin {
   }
 
   private VolumeAnswer call(String method, VolumeCall call) {
-    PluginClient.Answer answer = client.post(method, Json.write(call), limit);
-    Optional<VolumeAnswer> read = read(answer);
-    String error = read.map(VolumeAnswer::error).orElse("");
-    if (error != null && !error.isEmpty()) {
-      throw fault(method, error);
-    }
-    if (answer.status() != 200) {
-      throw fault(method, "status " + answer.status() + ": " + answer.text());
-    }
-    return read.orElseThrow(
-        () -> fault(method, "the plugin's answer is no JSON: " + answer.text()));
-  }
-
-  private static Optional<VolumeAnswer> read(PluginClient.Answer answer) {
-    try {
-      return Optional.of(Json.read(answer.body(), VolumeAnswer.class));
-    } catch (GantryException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static GantryException fault(String method, String why) {
-    return new GantryException(GantryException.Kind.INTERNAL, method + ": " + why);
+    return calls.call(method, Json.write(call), VolumeAnswer.class);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.GantryException;
-import io.gantry.testing.VolumePluginProcess;
+import io.gantry.testing.PluginProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The protocol with a real plugin, a process of its own. */
 class VolumePluginsIT {
   @TempDir private Path folder;
-  private VolumePluginProcess process;
+  private PluginProcess process;
   private VolumePlugins plugins;
 
   @BeforeEach
   void start() {
-    process = VolumePluginProcess.start(folder.resolve("run/box.sock"), folder.resolve("box"));
+    process = PluginProcess.volumes(folder.resolve("run/box.sock"), folder.resolve("box"));
     plugins =
         new VolumePlugins(
             new PluginFolders(folder.resolve("run"), List.of(folder.resolve("etc"))),

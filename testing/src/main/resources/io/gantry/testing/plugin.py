@@ -1,16 +1,17 @@
-"""A volume plugin for tests: Docker's protocol on a unix socket, a folder a volume.
+"""A plugin for tests: Docker's protocol on a unix socket. A volume is a folder, a network a bridge.
 
-Arguments: socket, folder. The folder's file "fault", where it is, says how to misbehave; its file
+Arguments: "volumes" or "networks", socket, folder. The folder's file "fault", where it is, says how to misbehave; its file
 "calls" lists what was called, as METHOD NAME ID, with "failed" before it where it misbehaved.
 """
 import http.server
 import json
 import os
 import socketserver
+import subprocess
 import sys
 import time
 
-SOCKET, ROOT = sys.argv[1:]
+KIND, SOCKET, ROOT = sys.argv[1:]
 VOLUMES = os.path.join(ROOT, "volumes")
 
 
@@ -27,11 +28,9 @@ def volume(name):
     return {"Name": name, "Mountpoint": place, "Status": {"kind": "test", "size": 7}}
 
 
-def answer(method, call):
+def volume_answer(method, call):
     name = call.get("Name", "")
     place = os.path.join(VOLUMES, name)
-    if method == "Plugin.Activate":
-        return {"Implements": ["VolumeDriver"]}
     if method == "VolumeDriver.Capabilities":
         return {"Capabilities": {"Scope": "global"}}
     if method == "VolumeDriver.List":
@@ -57,6 +56,51 @@ def answer(method, call):
     return {"Err": "unknown method " + method}
 
 
+def ip(*words):
+    done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
+    return {"Err": done.stderr.strip()} if done.returncode else {}
+
+
+gateways = {}
+
+
+def network_answer(method, call):
+    network, endpoint = call.get("NetworkID", ""), call.get("EndpointID", "")
+    bridge, outside, inside = "np" + network[:8], "npo" + endpoint[:8], "npi" + endpoint[:8]
+    if method == "NetworkDriver.GetCapabilities":
+        return {"Scope": "local"}
+    if method == "NetworkDriver.CreateNetwork":
+        gateways[network] = call["IPv4Data"][0]["Gateway"]
+        made = ip("link", "add", bridge, "up", "type", "bridge")
+        return made or ip("address", "add", gateways[network], "dev", bridge)
+    if method == "NetworkDriver.DeleteNetwork":
+        return ip("link", "delete", bridge)
+    if method == "NetworkDriver.CreateEndpoint":
+        made = ip("link", "add", outside, "up", "master", bridge, "type", "veth", "peer", inside)
+        return made or {"Interface": {}}
+    if method == "NetworkDriver.Join":
+        gateway = gateways.get(network, "").split("/")[0]
+        routes = [{"Destination": "192.0.2.0/24", "RouteType": 0, "NextHop": gateway}]
+        return {
+            "InterfaceName": {"SrcName": inside, "DstPrefix": "eth"},
+            "Gateway": gateway,
+            "StaticRoutes": routes if gateway else [],
+        }
+    if method == "NetworkDriver.Leave":
+        return {}
+    if method == "NetworkDriver.DeleteEndpoint":
+        # With a container's namespace its end goes, and this one too.
+        ip("link", "delete", outside)
+        return {}
+    return {"Err": "unknown method " + method}
+
+
+def answer(method, call):
+    if method == "Plugin.Activate":
+        return {"Implements": ["VolumeDriver" if KIND == "volumes" else "NetworkDriver"]}
+    return volume_answer(method, call) if KIND == "volumes" else network_answer(method, call)
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -67,7 +111,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         kind, _, detail = how.partition(":")
         failed = wanted == method and kind != "path"
         with open(os.path.join(ROOT, "calls"), "a", encoding="utf-8") as file:
-            words = [method, call.get("Name", ""), call.get("ID", "")]
+            name = call.get("Name", call.get("NetworkID", ""))
+            words = [method, name, call.get("ID", call.get("EndpointID", ""))]
             file.write(("failed " if failed else "") + " ".join(words).strip() + "\n")
         if wanted == method:
             if kind == "error":

@@ -11,15 +11,17 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * A volume plugin as a process of its own, that speaks Docker's protocol on a unix socket and keeps
- * volumes as folders. It can be told to misbehave.
+ * A plugin as a process of its own, that speaks Docker's protocol on a unix socket: one for volumes
+ * keeps them as folders, one for networks makes bridges. It can be told to misbehave.
  */
-public final class VolumePluginProcess implements AutoCloseable {
+public final class PluginProcess implements AutoCloseable {
   private final Path socket;
   private final Path root;
+  private final String kind;
   private Process process;
 
-  private VolumePluginProcess(Path socket, Path root) {
+  private PluginProcess(String kind, Path socket, Path root) {
+    this.kind = kind;
     this.socket = socket;
     this.root = root;
     this.process = launch();
@@ -30,27 +32,40 @@ public final class VolumePluginProcess implements AutoCloseable {
    *
    * @param root for what it keeps: {@code volumes}, {@code calls}
    */
-  public static VolumePluginProcess start(Path socket, Path root) {
+  public static PluginProcess volumes(Path socket, Path root) {
+    return start("volumes", socket, root);
+  }
+
+  /**
+   * When this returns it answers.
+   *
+   * @param root for what it keeps: {@code calls}
+   */
+  public static PluginProcess networks(Path socket, Path root) {
+    return start("networks", socket, root);
+  }
+
+  private static PluginProcess start(String kind, Path socket, Path root) {
     try {
       Files.createDirectories(socket.toAbsolutePath().getParent());
       Files.createDirectories(root);
-      return new VolumePluginProcess(socket, root);
+      return new PluginProcess(kind, socket, root);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private Process launch() {
-    try (InputStream program = VolumePluginProcess.class.getResourceAsStream("volume-plugin.py")) {
-      Path script = root.resolve("volume-plugin.py");
+    try (InputStream program = PluginProcess.class.getResourceAsStream("plugin.py")) {
+      Path script = root.resolve("plugin.py");
       Files.copy(program, script, StandardCopyOption.REPLACE_EXISTING);
       List<String> command =
-          List.of("python3", script.toString(), socket.toString(), root.toString());
+          List.of("python3", script.toString(), kind, socket.toString(), root.toString());
       Process started =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
       if (!"ready".equals(out.readLine())) {
-        throw new AssertionError("the volume plugin did not start");
+        throw new AssertionError("the plugin did not start");
       }
       return started;
     } catch (IOException e) {
@@ -63,7 +78,9 @@ public final class VolumePluginProcess implements AutoCloseable {
     return root.resolve("volumes").resolve(name);
   }
 
-  /** All calls so far: method, name of the volume, id of the user. */
+  /**
+   * All calls so far: method, name of the volume or id of the network, id of the user or endpoint.
+   */
   public List<String> calls() {
     try {
       return Files.readAllLines(root.resolve("calls"));

@@ -1,0 +1,35 @@
+package io.gantry.plugin;
+
+import java.time.Duration;
+import java.util.SortedSet;
+
+/** The network plugins of this host. Thread-safe. */
+public final class NetworkPlugins {
+  /** Docker's. */
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final ActivePlugins<NetworkPlugin> plugins;
+
+  public NetworkPlugins(PluginFolders folders) {
+    this(folders, LIMIT);
+  }
+
+  NetworkPlugins(PluginFolders folders, Duration limit) {
+    this.plugins =
+        new ActivePlugins<>(
+            folders,
+            new ActivePlugins.Kind("network", NetworkPlugin.DRIVER),
+            limit,
+            NetworkPlugin::new);
+  }
+
+  /** What can be found; some may not answer, or be for something else. */
+  public SortedSet<String> names() {
+    return plugins.names();
+  }
+
+  /** The plugin, after its handshake. NOT_FOUND in Docker's words when there is none. */
+  public NetworkPlugin find(String name) {
+    return plugins.find(name);
+  }
+}
