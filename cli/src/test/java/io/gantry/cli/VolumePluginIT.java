@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
+import io.gantry.testing.PluginProcess;
 import io.gantry.testing.Result;
-import io.gantry.testing.VolumePluginProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VolumePluginIT {
   private static DaemonProcess daemon;
   private static String driver;
-  private static VolumePluginProcess plugin;
+  private static PluginProcess plugin;
 
   @BeforeAll
   static void start() {
     daemon = DaemonProcess.start();
     driver = "box-" + daemon.bridge;
     plugin =
-        VolumePluginProcess.start(
+        PluginProcess.volumes(
             Path.of("/run/docker/plugins", driver + ".sock"), daemon.root.resolve("box"));
   }
 

@@ -18,9 +18,6 @@ import java.util.regex.Pattern;
 final class NetworkCreate {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
 
-  private static final List<String> DRIVERS =
-      List.of("bridge", "macvlan", "ipvlan", OpenNetworks.PLUGGED);
-
   private final NetworkBook book;
   private final OpenNetworks open;
   private final Networking networking;
@@ -41,7 +38,7 @@ final class NetworkCreate {
     book.put(chosen);
     FaultPoints.reach("network.saved");
     try {
-      open.open(chosen);
+      open.make(chosen);
     } catch (RuntimeException e) {
       book.remove(chosen);
       throw e;
@@ -66,16 +63,14 @@ final class NetworkCreate {
     }
   }
 
-  private static NetworkRecord record(NetworkRequest request) {
+  private NetworkRecord record(NetworkRequest request) {
     String driver = request.driver().isEmpty() ? "bridge" : request.driver();
     if (driver.equals("host") || driver.equals("null")) {
       throw new GantryException(
           GantryException.Kind.DENIED,
           "only one instance of \"" + driver + "\" network is allowed");
     }
-    if (!DRIVERS.contains(driver)) {
-      throw OpenNetworks.unknown(driver);
-    }
+    open.requireDriver(driver);
     if (!List.of("", "default").contains(request.ipamDriver())) {
       throw GantryException.invalid(
           "invalid ipam driver \"%s\". Hint: default".formatted(request.ipamDriver()));
@@ -198,7 +193,7 @@ final class NetworkCreate {
     var _ = RateOptions.of(network.options(), Map.of());
     if (network.driver().equals("bridge")) {
       var _ = BridgeOptions.config(network);
-    } else if (!network.driver().equals(OpenNetworks.PLUGGED)) {
+    } else if (List.of("macvlan", "ipvlan").contains(network.driver())) {
       var _ = ChildOptions.config(network);
     }
   }

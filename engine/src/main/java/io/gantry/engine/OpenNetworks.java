@@ -3,9 +3,12 @@ package io.gantry.engine;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Network;
 import io.gantry.network.Networking;
+import io.gantry.network.RemoteNetwork;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
+import io.gantry.plugin.NetworkPlugins;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The networks that exist in the kernel, by id. Thread-safe. */
@@ -15,28 +18,52 @@ final class OpenNetworks {
   /** The driver of networks that CNI plugins make. */
   static final String PLUGGED = "cni";
 
+  private static final Set<String> BUILT_IN = Set.of("bridge", "macvlan", "ipvlan", PLUGGED);
+
   /** Its option: the name of the configuration, else that of the network. */
   private static final String CONFIG = "config";
 
   private final Networking networking;
   private final CniRuntime cni;
+  private final NetworkPlugins plugins;
   private final Map<String, Network> open = new ConcurrentHashMap<>();
 
   /** Why a network could not be opened when the engine started. */
   private final Map<String, GantryException> refused = new ConcurrentHashMap<>();
 
-  OpenNetworks(Networking networking, CniRuntime cni, BridgeNetwork standard) {
+  OpenNetworks(
+      Networking networking, CniRuntime cni, NetworkPlugins plugins, BridgeNetwork standard) {
     this.networking = networking;
     this.cni = cni;
+    this.plugins = plugins;
     open.put(NetworkBook.predefinedId(NetworkBook.BRIDGE), standard);
   }
 
-  /** Makes it, or adopts that of an earlier daemon. */
-  void open(NetworkRecord network) {
-    open.put(network.id(), made(network));
+  /** NOT_FOUND, in Docker's words, when nobody makes networks of this kind. */
+  void requireDriver(String driver) {
+    if (!BUILT_IN.contains(driver)) {
+      try {
+        var _ = plugins.find(driver);
+      } catch (GantryException e) {
+        throw e.kind() == GantryException.Kind.NOT_FOUND ? unknown(driver) : e;
+      }
+    }
   }
 
-  /** As {@link #open}; a failure is told to whoever wants to use the network. */
+  /** Makes it. */
+  void make(NetworkRecord network) {
+    if (!BUILT_IN.contains(network.driver())) {
+      new PluginNetworkDriver(plugins, network).create();
+    }
+    open(network);
+  }
+
+  /** Makes it, or adopts that of an earlier daemon; plugins know theirs. */
+  private void open(NetworkRecord network) {
+    open.put(network.id(), opened(network));
+  }
+
+  /** As an earlier daemon left it; a failure is told to whoever wants to use the network. */
   void reopen(NetworkRecord network) {
     try {
       open(network);
@@ -68,21 +95,28 @@ final class OpenNetworks {
     if (found != null) {
       networking.delete(found);
     }
+    if (found instanceof RemoteNetwork) {
+      new PluginNetworkDriver(plugins, network).delete();
+    }
     open.remove(network.id());
     refused.remove(network.id());
   }
 
-  private Network made(NetworkRecord network) {
+  private Network opened(NetworkRecord network) {
     return switch (network.driver()) {
       case "bridge" -> networking.bridge(BridgeOptions.config(network));
       case PLUGGED ->
           networking.plugged(cni, network.options().getOrDefault(CONFIG, network.name()));
       case "macvlan", "ipvlan" -> networking.children(ChildOptions.config(network));
-      default -> throw unknown(network.driver());
+      default ->
+          networking.remote(
+              network.name(),
+              new PluginNetworkDriver(plugins, network),
+              network.pools().stream().map(BridgeOptions::pool).toList());
     };
   }
 
-  static GantryException unknown(String driver) {
+  private static GantryException unknown(String driver) {
     return GantryException.notFound(
         "could not find plugin %s in v1 plugin registry: plugin \"%s\" not found"
             .formatted(driver, driver));

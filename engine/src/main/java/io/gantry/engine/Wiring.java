@@ -9,6 +9,7 @@ import io.gantry.network.Subnet;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.network.cni.CniSettings;
 import io.gantry.oci.GantryException;
+import io.gantry.plugin.NetworkPlugins;
 import io.gantry.plugin.PluginFolders;
 import io.gantry.plugin.VolumePlugins;
 import io.gantry.runtime.Cgroups;
@@ -371,7 +372,8 @@ final class Wiring {
         networking.bridge(
             settings.subnet().map(text -> config.withSubnet(Subnet.parse(text))).orElse(config));
     book.predefined(settings.name(), standard.ipv4().orElseThrow());
-    OpenNetworks open = new OpenNetworks(networking, cni, standard);
+    OpenNetworks open =
+        new OpenNetworks(networking, cni, new NetworkPlugins(PluginFolders.SYSTEM), standard);
     for (NetworkRecord network : book.all()) {
       if (!network.isPredefined()) {
         open.reopen(network);

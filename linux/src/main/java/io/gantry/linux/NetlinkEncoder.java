@@ -53,6 +53,8 @@ final class NetlinkEncoder {
       case NetlinkRequest.SetBridgePort set -> bridgePort(set, sequence);
       case NetlinkRequest.CreateChild child -> child(child, sequence);
       case NetlinkRequest.CreateVlan vlan -> vlan(vlan, sequence);
+      case NetlinkRequest.SetNamespace set ->
+          change(set.link(), sequence).attribute(IFLA_NET_NS_FD, set.namespace().number());
       case NetlinkRequest.Rename set ->
           change(set.link(), sequence).attribute(IFLA_IFNAME, set.name());
       case NetlinkRequest.SetMac set ->

@@ -65,6 +65,9 @@ public sealed interface NetlinkRequest {
   /** A device for the frames of one VLAN (IEEE 802.1Q) of another device, up at once. */
   record CreateVlan(String name, int parent, int id) implements NetlinkRequest {}
 
+  /** Moves a device, which is down, into the network namespace that this holds. */
+  record SetNamespace(int link, Fd namespace) implements NetlinkRequest {}
+
   /** Renames a device. */
   record Rename(int link, String name) implements NetlinkRequest {}
 

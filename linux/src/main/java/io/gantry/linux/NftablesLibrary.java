@@ -1,36 +1,26 @@
 package io.gantry.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 
 /** The functions of libnftables(3) used here, loaded on demand, since it need not be installed. */
 final class NftablesLibrary {
   private static final String NAME = "libnftables.so.1";
-  private static final FunctionDescriptor TEXT_OF = FunctionDescriptor.of(ADDRESS, ADDRESS);
 
   /** Prints the handles of rules, by which they can be removed. */
   private static final int NFT_CTX_OUTPUT_HANDLE = 1 << 3;
 
-  private static final FunctionDescriptor SWITCH = FunctionDescriptor.of(JAVA_INT, ADDRESS);
-
   private final SymbolLookup symbols;
-  private final MethodHandle run;
-  private final MethodHandle output;
-  private final MethodHandle error;
+  private final MemorySegment run;
+  private final MemorySegment output;
+  private final MemorySegment error;
 
   private NftablesLibrary(SymbolLookup symbols) {
     this.symbols = symbols;
-    this.run =
-        function("nft_run_cmd_from_buffer", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-    this.output = function("nft_ctx_get_output_buffer", TEXT_OF);
-    this.error = function("nft_ctx_get_error_buffer", TEXT_OF);
+    this.run = symbols.findOrThrow("nft_run_cmd_from_buffer");
+    this.output = symbols.findOrThrow("nft_ctx_get_output_buffer");
+    this.error = symbols.findOrThrow("nft_ctx_get_error_buffer");
   }
 
   /** Throws ENOENT with the name of the package that has the library. */
@@ -54,63 +44,48 @@ final class NftablesLibrary {
    * A context that keeps what commands print and complain, for {@link #output} and {@link #error}.
    */
   MemorySegment newContext() {
-    try {
-      MemorySegment context =
-          (MemorySegment)
-              function("nft_ctx_new", FunctionDescriptor.of(ADDRESS, JAVA_INT)).invokeExact(0);
-      if (context.address() == 0
-          || (int) function("nft_ctx_buffer_output", SWITCH).invokeExact(context) != 0
-          || (int) function("nft_ctx_buffer_error", SWITCH).invokeExact(context) != 0) {
-        throw new LinuxException("nft_ctx_new", NAME, Errno.ENOMEM);
-      }
-      function("nft_ctx_output_set_flags", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT))
-          .invokeExact(context, NFT_CTX_OUTPUT_HANDLE);
-      return context;
-    } catch (Throwable e) {
-      throw thrown("nft_ctx_new", e);
+    MemorySegment context = MemorySegment.ofAddress(call("nft_ctx_new", 0, 0));
+    if (context.address() == 0
+        || (int) call("nft_ctx_buffer_output", context.address(), 0) != 0
+        || (int) call("nft_ctx_buffer_error", context.address(), 0) != 0) {
+      throw new LinuxException("nft_ctx_new", NAME, Errno.ENOMEM);
     }
+    var _ = call("nft_ctx_output_set_flags", context.address(), NFT_CTX_OUTPUT_HANDLE);
+    return context;
   }
 
   boolean run(MemorySegment context, MemorySegment commands) {
-    try {
-      return (int) run.invokeExact(context, commands) == 0;
-    } catch (Throwable e) {
-      throw thrown("nft_run_cmd_from_buffer", e);
-    }
+    return (int) call(run, context.address(), commands.address()) == 0;
   }
 
   /** What was printed since the last call. */
   String output(MemorySegment context) {
-    return text("nft_ctx_get_output_buffer", output, context);
+    return text(output, context);
   }
 
   /** What was complained since the last call. */
   String error(MemorySegment context) {
-    return text("nft_ctx_get_error_buffer", error, context);
+    return text(error, context);
   }
 
   void free(MemorySegment context) {
-    try {
-      function("nft_ctx_free", FunctionDescriptor.ofVoid(ADDRESS)).invokeExact(context);
-    } catch (Throwable e) {
-      throw thrown("nft_ctx_free", e);
+    var _ = call("nft_ctx_free", context.address(), 0);
+  }
+
+  private static String text(MemorySegment function, MemorySegment context) {
+    long address = call(function, context.address(), 0);
+    return address == 0
+        ? ""
+        : MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE).getString(0);
+  }
+
+  private long call(String name, long first, long second) {
+    return call(symbols.findOrThrow(name), first, second);
+  }
+
+  private static long call(MemorySegment function, long first, long second) {
+    try (Frame frame = new Frame()) {
+      return frame.function(function, first, second);
     }
-  }
-
-  private static String text(String name, MethodHandle function, MemorySegment context) {
-    try {
-      MemorySegment text = (MemorySegment) function.invokeExact(context);
-      return text.address() == 0 ? "" : text.reinterpret(Long.MAX_VALUE).getString(0);
-    } catch (Throwable e) {
-      throw thrown(name, e);
-    }
-  }
-
-  private MethodHandle function(String name, FunctionDescriptor descriptor) {
-    return Linker.nativeLinker().downcallHandle(symbols.findOrThrow(name), descriptor);
-  }
-
-  private static RuntimeException thrown(String function, Throwable thrown) {
-    return thrown instanceof LinuxException refused ? refused : Native.unexpected(function, thrown);
   }
 }

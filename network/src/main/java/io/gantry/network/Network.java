@@ -7,7 +7,7 @@ import java.util.List;
  * Something that containers can be attached to. Thread-safe; callers may be virtual threads.
  * Failures are {@link GantryException}s and leave nothing behind.
  */
-public sealed interface Network permits BridgeNetwork, ChildNetwork, PluggedNetwork {
+public sealed interface Network permits BridgeNetwork, ChildNetwork, PluggedNetwork, RemoteNetwork {
   /**
    * Puts a device into the container's namespace, with addresses, default routes when it {@link
    * Join#leads}, and published ports.

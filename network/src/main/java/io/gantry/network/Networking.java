@@ -121,6 +121,11 @@ public final class Networking implements AutoCloseable {
         });
   }
 
+  /** A network whose devices somebody else makes, with addresses of these pools. */
+  public RemoteNetwork remote(String name, RemoteDriver driver, List<Pool> pools) {
+    return new RemoteNetwork(name, driver, pools, kernel);
+  }
+
   /**
    * Removes a network.
    *
@@ -136,6 +141,7 @@ public final class Networking implements AutoCloseable {
                 case BridgeNetwork bridge -> bridge.delete();
                 case ChildNetwork children -> children.delete();
                 case PluggedNetwork one -> one.delete();
+                case RemoteNetwork one -> one.delete();
               };
           if (!deleted) {
             throw GantryException.conflict("network has active endpoints");

@@ -1,0 +1,156 @@
+package io.gantry.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.Leftovers;
+import io.gantry.testing.PluginProcess;
+import io.gantry.testing.Result;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Networks of a plugin that is a process of its own, found where Docker finds its plugins. */
+class NetworkPluginIT {
+  private static DaemonProcess daemon;
+  private static String driver;
+  private static PluginProcess plugin;
+
+  @BeforeAll
+  static void start() {
+    daemon = DaemonProcess.start();
+    driver = "wires-" + daemon.bridge;
+    plugin =
+        PluginProcess.networks(
+            Path.of("/run/docker/plugins", driver + ".sock"), daemon.root.resolve("wires"));
+  }
+
+  @AfterAll
+  static void stop() {
+    plugin.close();
+    daemon.close();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    plugin.behave();
+    Leftovers.removeAllAndAssertNone(daemon);
+    assertThat(open("CreateEndpoint", "DeleteEndpoint")).isEmpty();
+    assertThat(open("CreateNetwork", "DeleteNetwork")).isEmpty();
+  }
+
+  @Test
+  void membersFindAndReachEachOther() {
+    docker("network", "create", "-d", driver, "--subnet", "10.99.1.0/24", "wired");
+    assertThat(
+            docker(
+                "network",
+                "inspect",
+                "-f",
+                "{{.Driver}} {{(index .IPAM.Config 0).Subnet}}",
+                "wired"))
+        .isEqualTo(driver + " 10.99.1.0/24");
+    docker(
+        "run",
+        "-d",
+        "--name",
+        "web",
+        "--network",
+        "wired",
+        "bb",
+        "sh",
+        "-c",
+        "while true; do echo hello | nc -l -p 80; done");
+    assertThat(
+            docker(
+                "run",
+                "--rm",
+                "--network",
+                "wired",
+                "--ip",
+                "10.99.1.77",
+                "bb",
+                "sh",
+                "-c",
+                "ip -4 addr show eth0; ip route; nc web 80 < /dev/null"))
+        .contains("10.99.1.77/24", "default via 10.99.1.1", "192.0.2.0/24 via 10.99.1.1", "hello");
+  }
+
+  @Test
+  void aRunningContainerIsConnectedAndDisconnected() {
+    docker("network", "create", "-d", driver, "wired");
+    docker("run", "-d", "--name", "late", "bb", "sleep", "600");
+    docker("network", "connect", "wired", "late");
+    assertThat(docker("exec", "late", "ip", "link")).contains("eth1");
+    docker("network", "disconnect", "wired", "late");
+    assertThat(docker("exec", "late", "ip", "link")).doesNotContain("eth1");
+    assertThat(plugin.calls()).anyMatch(call -> call.startsWith("NetworkDriver.Leave "));
+  }
+
+  @Test
+  void theyLiveThroughAKilledDaemon() {
+    docker("network", "create", "-d", driver, "wired");
+    docker("run", "-d", "--name", "one", "--network", "wired", "bb", "sleep", "600");
+    daemon.kill();
+    daemon.startAgain();
+    assertThat(docker("run", "--rm", "--network", "wired", "bb", "ping", "-c1", "-W2", "one"))
+        .contains("1 packets received");
+    docker("network", "disconnect", "wired", "one");
+    assertThat(docker("exec", "one", "ip", "link")).doesNotContain("eth0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NetworkDriver.CreateEndpoint, error:no room, NetworkDriver.CreateEndpoint: no room",
+    "NetworkDriver.Join, error:not today, NetworkDriver.Join: not today",
+    "NetworkDriver.Join, text:{}, which is not there",
+    "NetworkDriver.Join, text:nonsense, no JSON",
+  })
+  void aPluginThatFailsFailsTheStartAndLeavesNothing(String method, String how, String words) {
+    docker("network", "create", "-d", driver, "wired");
+    plugin.misbehave(method, how);
+    Result refused = daemon.docker("run", "--network", "wired", "bb", "true");
+    plugin.behave();
+    assertThat(refused.code()).isEqualTo(125);
+    assertThat(refused.all()).contains(words);
+  }
+
+  @Test
+  void whatThePluginRefusesIsTold() {
+    plugin.misbehave("NetworkDriver.CreateNetwork", "error:refused");
+    assertThat(daemon.docker("network", "create", "-d", driver, "wired").all())
+        .contains("NetworkDriver.CreateNetwork: refused");
+    plugin.behave();
+    assertThat(docker("network", "ls", "--format", "{{.Name}}")).doesNotContain("wired");
+    assertThat(daemon.docker("network", "create", "-d", "nosuch", "wired").all())
+        .contains("plugin \"nosuch\" not found");
+    docker("network", "create", "-d", driver, "wired");
+    plugin.kill();
+    assertThat(daemon.docker("network", "rm", "wired").all()).contains("Connection refused");
+    plugin.startAgain();
+    docker("network", "rm", "wired");
+  }
+
+  /** What was made and not yet removed. */
+  private static List<String> open(String make, String remove) {
+    List<String> made = new ArrayList<>();
+    for (String call : plugin.calls()) {
+      if (call.startsWith("NetworkDriver." + make + " ")) {
+        made.add(call.substring(call.indexOf(' ')));
+      } else if (call.startsWith("NetworkDriver." + remove + " ")) {
+        made.remove(call.substring(call.indexOf(' ')));
+      }
+    }
+    return made;
+  }
+
+  private static String docker(String... words) {
+    return daemon.docker(words).ok();
+  }
+}

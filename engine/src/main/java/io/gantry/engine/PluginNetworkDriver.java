@@ -1,0 +1,133 @@
+package io.gantry.engine;
+
+import io.gantry.linux.MacAddress;
+import io.gantry.network.Addresses;
+import io.gantry.network.Attachment;
+import io.gantry.network.RemoteDriver;
+import io.gantry.network.Subnet;
+import io.gantry.oci.GantryException;
+import io.gantry.plugin.NetworkPlugin;
+import io.gantry.plugin.NetworkPlugins;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A network of one of Docker's network plugins. The plugin is looked up for each call, so that it
+ * may be started again, or later than the engine. What it answers is checked here.
+ */
+final class PluginNetworkDriver implements RemoteDriver {
+  private final NetworkPlugins plugins;
+  private final NetworkRecord network;
+
+  PluginNetworkDriver(NetworkPlugins plugins, NetworkRecord network) {
+    this.plugins = plugins;
+    this.network = network;
+  }
+
+  @Override
+  public String name() {
+    return network.driver();
+  }
+
+  /** Tells the plugin of the network; once in its life. */
+  void create() {
+    plugin()
+        .createNetwork(
+            new NetworkPlugin.Network(
+                network.id(), pools(false), pools(true), network.internal(), network.options()));
+  }
+
+  void delete() {
+    plugin().deleteNetwork(network.id());
+  }
+
+  @Override
+  public Device createEndpoint(String endpoint, Device wanted) {
+    NetworkPlugin.Device chosen =
+        plugin()
+            .createEndpoint(
+                network.id(),
+                endpoint,
+                new NetworkPlugin.Device(
+                    wanted.ipv4().map(PluginNetworkDriver::text).orElse(""),
+                    wanted.ipv6().map(PluginNetworkDriver::text).orElse(""),
+                    wanted.mac().map(MacAddress::toString).orElse("")),
+                Map.of());
+    return new Device(
+        Optional.of(chosen.ipv4()).filter(text -> !text.isEmpty()).map(this::address),
+        Optional.of(chosen.ipv6()).filter(text -> !text.isEmpty()).map(this::address),
+        Optional.of(chosen.mac()).filter(text -> !text.isEmpty()).map(EndpointCheck::mac));
+  }
+
+  @Override
+  public void deleteEndpoint(String endpoint) {
+    plugin().deleteEndpoint(network.id(), endpoint);
+  }
+
+  @Override
+  public Joined join(String endpoint, String sandbox) {
+    NetworkPlugin.Joined joined = plugin().join(network.id(), endpoint, sandbox);
+    List<InetAddress> gateways =
+        Stream.of(joined.gateway(), joined.gatewayIpv6())
+            .filter(text -> !text.isEmpty())
+            .map(Addresses::parse)
+            .toList();
+    List<StaticRoute> routes =
+        joined.routes().stream()
+            .map(route ->
+                new StaticRoute(
+                    Subnet.parse(route.destination()),
+                    Optional.of(route.nextHop())
+                        .filter(text -> !text.isEmpty())
+                        .map(Addresses::parse)))
+            .toList();
+    return new Joined(joined.device(), gateways, routes);
+  }
+
+  @Override
+  public void leave(String endpoint) {
+    plugin().leave(network.id(), endpoint);
+  }
+
+  private NetworkPlugin plugin() {
+    return plugins.find(network.driver());
+  }
+
+  private List<NetworkPlugin.Pool> pools(boolean ipv6) {
+    return network.pools().stream()
+        .filter(pool -> pool.subnet().contains(":") == ipv6)
+        .map(pool ->
+            new NetworkPlugin.Pool(
+                pool.subnet(),
+                withPrefix(pool.gateway(), pool),
+                pool.reserved().entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            Map.Entry::getKey, entry -> withPrefix(entry.getValue(), pool)))))
+        .toList();
+  }
+
+  private static String withPrefix(String address, PoolSpec pool) {
+    return address.isEmpty() ? "" : address + pool.subnet().substring(pool.subnet().indexOf('/'));
+  }
+
+  private static String text(Attachment.Address own) {
+    return Addresses.text(own.ip()) + "/" + own.prefix();
+  }
+
+  private Attachment.Address address(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new GantryException(
+          GantryException.Kind.UNAVAILABLE,
+          "network plugin %s chose the address \"%s\", which has no prefix"
+              .formatted(network.driver(), text));
+    }
+    return new Attachment.Address(
+        Addresses.parse(text.substring(0, slash)), Subnet.parse(text).prefix(), Optional.empty());
+  }
+}
