@@ -219,6 +219,18 @@ class SolverIT {
   }
 
   @Test
+  void aFileGoesToWhereALinkOfTheTargetLeads() throws Exception {
+    Files.createSymbolicLink(context.resolve("link"), Path.of("/there"));
+    Files.createSymbolicLink(context.resolve("out"), Path.of("../../../../up"));
+    Step base =
+        files(new FileAction.Copy(1, List.of("/"), "/", CopyRules.PLAIN), scratch(), contextStep());
+    FileAction first = new FileAction.WriteFile("name", "a", "/link", CopyRules.PLAIN);
+    FileAction second = new FileAction.WriteFile("name", "b", "/out", CopyRules.PLAIN);
+    assertThat(names(solve(files(second, files(first, base)))))
+        .containsExactly("link", "out", "there", "up");
+  }
+
+  @Test
   void withoutCacheEverythingIsDoneAgainAndRemembered() throws Exception {
     solve(exec(scratch(), "a"));
     solve(exec(scratch(), "a"), new Recorded(), true);
