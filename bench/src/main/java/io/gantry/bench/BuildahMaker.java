@@ -53,7 +53,8 @@ record BuildahMaker(Path work, String files) implements ImageMaker {
     new Command(program("buildah", "tag", name, other), Map.of()).output();
   }
 
-  private List<String> program(String name, String... words) {
+  /** A command of one of the two on this storage. */
+  List<String> program(String name, String... words) {
     List<String> line =
         new ArrayList<>(
             List.of(
