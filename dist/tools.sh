@@ -80,3 +80,19 @@ ensure_docker_registry() {
   PATH=$PWD/build/peers/registry/usr/bin:$PATH
   export PATH
 }
+
+# How buildah and podman run here: buildah_config FILE. The limits are those that there are, for a machine may allow no higher ones; crun knows no
+# hybrid cgroups.
+buildah_config() {
+  cat > "$1" <<CONF
+[containers]
+default_ulimits = ["nofile=$(ulimit -Hn):$(ulimit -Hn)", "nproc=32768:32768"]
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "none"
+[engine.runtimes]
+runc = ["$PWD/build/peers/dockerd/usr/sbin/runc"]
+CONF
+  export CONTAINERS_CONF=$1
+}

@@ -23,6 +23,7 @@ public final class Bench {
     PARTS.put("steps", new StepsPart());
     PARTS.put("pull", new PullPart());
     PARTS.put("serve", new ServePart());
+    PARTS.put("build", new BuildPart());
     PARTS.put("network", new NetworkPart());
   }
 

@@ -21,15 +21,31 @@ record Command(List<String> line, Map<String, String> environment) {
     return run(ProcessBuilder.Redirect.PIPE);
   }
 
+  /** How it ended, and what it printed to both of its outputs. */
+  Outcome outcome() {
+    try {
+      Process process = builder().redirectErrorStream(true).start();
+      byte[] printed = process.getInputStream().readAllBytes();
+      return new Outcome(process.waitFor(), new String(printed, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  record Outcome(int code, String text) {}
+
+  private ProcessBuilder builder() {
+    ProcessBuilder builder = new ProcessBuilder(line).redirectInput(new File("/dev/null"));
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
   private String run(ProcessBuilder.Redirect output) {
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(line)
-              .redirectInput(new File("/dev/null"))
-              .redirectOutput(output)
-              .redirectError(ProcessBuilder.Redirect.PIPE);
-      builder.environment().putAll(environment);
-      Process process = builder.start();
+      Process process =
+          builder().redirectOutput(output).redirectError(ProcessBuilder.Redirect.PIPE).start();
       String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       String complaint =
           new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

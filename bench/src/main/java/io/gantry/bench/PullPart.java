@@ -1,7 +1,6 @@
 package io.gantry.bench;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,10 +34,10 @@ final class PullPart implements Part {
       ways.put("podman", () -> podman(work, name));
       ways.put("skopeo and umoci", () -> umoci(work, name));
       ways.put("pigz and tar, no network", () -> tar(work, layout));
-      Map<String, List<Double>> seconds = inTurn(ways);
+      Map<String, List<Double>> seconds = Samples.inTurn(ROUNDS, ways);
       report.milliseconds(
           "pull and unpack a Debian root, 8 layers",
-          new Samples(samples(seconds, "Docker"), samples(seconds, "Gantry")),
+          Samples.of(seconds, "Docker", "Gantry"),
           "2× the best peer");
       seconds.forEach((who, samples) ->
           report.note(
@@ -46,23 +45,6 @@ final class PullPart implements Part {
                   Locale.ROOT, "pull and unpack: %s %.2f s", who, Samples.median(samples))));
       push(match, report, name);
     }
-  }
-
-  private static Map<String, List<Double>> inTurn(Map<String, Supplier<Double>> ways) {
-    Map<String, List<Double>> seconds = new LinkedHashMap<>();
-    for (int round = -1; round < ROUNDS; round++) {
-      for (Map.Entry<String, Supplier<Double>> way : ways.entrySet()) {
-        double took = way.getValue().get();
-        if (round >= 0) {
-          seconds.computeIfAbsent(way.getKey(), who -> new ArrayList<>()).add(took);
-        }
-      }
-    }
-    return seconds;
-  }
-
-  private static List<Double> samples(Map<String, List<Double>> seconds, String who) {
-    return seconds.getOrDefault(who, List.of());
   }
 
   private static double pull(Contender.Running daemon, String name) {

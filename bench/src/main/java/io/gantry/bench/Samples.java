@@ -2,7 +2,9 @@ package io.gantry.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +27,26 @@ record Samples(List<Double> first, List<Double> second) {
       }
     }
     return samples;
+  }
+
+  /** Of any number of ways, each of them once before it counts. */
+  static Map<String, List<Double>> inTurn(int rounds, Map<String, Supplier<Double>> ways) {
+    Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    for (int round = -1; round < rounds; round++) {
+      for (Map.Entry<String, Supplier<Double>> way : ways.entrySet()) {
+        double took = way.getValue().get();
+        if (round >= 0) {
+          seconds.computeIfAbsent(way.getKey(), who -> new ArrayList<>()).add(took);
+        }
+      }
+    }
+    return seconds;
+  }
+
+  /** Those of two of the ways. */
+  static Samples of(Map<String, List<Double>> seconds, String first, String second) {
+    return new Samples(
+        seconds.getOrDefault(first, List.of()), seconds.getOrDefault(second, List.of()));
   }
 
   /** The kernel goes on removing what the other has left behind. */

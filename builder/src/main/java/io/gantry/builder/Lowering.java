@@ -1,6 +1,7 @@
 package io.gantry.builder;
 
 import io.gantry.builder.StageLowering.LoweredStage;
+import io.gantry.builder.dockerfile.BaseEnvironments;
 import io.gantry.builder.dockerfile.BuildArguments;
 import io.gantry.builder.dockerfile.BuildPlan;
 import io.gantry.builder.dockerfile.Stage;
@@ -108,8 +109,9 @@ final class Lowering implements Places {
             plan, source(planned.stage(), LayerChain.of(found)), new ImageDraft(found.config()));
       }
       case StageSource.Scratch _ -> {
-        ImageConfig empty = ImageConfig.of(target, List.of());
-        yield begin(plan, source(planned.stage(), LayerChain.SCRATCH), new ImageDraft(empty));
+        ImageDraft image = new ImageDraft(ImageConfig.of(target, List.of()));
+        image.env().putAll(BaseEnvironments.SCRATCH);
+        yield begin(plan, source(planned.stage(), LayerChain.SCRATCH), image);
       }
       case StageSource.OfContext context -> {
         // A context is a folder: the stage begins with a copy of it.

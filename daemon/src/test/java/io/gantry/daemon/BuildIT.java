@@ -195,6 +195,14 @@ class BuildIT {
   }
 
   @Test
+  void nothingBeginsWithAPath() {
+    file("Dockerfile", "FROM scratch\nCOPY Dockerfile /\n");
+    build("-t", "nothing").ok();
+    assertThat(daemon.inspect("nothing", "{{json .Config.Env}}"))
+        .isEqualTo("[\"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"]");
+  }
+
+  @Test
   void theTargetIsBuiltAndNothingElse() {
     file("Dockerfile", "FROM bb AS one\nRUN echo 1 > /n\nFROM bb AS two\nRUN false\n");
     assertThat(build("--target", "one", "--iidfile", context.resolve("id").toString()).ok())

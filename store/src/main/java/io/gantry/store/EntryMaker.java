@@ -132,14 +132,16 @@ final class EntryMaker implements AutoCloseable {
   }
 
   private void folder(TarEntry entry, LayerPath path, Fd parent, String name) {
+    boolean fresh = true;
     try {
       FileCalls.mkdirat(parent, name, 0755);
     } catch (LinuxException e) {
       if (e.errno() != Errno.EEXIST || !isFolder(parent, name)) {
         throw e;
       }
+      fresh = false;
     }
-    attributes.now(entry, parent, name, this);
+    attributes.now(entry, fresh, parent, name, this);
     attributes.later(path.toString(), entry);
   }
 

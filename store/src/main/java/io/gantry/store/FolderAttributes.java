@@ -42,10 +42,14 @@ final class FolderAttributes {
     return (mode & (SPECIAL | umask)) != 0;
   }
 
-  /** What does no harm at once. */
-  void now(TarEntry entry, Fd parent, String name, EntryMaker maker) {
+  /**
+   * What does no harm at once.
+   *
+   * @param fresh whether it was made with mode 0755 just now
+   */
+  void now(TarEntry entry, boolean fresh, Fd parent, String name, EntryMaker maker) {
     maker.owner(entry, parent, name, At.SYMLINK_NOFOLLOW);
-    if (entry.mode() != 0755 || umask != 022) {
+    if (!fresh || entry.mode() != 0755 || umask != 022) {
       try (Fd folder = FolderCache.child(parent, name)) {
         // Whoever is not root must be able to fill it.
         FileCalls.chmod(folder, (entry.mode() & ~SET_GROUP_ID) | OWNERS);

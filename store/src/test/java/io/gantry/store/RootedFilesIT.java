@@ -118,6 +118,9 @@ class RootedFilesIT {
     ExtractOptions kept = ExtractOptions.AS_ARCHIVED.withKindsKept(true);
     write("/", new Layers().folder("d").file("d/new", "n").file("f", "new").bytes(), kept);
     assertThat(root.resolve("d/sub/kept")).hasContent("old");
+    shell("chmod 711 d");
+    write("/", new Layers().folder("d").bytes(), kept);
+    assertThat(TestRoot.shell("stat -c %a " + root.resolve("d")).strip()).isEqualTo("755");
     assertThat(root.resolve("f")).hasContent("new");
     assertThatThrownBy(() -> write("/", new Layers().file("d", "x").bytes(), kept))
         .hasMessage("cannot overwrite directory \"d\" with non-directory");

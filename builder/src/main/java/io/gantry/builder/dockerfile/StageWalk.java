@@ -7,10 +7,6 @@ import java.util.Set;
 
 /** Walks the stages of a file as a build would, for the rules that need to know what was before. */
 final class StageWalk {
-  /** What an image of nothing sets. */
-  private static final Map<String, String> SCRATCH =
-      Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-
   private final Dockerfile file;
   private final GlobalScope globals;
   private final StageNames names;
@@ -51,10 +47,10 @@ final class StageWalk {
       }
     }
     boolean known = base instanceof StageSource.Scratch;
-    Map<String, String> environment = SCRATCH;
+    Map<String, String> environment = BaseEnvironments.SCRATCH;
     if (base instanceof StageSource.OfImage(String name)) {
       known = images.of(name).isPresent();
-      environment = images.of(name).orElse(SCRATCH);
+      environment = images.of(name).orElse(BaseEnvironments.SCRATCH);
     }
     return new StageRules(globals.stage(environment), known, ignore, findings);
   }

@@ -7,7 +7,6 @@ import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
-import io.gantry.linux.Xattrs;
 import io.gantry.oci.GantryException;
 import io.gantry.store.ExtractOptions.Owner;
 import io.gantry.store.TarEntry;
@@ -60,7 +59,7 @@ final class CopyStream {
   void tree(FileTree tree, SourceMatch match, String name, boolean itself, Predicate<String> left) {
     if (itself) {
       try (Fd found = tree.open(match.path(), Open.PATH)) {
-        tar.put(entry(name, TarEntry.Type.DIRECTORY, match.status(), "", found.path()));
+        tar.put(entry(name, TarEntry.Type.DIRECTORY, match.status(), "", FileAttributes.of(found)));
       }
     }
     String prefix = name.isEmpty() ? "" : name + "/";
@@ -110,7 +109,9 @@ final class CopyStream {
   }
 
   private void put(String name, TarEntry.Type type, FileTree.Place place, String link) {
-    tar.put(entry(name, type, place.status(), link, place.proc()));
+    boolean isLink = type == TarEntry.Type.SYMLINK;
+    Map<String, byte[]> attributes = isLink ? Map.of() : FileAttributes.of(place);
+    tar.put(entry(name, type, place.status(), link, attributes));
   }
 
   private void content(Fd found, String name) {
@@ -119,7 +120,8 @@ final class CopyStream {
       throw GantryException.invalid("copy " + name + ": it is not a regular file");
     }
     try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
-      OutputStream out = tar.put(entry(name, TarEntry.Type.FILE, status, "", file.path()));
+      OutputStream out =
+          tar.put(entry(name, TarEntry.Type.FILE, status, "", FileAttributes.of(file)));
       long left = status.size();
       while (left > 0) {
         int n = file.read(buffer, 0, (int) Math.min(left, BUFFER));
@@ -135,7 +137,11 @@ final class CopyStream {
   }
 
   private TarEntry entry(
-      String name, TarEntry.Type type, FileStatus status, String link, String path) {
+      String name,
+      TarEntry.Type type,
+      FileStatus status,
+      String link,
+      Map<String, byte[]> attributes) {
     boolean isLink = type == TarEntry.Type.SYMLINK;
     boolean isFolder = type == TarEntry.Type.DIRECTORY;
     Instant modified = status.modified();
@@ -153,19 +159,15 @@ final class CopyStream {
             link,
             status.special().major(),
             status.special().minor(),
-            isLink ? Map.of() : attributes(path),
+            bytes(attributes),
             false);
     return owned(entry, Integer.toUnsignedLong(status.uid()), Integer.toUnsignedLong(status.gid()));
   }
 
-  private static Map<String, byte[]> attributes(String path) {
-    Map<String, byte[]> found = new LinkedHashMap<>();
-    for (String key : Xattrs.list(path)) {
-      if (FileAttributes.isCopied(key)) {
-        Xattrs.value(path, key).ifPresent(value -> found.put(bytes(key), value));
-      }
-    }
-    return found;
+  private static Map<String, byte[]> bytes(Map<String, byte[]> attributes) {
+    Map<String, byte[]> named = new LinkedHashMap<>();
+    attributes.forEach((name, value) -> named.put(bytes(name), value));
+    return named;
   }
 
   private TarEntry owned(TarEntry entry, long uid, long gid) {

@@ -8,6 +8,7 @@ import io.gantry.store.ExtractOptions;
 import io.gantry.store.ExtractOptions.Owner;
 import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
+import io.gantry.store.PathStatus;
 import io.gantry.store.RootedFiles;
 import io.gantry.store.Snapshots;
 import io.gantry.store.Store;
@@ -114,12 +115,25 @@ final class FileWork {
       return tree.status(path);
     }
 
-    /** The name of a file that is put there, which may be a folder. */
+    /** The name of a file that is put there, which may be a folder, or a link to the file. */
     String file(String path, String name) {
       String clean = SourceMatch.clean(path);
       boolean folder =
           path.endsWith("/") || status(clean).map(FileStatus::isDirectory).orElse(false);
-      return folder ? SourceMatch.clean(clean + "/" + name) : clean;
+      return folder ? SourceMatch.clean(clean + "/" + name) : followed(clean);
+    }
+
+    /** Where a link leads that stands at the path; otherwise the path. */
+    private String followed(String clean) {
+      try {
+        PathStatus there = new RootedFiles(root, path -> false).stat(CopyPath.of("/" + clean));
+        return there.target().isEmpty() ? clean : SourceMatch.clean(there.target());
+      } catch (GantryException e) {
+        if (e.kind() == GantryException.Kind.NOT_FOUND) {
+          return clean;
+        }
+        throw e;
+      }
     }
 
     /** The folders that are missing above a path, topmost first. */

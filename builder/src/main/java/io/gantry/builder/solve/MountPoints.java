@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class MountPoints {
   private static final List<String> ALWAYS =
-      List.of("etc/resolv.conf", "etc/hosts", "etc/hostname");
+      List.of("etc/resolv.conf", "etc/hosts", "etc/hostname", "dev", "proc", "sys");
 
   private final RootFs files;
 

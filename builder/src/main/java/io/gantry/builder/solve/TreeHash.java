@@ -7,9 +7,9 @@ import io.gantry.linux.FileMode;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
-import io.gantry.linux.Xattrs;
 import io.gantry.oci.Digest;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -53,7 +53,7 @@ final class TreeHash {
         .add(match.kept())
         .add(match.path().substring(match.path().lastIndexOf('/') + 1));
     try (Fd found = tree.open(match.path(), Open.PATH)) {
-      metadata(match.status(), found.path());
+      metadata(match.status(), FileAttributes.of(found));
       if (match.status().isRegular()) {
         content(found);
       }
@@ -65,7 +65,7 @@ final class TreeHash {
 
   private void place(FileTree.Place place) {
     hash.add(place.path());
-    metadata(place.status(), place.proc());
+    metadata(place.status(), FileAttributes.of(place));
     switch (place.status().type()) {
       case FileMode.REGULAR -> {
         try (Fd found =
@@ -80,15 +80,12 @@ final class TreeHash {
     }
   }
 
-  private void metadata(FileStatus status, String path) {
+  private void metadata(FileStatus status, Map<String, byte[]> attributes) {
     hash.add(status.mode()).add(status.special().encoded());
     if (owners) {
       hash.add(status.uid()).add(status.gid());
     }
-    List<String> names = Xattrs.list(path).stream().filter(FileAttributes::isCopied).toList();
-    for (String name : names) {
-      Xattrs.value(path, name).ifPresent(value -> hash.add(name).add(value));
-    }
+    attributes.forEach((name, value) -> hash.add(name).add(value));
   }
 
   /** Looked at before: to open a device can be an act. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.linux.Fd;
+import io.gantry.linux.Open;
+import io.gantry.linux.Xattrs;
 import io.gantry.oci.GantryException;
 import io.gantry.store.CachePrune;
 import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -216,6 +219,40 @@ class SolverIT {
           .isInstanceOf(GantryException.class)
           .hasMessageContaining("not found");
     }
+  }
+
+  @Test
+  void aFileGoesToWhereALinkOfTheTargetLeads() throws Exception {
+    Files.createSymbolicLink(context.resolve("link"), Path.of("/there"));
+    Files.createSymbolicLink(context.resolve("out"), Path.of("../../../../up"));
+    Step base =
+        files(new FileAction.Copy(1, List.of("/"), "/", CopyRules.PLAIN), scratch(), contextStep());
+    FileAction first = new FileAction.WriteFile("name", "a", "/link", CopyRules.PLAIN);
+    FileAction second = new FileAction.WriteFile("name", "b", "/out", CopyRules.PLAIN);
+    assertThat(names(solve(files(second, files(first, base)))))
+        .containsExactly("link", "out", "there", "up");
+  }
+
+  @Test
+  void attributesAreCopiedAndCount() throws Exception {
+    Path file = Files.writeString(context.resolve("f"), "x");
+    Path folder = Files.createDirectory(context.resolve("d"));
+    Files.writeString(folder.resolve("in"), "x");
+    for (Path path : List.of(file, folder, folder.resolve("in"))) {
+      Xattrs.set(path.toString(), "user.a", "1".getBytes(StandardCharsets.UTF_8));
+    }
+    FileAction copy = new FileAction.Copy(1, List.of("f", "d"), "/x/", CopyRules.PLAIN);
+    LayerChain made = solve(files(copy, scratch(), contextStep()));
+    try (Fd root = store.buildLayers().open(made)) {
+      for (String path : List.of("x/f", "x/in")) {
+        try (Fd found = new FileTree(root).open(path, Open.READ_ONLY)) {
+          assertThat(Xattrs.list(found)).as(path).contains("user.a");
+        }
+      }
+    }
+    assertThat(copiedAgain()).containsExactly("started copy", "done copy");
+    Xattrs.set(file.toString(), "user.a", "2".getBytes(StandardCharsets.UTF_8));
+    assertThat(copiedAgain()).containsExactly("started copy", "done copy");
   }
 
   @Test

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec sed -e "s/@ENVIRONMENT@/$ENVIRONMENT/" -e "s/@WORKERS@/$WORKERS/" "$1"
