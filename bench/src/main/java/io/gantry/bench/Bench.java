@@ -22,6 +22,7 @@ public final class Bench {
     PARTS.put("logs", new LogsPart());
     PARTS.put("steps", new StepsPart());
     PARTS.put("pull", new PullPart());
+    PARTS.put("lazy", new LazyPart());
     PARTS.put("serve", new ServePart());
     PARTS.put("build", new BuildPart());
     PARTS.put("network", new NetworkPart());

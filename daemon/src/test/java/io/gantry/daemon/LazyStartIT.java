@@ -1,17 +1,14 @@
 package io.gantry.daemon;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.linux.MountInfo;
 import io.gantry.testing.BusyboxRoot;
 import io.gantry.testing.DaemonProcess;
-import java.io.ByteArrayOutputStream;
+import io.gantry.testing.StargzRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +25,7 @@ class LazyStartIT {
 
   @BeforeEach
   void start() throws IOException {
-    registry = new StargzRegistry(tar(), LINE);
+    registry = new StargzRegistry(BusyboxRoot.tarWithBallast(BALLAST), LINE);
     daemon = DaemonProcess.start();
   }
 
@@ -84,31 +81,5 @@ class LazyStartIT {
     List<String> all = new ArrayList<>(List.of("run", "--rm", "--network", "none"));
     all.addAll(List.of(args));
     return daemon.docker(all.toArray(String[]::new)).ok();
-  }
-
-  /** The test image, and a large file that compresses to itself. */
-  private static byte[] tar() {
-    byte[] root = BusyboxRoot.tar();
-    byte[] header = Arrays.copyOf(root, 512);
-    byte[] name = "ballast".getBytes(US_ASCII);
-    Arrays.fill(header, 0, 100, (byte) 0);
-    System.arraycopy(name, 0, header, 0, name.length);
-    byte[] size = "%011o".formatted(BALLAST).getBytes(US_ASCII);
-    System.arraycopy(size, 0, header, 124, size.length);
-    header[156] = '0';
-    Arrays.fill(header, 148, 156, (byte) ' ');
-    int sum = 0;
-    for (byte b : header) {
-      sum += b & 0xff;
-    }
-    byte[] checksum = "%06o\0 ".formatted(sum).getBytes(US_ASCII);
-    System.arraycopy(checksum, 0, header, 148, checksum.length);
-    byte[] ballast = new byte[BALLAST];
-    new Random(1).nextBytes(ballast);
-    ByteArrayOutputStream tar = new ByteArrayOutputStream();
-    tar.writeBytes(header);
-    tar.writeBytes(ballast);
-    tar.writeBytes(root);
-    return tar.toByteArray();
   }
 }

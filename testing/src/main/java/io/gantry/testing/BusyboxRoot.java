@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /**
  * A small root file system as a tar (POSIX ustar): Debian's statically linked busybox with all its
@@ -34,6 +35,16 @@ public final class BusyboxRoot {
     }
   }
 
+  /** The same with the file {@code /ballast}, which compresses to itself, before all else. */
+  public static byte[] tarWithBallast(int bytes) {
+    BusyboxRoot root = new BusyboxRoot();
+    byte[] ballast = new byte[bytes];
+    new Random(1).nextBytes(ballast);
+    root.entry("ballast", '0', 0644, 0, 0, "", ballast);
+    root.tar.writeBytes(tar());
+    return root.tar.toByteArray();
+  }
+
   private byte[] write() throws IOException {
     for (String folder : List.of("bin", "etc", "root", "home", "home/app", "data", "www")) {
       entry(folder + "/", '5', 0755, 0, 0, "", new byte[0]);
@@ -55,7 +66,7 @@ public final class BusyboxRoot {
         1001,
         "",
         "from the image\n".getBytes(StandardCharsets.UTF_8));
-    tar.write(new byte[2 * BLOCK]);
+    tar.writeBytes(new byte[2 * BLOCK]);
     return tar.toByteArray();
   }
 
@@ -66,13 +77,12 @@ public final class BusyboxRoot {
     }
   }
 
-  private void text(String name, String content) throws IOException {
+  private void text(String name, String content) {
     entry(name, '0', 0644, 0, 0, "", content.getBytes(StandardCharsets.UTF_8));
   }
 
   private void entry(
-      String name, char type, int mode, int uid, int gid, String target, byte[] content)
-      throws IOException {
+      String name, char type, int mode, int uid, int gid, String target, byte[] content) {
     byte[] header = new byte[BLOCK];
     put(header, 0, name);
     put(header, 100, "%07o".formatted(mode));
@@ -90,9 +100,9 @@ public final class BusyboxRoot {
       sum += b & 0xff;
     }
     put(header, CHECKSUM_AT, "%06o\0".formatted(sum));
-    tar.write(header);
-    tar.write(content);
-    tar.write(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
+    tar.writeBytes(header);
+    tar.writeBytes(content);
+    tar.writeBytes(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
   }
 
   private static void put(byte[] header, int at, String text) {

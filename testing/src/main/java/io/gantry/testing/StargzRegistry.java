@@ -1,4 +1,4 @@
-package io.gantry.daemon;
+package io.gantry.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A slow registry with one image of one eStargz layer, which can keep whole layers back. */
-final class StargzRegistry implements AutoCloseable {
+public final class StargzRegistry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
   private static final int PIECE = 64 << 10;
@@ -33,7 +33,7 @@ final class StargzRegistry implements AutoCloseable {
   /**
    * @param bytesPerSecond of all connections together
    */
-  StargzRegistry(byte[] tar, long bytesPerSecond) throws IOException {
+  public StargzRegistry(byte[] tar, long bytesPerSecond) throws IOException {
     this.bytesPerSecond = bytesPerSecond;
     layer = StargzLayer.of(tar);
     Map<String, ?> rootfs =
@@ -75,16 +75,16 @@ final class StargzRegistry implements AutoCloseable {
   }
 
   /** The image's name without its tag. */
-  String image() {
+  public String image() {
     return "localhost:" + server.getAddress().getPort() + "/app";
   }
 
   /** Whole layers wait from now on. */
-  void keepBack() {
+  public void keepBack() {
     gate = new CountDownLatch(1);
   }
 
-  void letGo() {
+  public void letGo() {
     gate.countDown();
   }
 

@@ -1,4 +1,4 @@
-package io.gantry.daemon;
+package io.gantry.testing;
 
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
