@@ -74,7 +74,7 @@ public record Sample(
   /** What follows {@code run}, without the runner's own options. */
   public List<String> runWords(String tag) {
     List<String> words = new ArrayList<>(List.of("--rm", "--network", "none"));
-    run.ifPresent(line -> words.addAll(List.of("--entrypoint", "/bin/sh")));
+    run.ifPresent(_ -> words.addAll(List.of("--entrypoint", "/bin/sh")));
     words.add(tag);
     run.ifPresent(line -> words.addAll(List.of("-c", line)));
     return words;
@@ -94,7 +94,7 @@ public record Sample(
       if (key.startsWith("not ")) {
         refusals.put(key.substring(4), value);
       } else {
-        values.computeIfAbsent(key, unused -> new ArrayList<>()).add(value);
+        values.computeIfAbsent(key, _ -> new ArrayList<>()).add(value);
       }
     }
     List<String> options = words(take(values, "option"));
