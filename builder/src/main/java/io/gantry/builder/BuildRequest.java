@@ -3,9 +3,7 @@ package io.gantry.builder;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
-import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,9 +13,9 @@ import java.util.Set;
  *
  * @param arguments of {@code --build-arg}
  * @param target the stage whose image is wanted; empty for the last one
- * @param noCache whether everything is done again
+ * @param cache what is done with the cache
  * @param pull whether registries are asked for newer base images
- * @param names that the image gets
+ * @param image how the image shall be
  * @param network of processes that do not say another: {@code bridge}, {@code none}, {@code host}
  * @param platform that is built for; empty for this machine's
  * @param allowed what processes may be given that containers may not: {@code network.host}, {@code
@@ -29,9 +27,9 @@ public record BuildRequest(
     Map<String, String> arguments,
     Map<String, String> labels,
     Optional<String> target,
-    boolean noCache,
+    CacheWishes cache,
     boolean pull,
-    List<ImageReference> names,
+    ImageWishes image,
     String network,
     Optional<Platform> platform,
     ExecLimits limits,
@@ -39,7 +37,6 @@ public record BuildRequest(
   public BuildRequest {
     arguments = Map.copyOf(arguments);
     labels = Map.copyOf(labels);
-    names = List.copyOf(names);
     allowed = Set.copyOf(allowed);
   }
 }

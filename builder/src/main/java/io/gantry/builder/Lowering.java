@@ -44,22 +44,20 @@ final class Lowering implements Places {
     this.lease = lease;
   }
 
-  /** The graph of the target, its image, and all instructions that it needs. */
-  record Lowered(Step target, ImageDraft image, List<BuildLine> lines) {}
-
   Lowered lower() {
+    Lowered.check(request.cache().ignoredStages(), request.dockerfile().stages());
     Platform here = Platform.current();
     BuildArguments arguments =
         new BuildArguments(request.arguments(), here, request.platform().orElse(here));
     BuildPlan plan =
         withTriggers(BuildPlan.of(request.dockerfile(), arguments, request.target(), named()));
-    List<BuildLine> lines = new ArrayList<>();
+    Map<Stage, List<BuildLine>> lines = new LinkedHashMap<>();
     for (BuildPlan.Planned planned : plan.stages()) {
       LoweredStage stage =
           new StageLowering(request, plan, this, planned, begin(plan, planned))
               .lower(planned.triggers());
       stages.put(planned.stage().index(), stage);
-      lines.addAll(stage.lines());
+      lines.put(planned.stage(), stage.lines());
     }
     LoweredStage target = stage(plan.target().index());
     request.labels().forEach(target.image().labels()::put);

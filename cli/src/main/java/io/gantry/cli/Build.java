@@ -22,12 +22,17 @@ final class Build extends Verb {
         Flag.value("allow", "list", "Allow what builds may not (network.host, security.insecure)"),
         Flag.value("build-arg", "list", "Set build-time variables"),
         Flag.value("build-context", "list", "Additional build contexts (e.g., name=path)"),
+        Flag.value(
+            "cache-from", "list", "Caches to use (image, type=registry,ref=, type=local,src=)"),
+        Flag.value(
+            "cache-to", "list", "Where the cache goes (type=inline|registry|local,mode=max)"),
         Flag.value('f', "file", "string", "Name of the Dockerfile (default: \"PATH/Dockerfile\")"),
         Flag.value("iidfile", "string", "Write the image ID to a file"),
         Flag.value("label", "list", "Set metadata for an image"),
         Flag.value('m', "memory", "bytes", "Memory limit of the build's processes"),
         Flag.value("network", "string", "Set the networking mode for the \"RUN\" instructions"),
         Flag.toggle("no-cache", "Do not use cache when building the image"),
+        Flag.value("no-cache-filter", "list", "Do not cache specified stages"),
         Flag.value('o', "output", "list", "Output destination (format: \"type=local,dest=path\")"),
         Flag.value("platform", "string", "Set target platform for build"),
         Flag.value("progress", "string", "Set type of progress output (auto, plain, tty, rawjson)"),
@@ -72,7 +77,7 @@ final class Build extends Verb {
         new Query("/build")
             .with("gantry", 1)
             .with("dockerfile", BuildFiles.name(arguments))
-            .with("buildargs", json(pairs(arguments.all("build-arg"), true)))
+            .with("buildargs", json(buildArguments(arguments)))
             .with("labels", json(pairs(arguments.all("label"), false)))
             .with("target", arguments.last("target"))
             .with("platform", arguments.last("platform"))
@@ -81,6 +86,12 @@ final class Build extends Verb {
             .with("shmsize", arguments.last("shm-size", ByteSizes::parse))
             .when("nocache", arguments.has("no-cache"))
             .when("pull", arguments.has("pull"));
+    arguments.all("no-cache-filter").forEach(stages -> query.with("nocachefilter", stages));
+    arguments.all("cache-from").forEach(c -> query.with("cache-from", absolute(c, "src=")));
+    arguments.all("cache-to").forEach(c -> query.with("cache-to", absolute(c, "dest=")));
+    query.when(
+        "rewrite-timestamp",
+        arguments.all("output").stream().anyMatch(BuildOutput::rewritesTimestamps));
     arguments.all("tag").forEach(tag -> query.with("t", tag));
     arguments.all("add-host").forEach(host -> query.with("extrahosts", host));
     arguments.all("allow").forEach(allowed -> query.with("allow", allowed));
@@ -89,6 +100,28 @@ final class Build extends Verb {
 
   private static Map<String, String> auths(Session session, BuildFiles files) {
     return Map.of("X-Registry-Config", new Credentials(session).header(files.images()));
+  }
+
+  /** Builds that repeat are told of their moment by the environment, too. */
+  private static Map<String, @Nullable String> buildArguments(Arguments arguments) {
+    Map<String, @Nullable String> pairs = pairs(arguments.all("build-arg"), true);
+    String epoch = System.getenv("SOURCE_DATE_EPOCH");
+    if (epoch != null && !epoch.isEmpty()) {
+      pairs.putIfAbsent("SOURCE_DATE_EPOCH", epoch);
+    }
+    return pairs;
+  }
+
+  /** The daemon does not know the folder of this process. */
+  private static String absolute(String cache, String field) {
+    StringBuilder words = new StringBuilder();
+    for (String word : cache.split(",", -1)) {
+      words.append(words.isEmpty() ? "" : ",");
+      boolean isPath = word.startsWith(field);
+      words.append(
+          isPath ? field + Path.of(word.substring(field.length())).toAbsolutePath() : word);
+    }
+    return words.toString();
   }
 
   private static String json(Map<String, @Nullable String> map) {

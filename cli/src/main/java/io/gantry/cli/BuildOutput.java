@@ -56,6 +56,12 @@ record BuildOutput(Type type, String target) {
     return new BuildOutput(type, target);
   }
 
+  /** Whether the times of files shall be those of the build, as the text says. */
+  static boolean rewritesTimestamps(String text) {
+    return text.contains("=")
+        && Build.fields(text).getOrDefault("rewrite-timestamp", "").equals("true");
+  }
+
   /** Gets the image out of the store. */
   void write(Session session, String image) {
     switch (type) {

@@ -3,9 +3,11 @@ package io.gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +78,58 @@ class BuildIT {
     assertThat(quiet.out()).startsWith("sha256:");
     assertThat(oci).isNotEmptyFile();
     assertThat(run("image", "inspect", "out:1").status()).isZero();
+  }
+
+  @Test
+  void cachesAreKeptInFoldersRegistriesAndImages() throws Exception {
+    Files.writeString(folder.resolve("f"), "f");
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        "FROM bb AS one\nRUN echo 1 > /1\nFROM bb\nCOPY f /\nCOPY --from=one /1 /\nRUN echo 2 > /2\n");
+    String kept = "src=" + folder.resolve("kept") + ",tag=a";
+    try (DockerRegistry registry = DockerRegistry.start(folder.resolve("registry"))) {
+      String remote = "ref=" + registry.host() + "/caches/one:x";
+      String image = registry.host() + "/app:1";
+      Ran first =
+          built(
+              "--cache-to",
+              "type=local,mode=max," + kept.replace("src=", "dest="),
+              "--cache-to",
+              "type=registry,mode=max," + remote,
+              "--cache-to",
+              "type=inline",
+              "-t",
+              image);
+      assertThat(first.err()).doesNotContain("CACHED", "WARNING");
+      assertThat(run("push", image).status()).isZero();
+      for (String from : List.of("type=local," + kept, "type=registry," + remote, image)) {
+        forget(image);
+        Ran again = built("--cache-from", from, "-t", image);
+        assertThat(again.err()).doesNotContain("WARNING", "DONE");
+        assertThat(again.err().lines().filter(line -> line.endsWith("CACHED")).count())
+            .as(from + again.err())
+            .isEqualTo(3);
+      }
+      forget(image);
+      Ran without = built("--cache-from", "type=local,src=/none", "--cache-from", "none.invalid/x");
+      assertThat(without.err()).contains("WARNING: cache /none:latest is not used", "DONE");
+      assertThat(built("--no-cache-filter", "one").err()).contains("] RUN echo 1", "DONE");
+      assertThat(run("build", "--cache-to", "type=s3,x=y", folder.toString()).err())
+          .contains("unknown type \"s3\" of a cache");
+    }
+  }
+
+  private Ran built(String... options) {
+    String[] build = {"build", "--progress", "plain", folder.toString()};
+    Ran ran = run(with(build, options));
+    assertThat(ran.status()).as(ran.err()).isZero();
+    return ran;
+  }
+
+  private static void forget(String image) {
+    assertThat(run("rmi", image).status()).isZero();
+    assertThat(run("image", "prune", "-f").status()).isZero();
+    assertThat(run("builder", "prune", "-af").status()).isZero();
   }
 
   @Test

@@ -47,9 +47,6 @@ final class BuildReader {
       throw HttpFailure.badRequest(
           "cannot build from " + query.text("remote").get() + ": send the context itself");
     }
-    if (query.flag("squash")) {
-      throw HttpFailure.badRequest("squash: build the image, then squash it");
-    }
     names();
   }
 
@@ -87,9 +84,9 @@ final class BuildReader {
         arguments(),
         query.map("labels"),
         query.text("target"),
-        query.flag("nocache"),
+        BuildWishes.cache(query),
         query.flag("pull"),
-        names(),
+        BuildWishes.image(query, names(), arguments()),
         network(),
         query.text("platform").map(Platform::parse),
         limits(),

@@ -52,7 +52,9 @@ record ImageBuild(Builds builds) implements Endpoint {
     void run(BuildRequest request, BuildWork work, RegistryAuths auths, Builds builds) {
       BuildPrinter printer = new BuildPrinter(quiet ? _ -> {} : this::text);
       BuildProgress progress =
-          events && !quiet ? new BuildEvents(e -> send(BuildMessage.event(e))) : printer;
+          events && !quiet
+              ? new BuildEvents(e -> send(BuildMessage.event(e)), this::text)
+              : printer;
       Consumer<Images.Progress> pulls = quiet ? _ -> {} : this::pull;
       try {
         BuiltImage image = builds.build(request, work, auths, pulls, progress);

@@ -59,7 +59,11 @@ public final class Builds {
       Consumer<Images.Progress> pulls,
       BuildProgress progress) {
     BaseImages images = (name, platform, pull) -> hold(name, platform, pull, auths, pulls);
-    BuiltImage image = builder.build(request, work.lease(), images, progress);
+    Platform platform = request.platform().orElseGet(Platform::current);
+    BuiltImage image;
+    try (BuildCaches caches = new BuildCaches(store, transfers, auths, platform)) {
+      image = builder.build(request, work.lease(), images, caches, progress);
+    }
     image
         .names()
         .forEach(name ->

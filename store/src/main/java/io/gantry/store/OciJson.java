@@ -7,17 +7,26 @@ import io.gantry.store.LayerLoad.Verified;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes OCI documents field by field, so that the same content always has the same digest. */
 final class OciJson {
   private OciJson() {}
 
   static byte[] manifest(Descriptor config, List<Descriptor> layers) {
+    return manifest(config, layers, Map.of());
+  }
+
+  static byte[] manifest(
+      Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("schemaVersion", 2);
     manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
     manifest.put("config", descriptor(config));
     manifest.put("layers", layers.stream().map(OciJson::descriptor).toList());
+    if (!annotations.isEmpty()) {
+      manifest.put("annotations", new TreeMap<>(annotations));
+    }
     return Json.write(manifest);
   }
 

@@ -4,6 +4,7 @@ import io.gantry.oci.Digest;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -44,11 +45,26 @@ public final class Solver {
    *
    * @param id of the build; others never share its work when it ignores the cache
    * @param noCache whether everything is done again
+   * @param fresh steps that are done again
+   * @param remote where results are looked for that are not here
    */
-  public record Options(String id, boolean noCache) {
-    /** Flights of builds that ignore the cache are their own. */
-    Digest flight(Digest key) {
-      return noCache ? new KeyHash("own").add(id).add(key).digest() : key;
+  public record Options(String id, boolean noCache, Set<Step> fresh, RemoteResults remote) {
+    public Options {
+      fresh = Set.copyOf(fresh);
+    }
+
+    /** With the engine's own cache alone. */
+    public Options(String id, boolean noCache) {
+      this(id, noCache, Set.of(), RemoteResults.NONE);
+    }
+
+    boolean again(Step step) {
+      return noCache || fresh.contains(step);
+    }
+
+    /** Flights of steps that ignore the cache are their build's own. */
+    Digest flight(Step step, Digest key) {
+      return again(step) ? new KeyHash("own").add(id).add(key).digest() : key;
     }
   }
 

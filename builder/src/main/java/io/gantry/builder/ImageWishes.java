@@ -1,0 +1,32 @@
+package io.gantry.builder;
+
+import io.gantry.oci.ImageReference;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the image of a build shall be, beside what its file says.
+ *
+ * @param names that it gets
+ * @param annotations of its manifest
+ * @param rewriteTimestamps whether no file of its own layers is later than {@code
+ *     SOURCE_DATE_EPOCH}
+ * @param squash whether its own layers become one
+ * @param inlineCache whether its configuration tells by which keys its layers are found again
+ */
+public record ImageWishes(
+    List<ImageReference> names,
+    Map<String, String> annotations,
+    boolean rewriteTimestamps,
+    boolean squash,
+    boolean inlineCache) {
+  public ImageWishes {
+    names = List.copyOf(names);
+    annotations = Map.copyOf(annotations);
+  }
+
+  /** These names, and nothing else. */
+  public static ImageWishes named(List<ImageReference> names) {
+    return new ImageWishes(names, Map.of(), false, false, false);
+  }
+}

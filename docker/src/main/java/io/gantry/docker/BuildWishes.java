@@ -1,0 +1,56 @@
+package io.gantry.docker;
+
+import io.gantry.builder.CachePlace;
+import io.gantry.builder.CacheTarget;
+import io.gantry.builder.CacheWishes;
+import io.gantry.builder.ImageWishes;
+import io.gantry.oci.ImageReference;
+import io.gantry.oci.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** From the query of {@code POST /build} to what is wished of cache and image. */
+final class BuildWishes {
+  private BuildWishes() {}
+
+  /** Docker's client sends {@code cachefrom}, a list of images; Gantry's own sends the rest. */
+  static CacheWishes cache(Query query) {
+    Set<String> stages = new HashSet<>();
+    query.all("nocachefilter").forEach(text -> stages.addAll(List.of(text.split(",", -1))));
+    return new CacheWishes(
+        query.flag("nocache"),
+        stages,
+        Stream.concat(images(query).stream(), query.all("cache-from").stream())
+            .map(CachePlace::parse)
+            .toList(),
+        query.all("cache-to").stream().map(CacheTarget::parse).toList());
+  }
+
+  private static List<String> images(Query query) {
+    Optional<String> list = query.text("cachefrom").filter(text -> !text.equals("null"));
+    return list.map(text -> Json.readList(text.getBytes(StandardCharsets.UTF_8))).stream()
+        .flatMap(List::stream)
+        .map(String::valueOf)
+        .toList();
+  }
+
+  /** Clients that know no {@code --cache-to} ask by an argument for what is kept in the image. */
+  static ImageWishes image(Query query, List<ImageReference> names, Map<String, String> arguments) {
+    boolean inline =
+        arguments.getOrDefault("BUILDKIT_INLINE_CACHE", "").equals("1")
+            || query.all("cache-to").stream()
+                .map(CacheTarget::parse)
+                .anyMatch(target -> target.place().isEmpty());
+    return new ImageWishes(
+        names,
+        query.map("annotations"),
+        query.flag("rewrite-timestamp"),
+        query.flag("squash"),
+        inline);
+  }
+}
