@@ -82,12 +82,13 @@ class BuildIT {
 
   @Test
   void cachesAreKeptInFoldersRegistriesAndImages() throws Exception {
-    Files.writeString(folder.resolve("f"), "f");
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(context.resolve("f"), "f");
     Files.writeString(
-        folder.resolve("Dockerfile"),
+        context.resolve("Dockerfile"),
         "FROM bb AS one\nRUN echo 1 > /1\nFROM bb\nCOPY f /\nCOPY --from=one /1 /\nRUN echo 2 > /2\n");
     String kept = "src=" + folder.resolve("kept") + ",tag=a";
-    try (DockerRegistry registry = DockerRegistry.start(folder.resolve("registry"))) {
+    try (DockerRegistry registry = DockerRegistry.start(folder)) {
       String remote = "ref=" + registry.host() + "/caches/one:x";
       String image = registry.host() + "/app:1";
       Ran first =
@@ -114,13 +115,13 @@ class BuildIT {
       Ran without = built("--cache-from", "type=local,src=/none", "--cache-from", "none.invalid/x");
       assertThat(without.err()).contains("WARNING: cache /none:latest is not used", "DONE");
       assertThat(built("--no-cache-filter", "one").err()).contains("] RUN echo 1", "DONE");
-      assertThat(run("build", "--cache-to", "type=s3,x=y", folder.toString()).err())
+      assertThat(run("build", "--cache-to", "type=s3,x=y", context.toString()).err())
           .contains("unknown type \"s3\" of a cache");
     }
   }
 
   private Ran built(String... options) {
-    String[] build = {"build", "--progress", "plain", folder.toString()};
+    String[] build = {"build", "--progress", "plain", folder.resolve("context").toString()};
     Ran ran = run(with(build, options));
     assertThat(ran.status()).as(ran.err()).isZero();
     return ran;
