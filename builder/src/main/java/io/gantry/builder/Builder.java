@@ -3,11 +3,15 @@ package io.gantry.builder;
 import io.gantry.builder.cache.ExportedCache;
 import io.gantry.builder.solve.Solution;
 import io.gantry.builder.solve.Solver;
+import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.Platform;
 import io.gantry.store.Lease;
 import io.gantry.store.LoadedImage;
 import io.gantry.store.Store;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -42,13 +46,41 @@ public final class Builder {
       BaseImages images,
       RemoteCaches caches,
       BuildProgress progress) {
-    ImageAssembly assembly = new ImageAssembly(store, clock, request, lease);
-    Lowered lowered = new Lowering(request, images, store.buildLayers(), lease).lower();
-    progress.planned(lowered.lines());
-    Solution solution = solve(request, lease, lowered, caches, progress);
-    LoadedImage image = assembly.assemble(lowered, solution);
-    export(request, lease, solution, caches, progress);
-    return new BuiltImage(image.id(), image.references());
+    List<BuildRequest> each = request.each();
+    List<ImageAssembly> assemblies = new ArrayList<>();
+    List<Lowered> graphs = new ArrayList<>();
+    List<BuildLine> lines = new ArrayList<>();
+    for (BuildRequest one : each) {
+      assemblies.add(new ImageAssembly(store, clock, one, lease));
+      Lowered graph = new Lowering(one, images, store.buildLayers(), lease).lower();
+      graphs.add(graph);
+      lines.addAll(graph.lines(each.size() > 1 ? one.platform().orElseThrow() + " " : ""));
+    }
+    progress.planned(lines);
+    List<Solution> solutions = new ArrayList<>();
+    List<Descriptor> manifests = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      Solution solution = solve(each.get(i), lease, graphs.get(i), caches, progress);
+      solutions.add(solution);
+      manifests.add(assemblies.get(i).assemble(graphs.get(i), solution));
+    }
+    export(request, lease, solutions, caches, progress);
+    LoadedImage image = store.buildLayers().add(here(manifests), request.image().names());
+    return new BuiltImage(image.id(), image.references(), root(request, lease, manifests));
+  }
+
+  /** The store keeps one image of several, as a pull does: the one that runs here. */
+  private static Descriptor here(List<Descriptor> manifests) {
+    return manifests.stream()
+        .filter(each -> each.platform() != null && Platform.current().runs(each.platform()))
+        .findFirst()
+        .orElse(manifests.getFirst());
+  }
+
+  private Descriptor root(BuildRequest request, Lease lease, List<Descriptor> manifests) {
+    return manifests.size() == 1
+        ? manifests.getFirst()
+        : store.buildLayers().index(lease, manifests, request.image().indexAnnotations());
   }
 
   private Solution solve(
@@ -62,7 +94,11 @@ public final class Builder {
             UUID.randomUUID().toString(),
             request.cache().ignored(),
             lowered.steps(request.cache().ignoredStages()),
-            new FirstResult(caches.open(request.cache().from(), progress::warned)));
+            new FirstResult(
+                caches.open(
+                    request.cache().from(),
+                    request.platform().orElseGet(Platform::current),
+                    progress::warned)));
     try {
       return solver.solve(lowered.target(), request.contexts(), lease, options, progress);
     } catch (InterruptedException e) {
@@ -74,12 +110,12 @@ public final class Builder {
   private void export(
       BuildRequest request,
       Lease lease,
-      Solution solution,
+      List<Solution> solutions,
       RemoteCaches caches,
       BuildProgress progress) {
     for (CacheTarget target : request.cache().to()) {
       if (target.place().isPresent()) {
-        ExportedCache cache = ExportedCache.of(store, solution, target.all(), lease);
+        ExportedCache cache = ExportedCache.of(store, solutions, target.all(), lease);
         try {
           caches.put(cache, target.place().get());
         } catch (GantryException e) {

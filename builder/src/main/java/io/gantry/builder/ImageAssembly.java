@@ -3,13 +3,13 @@ package io.gantry.builder;
 import io.gantry.builder.cache.ExportedCache;
 import io.gantry.builder.solve.Solution;
 import io.gantry.builder.solve.Step;
+import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageConfig.History;
 import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
-import io.gantry.store.LoadedImage;
 import io.gantry.store.Store;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -55,7 +55,8 @@ final class ImageAssembly {
     }
   }
 
-  LoadedImage assemble(Lowered lowered, Solution solution) {
+  /** Its manifest; the store has no image of it yet. */
+  Descriptor assemble(Lowered lowered, Solution solution) {
     ImageDraft draft = lowered.image();
     int kept = ofBase(lowered.target(), solution).layers().size();
     LayerChain chain = layers(solution.chain(), kept);
@@ -78,12 +79,11 @@ final class ImageAssembly {
     ImageConfig config = draft.image(history, created);
     return store
         .buildLayers()
-        .image(
+        .manifest(
             lease,
-            told(clamped(config), lowered.target(), solution, chain, squashed),
+            told(clamped(config), solution, chain, squashed),
             chain,
-            request.image().annotations(),
-            request.image().names());
+            request.image().annotations());
   }
 
   /** The file system that the line of first inputs begins with. */
@@ -129,7 +129,7 @@ final class ImageAssembly {
 
   /** With what finds its layers again, if that is wanted; no cache of a base image is its own. */
   private ImageConfig told(
-      ImageConfig config, Step target, Solution solution, LayerChain chain, boolean squashed) {
+      ImageConfig config, Solution solution, LayerChain chain, boolean squashed) {
     ImageConfig plain = config.withUnmapped(ExportedCache.withoutInline(config.unmapped()));
     if (!request.image().inlineCache() || squashed) {
       return plain;

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param names that it gets
  * @param annotations of its manifest
+ * @param indexAnnotations of the index of several platforms
  * @param rewriteTimestamps whether no file of its own layers is later than {@code
  *     SOURCE_DATE_EPOCH}
  * @param squash whether its own layers become one
@@ -17,16 +18,18 @@ import java.util.Map;
 public record ImageWishes(
     List<ImageReference> names,
     Map<String, String> annotations,
+    Map<String, String> indexAnnotations,
     boolean rewriteTimestamps,
     boolean squash,
     boolean inlineCache) {
   public ImageWishes {
     names = List.copyOf(names);
     annotations = Map.copyOf(annotations);
+    indexAnnotations = Map.copyOf(indexAnnotations);
   }
 
   /** These names, and nothing else. */
   public static ImageWishes named(List<ImageReference> names) {
-    return new ImageWishes(names, Map.of(), false, false, false);
+    return new ImageWishes(names, Map.of(), Map.of(), false, false, false);
   }
 }

@@ -20,9 +20,16 @@ record Lowered(Step target, ImageDraft image, Map<Stage, List<BuildLine>> stages
     stages = new LinkedHashMap<>(stages);
   }
 
-  /** All instructions, in the order of the file. */
-  List<BuildLine> lines() {
-    return stages.values().stream().flatMap(List::stream).toList();
+  /**
+   * All instructions, in the order of the file.
+   *
+   * @param prefix of the names of stages
+   */
+  List<BuildLine> lines(String prefix) {
+    return stages.values().stream()
+        .flatMap(List::stream)
+        .map(line -> new BuildLine(prefix + line.stage(), line.text(), line.step()))
+        .toList();
   }
 
   /** The steps of these stages, by name or number; of a stage that is not needed there are none. */

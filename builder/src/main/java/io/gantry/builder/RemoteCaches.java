@@ -3,6 +3,7 @@ package io.gantry.builder;
 import io.gantry.builder.cache.ExportedCache;
 import io.gantry.builder.cache.ImportedCache;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.Platform;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -12,7 +13,8 @@ public interface RemoteCaches {
   RemoteCaches NONE =
       new RemoteCaches() {
         @Override
-        public List<ImportedCache> open(List<CachePlace> places, Consumer<String> failed) {
+        public List<ImportedCache> open(
+            List<CachePlace> places, Platform platform, Consumer<String> failed) {
           return List.of();
         }
 
@@ -25,9 +27,11 @@ public interface RemoteCaches {
   /**
    * Opens what there is of these; what there is not, is told of.
    *
+   * @param platform whose image of an index is looked into
    * @param failed hears of what cannot be had, now or later
    */
-  List<ImportedCache> open(List<CachePlace> places, Consumer<String> failed);
+  List<ImportedCache> open(
+      List<CachePlace> places, Platform platform, Consumer<String> failed);
 
   /**
    * Puts a cache there, in the place of what was there.

@@ -14,10 +14,13 @@ import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig.History;
 import io.gantry.oci.ImageReference;
+import io.gantry.oci.Index;
 import io.gantry.oci.Json;
 import io.gantry.oci.Manifest;
 import io.gantry.oci.MediaTypes;
+import io.gantry.oci.Platform;
 import io.gantry.store.BlobSource;
+import io.gantry.store.HeldImage;
 import io.gantry.store.Image;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
@@ -40,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,13 +74,13 @@ class BuilderIT {
 
     Image build(BuildRequest request, RemoteCaches caches) {
       try (Lease lease = builder.begin()) {
-        BaseImages images =
-            (name, platform, pull) -> {
-              throw GantryException.notFound(name);
-            };
-        BuiltImage built = builder.build(request, lease, images, caches, heard);
+        BuiltImage built = builder.build(request, lease, this::noImage, caches, heard);
         return store.images().find(built.id()).orElseThrow();
       }
+    }
+
+    HeldImage noImage(String name, Optional<Platform> platform, boolean pull) {
+      throw GantryException.notFound(name + (pull ? " anywhere" : ""));
     }
 
     @Override
@@ -119,6 +123,35 @@ class BuilderIT {
     assertThatThrownBy(
             () -> one.build(new Wishes(file).epoch("soon").request(), RemoteCaches.NONE))
         .hasMessageContaining("invalid SOURCE_DATE_EPOCH: soon");
+  }
+
+  @Test
+  void severalPlatformsBecomeAnIndex() {
+    String here = Platform.current().toString();
+    String file =
+        "FROM --platform=$BUILDPLATFORM scratch AS tool\nRUN [\"a\"]\nFROM scratch\nARG TARGETARCH\n"
+            + "COPY --from=tool a /a-$TARGETARCH\n";
+    Wishes wishes =
+        new Wishes(file)
+            .platforms("linux/s390x", here)
+            .image(new ImageWishes(
+                List.of(NAME), Map.of(), Map.of("of", "index"), false, false, false));
+    try (Lease lease = one.builder.begin()) {
+      BuiltImage built =
+          one.builder.build(
+              wishes.request(), lease, one::noImage, RemoteCaches.NONE, one.heard);
+      Index index =
+          Json.read(one.store.blobs().read(built.root().digest(), 1 << 20), Index.class);
+      assertThat(index.annotations()).containsEntry("of", "index");
+      assertThat(index.manifests())
+          .extracting(each -> String.valueOf(each.platform()))
+          .containsExactly("linux/s390x", here);
+      Image kept = one.store.images().find(NAME).orElseThrow();
+      assertThat(kept.config().platform().toString()).isEqualTo(here);
+      assertThat(kept.manifestDigest()).isEqualTo(index.manifests().get(1).digest());
+    }
+    // What is built for the machine that builds, is built once.
+    assertThat(one.runner.ran()).containsExactly("a");
   }
 
   @Test
@@ -256,7 +289,7 @@ class BuilderIT {
 
   private static ImageWishes image(
       Map<String, String> annotations, boolean rewrite, boolean squash, boolean inline) {
-    return new ImageWishes(List.of(NAME), annotations, rewrite, squash, inline);
+    return new ImageWishes(List.of(NAME), annotations, Map.of(), rewrite, squash, inline);
   }
 
   /** A cache elsewhere, in memory. */
@@ -277,7 +310,8 @@ class BuilderIT {
     }
 
     @Override
-    public List<ImportedCache> open(List<CachePlace> places, Consumer<String> failed) {
+    public List<ImportedCache> open(
+        List<CachePlace> places, Platform platform, Consumer<String> failed) {
       return places.stream()
           .map(place -> ImportedCache.open(store, manifest, this::blob, failed))
           .toList();
@@ -314,6 +348,7 @@ class BuilderIT {
     private Map<String, String> arguments = Map.of();
     private CacheWishes cache = CacheWishes.DEFAULT;
     private ImageWishes image = ImageWishes.named(List.of(NAME));
+    private List<Platform> platforms = List.of();
 
     Wishes(String file) {
       this.file = file;
@@ -326,6 +361,11 @@ class BuilderIT {
 
     Wishes cache(CacheWishes wishes) {
       cache = wishes;
+      return this;
+    }
+
+    Wishes platforms(String... names) {
+      platforms = Stream.of(names).map(Platform::parse).toList();
       return this;
     }
 
@@ -346,7 +386,7 @@ class BuilderIT {
           false,
           image,
           "none",
-          Optional.empty(),
+          platforms,
           ExecLimits.NONE,
           Set.of());
     }

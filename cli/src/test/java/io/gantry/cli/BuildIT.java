@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,10 +115,82 @@ class BuildIT {
       forget(image);
       Ran without = built("--cache-from", "type=local,src=/none", "--cache-from", "none.invalid/x");
       assertThat(without.err()).contains("WARNING: cache /none:latest is not used", "DONE");
-      assertThat(built("--no-cache-filter", "one").err()).contains("] RUN echo 1", "DONE");
+      assertThat(built("--no-cache-filter", "one").err()).contains("] RUN echo one", "DONE");
       assertThat(run("build", "--cache-to", "type=s3,x=y", context.toString()).err())
           .contains("unknown type \"s3\" of a cache");
     }
+  }
+
+  @Test
+  void severalPlatformsArePushedAndArchived() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Path oci = folder.resolve("index.tar");
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM --platform=$BUILDPLATFORM bb AS tool\nRUN echo tool > /t\n"
+            + "FROM scratch\nARG TARGETPLATFORM\nCOPY --from=tool /t /t\nCOPY <<E /p\n$TARGETPLATFORM\nE\n");
+    try (DockerRegistry registry = DockerRegistry.start(folder)) {
+      String image = registry.host() + "/app:many";
+      Ran many =
+          built(
+              "--platform",
+              "linux/s390x,linux/amd64",
+              "--push",
+              "--annotation",
+              "index:of=index",
+              "-o",
+              "type=oci,dest=" + oci,
+              "-t",
+              image);
+      assertThat(many.err()).contains("[linux/s390x tool] RUN echo tool", "[linux/amd64 stage-1]");
+      assertThat(run("manifest", "inspect", image).out())
+          .contains("\"architecture\": \"s390x\"", "\"architecture\": \"amd64\"", "\"of\": \"index\"");
+      assertThat(run("image", "inspect", "-f", "{{.Architecture}}", image).out()).contains("amd64");
+      assertThat(run("rmi", image).status()).isZero();
+      assertThat(run("pull", "--platform", "linux/s390x", image).status()).isZero();
+    }
+    assertThat(run("load", "-i", oci.toString()).out()).contains("Loaded image");
+    assertThat(built("--platform", "linux/s390x,linux/amd64").err())
+        .contains("the store keeps the image of one platform");
+    assertThat(run("build", "--push", context.toString()).err()).contains("the build has no name");
+  }
+
+  @Test
+  void aProgramForAnotherProcessorFailsWithWhatIsMissing() throws IOException {
+    Files.write(folder.resolve("program"), new byte[] {0x7f, 'E', 'L', 'F', 2, 2, 1, 0});
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        "FROM scratch\nCOPY --chmod=755 program /program\nRUN [\"/program\"]\n");
+    assertThat(run("build", "--platform", "linux/s390x", folder.toString()).err())
+        .contains("exec format error", "a program for linux/s390x", "qemu-s390x", "Hint:");
+    assertThat(run("build", folder.toString()).err())
+        .contains("exec format error")
+        .doesNotContain("qemu");
+  }
+
+  @Test
+  void layersAreSquashedAndManifestsAnnotated() throws IOException {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM bb\nRUN echo 1 > /1\nRUN echo 2 > /2\n");
+    built("--squash", "-t", "flat");
+    assertThat(run("image", "inspect", "-f", "{{len .RootFS.Layers}}", "flat").out()).contains("2");
+    assertThat(run("run", "--rm", "--network", "none", "flat", "cat", "/1", "/2").out())
+        .isEqualTo("1\n2\n");
+    Path first = folder.resolve("first.tar");
+    Path second = folder.resolve("second.tar");
+    for (Path file : List.of(first, second)) {
+      built(
+          "--no-cache",
+          "--build-arg",
+          "SOURCE_DATE_EPOCH=1700000000",
+          "--annotation",
+          "by=test",
+          "-o",
+          "type=oci,rewrite-timestamp=true,dest=" + file);
+    }
+    assertThat(first).hasSameBinaryContentAs(second);
+    assertThat(Files.readString(first, StandardCharsets.ISO_8859_1))
+        .contains("\"annotations\":{\"by\":\"test\"}");
   }
 
   private Ran built(String... options) {

@@ -6,6 +6,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +36,19 @@ public final class StoredDocument {
   public void push(ContentTarget target, Optional<String> tag, TransferProgress progress) {
     new ImageCopy(content(), target, blob -> List.of())
         .run(document, root -> target.put(root, tag), progress);
+  }
+
+  /**
+   * Writes it with all that it leads to as an OCI layout in an archive, which appears whole.
+   *
+   * @param name of the image in the layout
+   */
+  public void write(Path file, Optional<String> name) {
+    try (LayoutArchive archive =
+        LayoutArchive.make(store, new ImagePlace.Archive(file, name, false))) {
+      new ImageCopy(content(), archive, blob -> List.of())
+          .run(document, archive::finish, TransferProgress.NONE);
+    }
   }
 
   private ContentSource content() {

@@ -10,7 +10,6 @@ import io.gantry.builder.solve.ExecLimits;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
-import io.gantry.oci.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +87,7 @@ final class BuildReader {
         query.flag("pull"),
         BuildWishes.image(query, names(), arguments()),
         network(),
-        query.text("platform").map(Platform::parse),
+        BuildWishes.platforms(query),
         limits(),
         Set.copyOf(query.all("allow")));
   }

@@ -4,9 +4,12 @@ import io.gantry.builder.CachePlace;
 import io.gantry.builder.CacheTarget;
 import io.gantry.builder.CacheWishes;
 import io.gantry.builder.ImageWishes;
+import io.gantry.engine.BuildOutputs;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
+import io.gantry.oci.Platform;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +52,25 @@ final class BuildWishes {
     return new ImageWishes(
         names,
         query.map("annotations"),
+        query.map("indexannotations"),
         query.flag("rewrite-timestamp"),
         query.flag("squash"),
         inline);
+  }
+
+  /** Gantry's own client has files of the engine's host written, as with {@code copy}. */
+  static BuildOutputs outputs(Query query) {
+    Optional<Path> archive = query.text("archive").map(Path::of);
+    if (archive.isPresent() && !archive.get().isAbsolute()) {
+      throw HttpFailure.badRequest("archive " + archive.get() + ": the path must be absolute");
+    }
+    return new BuildOutputs(query.flag("push"), archive);
+  }
+
+  static List<Platform> platforms(Query query) {
+    return query.text("platform").stream()
+        .flatMap(text -> Stream.of(text.split(",", -1)))
+        .map(Platform::parse)
+        .toList();
   }
 }

@@ -29,25 +29,21 @@ final class BuildCaches implements RemoteCaches, AutoCloseable {
   private final Store store;
   private final Transfers transfers;
   private final RegistryAuths auths;
-  private final Platform platform;
   private final List<AutoCloseable> opened = new ArrayList<>();
 
-  /**
-   * @param platform whose image of an index is looked into
-   */
-  BuildCaches(Store store, Transfers transfers, RegistryAuths auths, Platform platform) {
+  BuildCaches(Store store, Transfers transfers, RegistryAuths auths) {
     this.store = store;
     this.transfers = transfers;
     this.auths = auths;
-    this.platform = platform;
   }
 
   @Override
-  public List<ImportedCache> open(List<CachePlace> places, Consumer<String> failed) {
+  public List<ImportedCache> open(
+      List<CachePlace> places, Platform platform, Consumer<String> failed) {
     List<ImportedCache> caches = new ArrayList<>();
     for (CachePlace place : places) {
       try {
-        caches.add(open(place, failed));
+        caches.add(open(place, platform, failed));
       } catch (GantryException e) {
         if (Thread.currentThread().isInterrupted()) {
           throw e;
@@ -78,28 +74,28 @@ final class BuildCaches implements RemoteCaches, AutoCloseable {
         transfers.repository(name, auths.of(name)), Optional.of(tag), TransferProgress.NONE);
   }
 
-  private ImportedCache open(CachePlace place, Consumer<String> failed) {
+  private ImportedCache open(CachePlace place, Platform platform, Consumer<String> failed) {
     return switch (place) {
-      case CachePlace.Registry registry -> registry(registry.name(), failed);
+      case CachePlace.Registry registry -> registry(registry.name(), platform, failed);
       case CachePlace.Image image ->
-          here(image.name(), failed).orElseGet(() -> registry(image.name(), failed));
+          here(image.name(), failed).orElseGet(() -> registry(image.name(), platform, failed));
       case CachePlace.Local local -> {
         OciLayout layout = OciLayout.open(local.folder());
         opened.add(layout);
-        yield imported(layout, layout.document(local.name()), failed);
+        yield imported(layout, layout.document(local.name()), platform, failed);
       }
     };
   }
 
   /** What comes from a registry is a pull, by whatever name. */
-  private ImportedCache registry(ImageReference name, Consumer<String> failed) {
+  private ImportedCache registry(ImageReference name, Platform platform, Consumer<String> failed) {
     RemoteRepository repository = transfers.repository(name, auths.of(name));
     Document root = new ManifestLookup(repository).document(name);
     transfers.admission(repository).check(name, List.of(root));
-    return imported(repository, root, failed);
+    return imported(repository, root, platform, failed);
   }
 
-  private ImportedCache imported(ContentSource source, Document root, Consumer<String> failed) {
+  private ImportedCache imported(ContentSource source, Document root, Platform platform, Consumer<String> failed) {
     Document manifest = new ManifestLookup(source).choose(root, platform);
     return ImportedCache.open(store, manifest.bytes(), source::open, failed);
   }

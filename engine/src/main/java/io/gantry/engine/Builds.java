@@ -5,6 +5,7 @@ import io.gantry.builder.BuildProgress;
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.Builder;
 import io.gantry.builder.BuiltImage;
+import io.gantry.distribution.StoredDocument;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
@@ -13,6 +14,7 @@ import io.gantry.store.BuildCache;
 import io.gantry.store.CachePrune;
 import io.gantry.store.CachePruned;
 import io.gantry.store.HeldImage;
+import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,8 @@ import java.util.function.Consumer;
 public final class Builds {
   /** What the cache may keep on its own; what images share does not count. */
   private static final long KEPT_BYTES = 20L << 30;
+
+  private static final int MOST_DOCUMENT = 4 << 20;
 
   private static final Duration KEPT_AGE = Duration.ofDays(60);
 
@@ -49,26 +53,59 @@ public final class Builds {
   /**
    * As {@link Builder#build}, with base images from the store or from registries.
    *
+   * @param outputs where the result goes besides the store
    * @param auths what to show to registries
    * @param pulls hears of images that come
    */
   public BuiltImage build(
       BuildRequest request,
+      BuildOutputs outputs,
       BuildWork work,
       RegistryAuths auths,
       Consumer<Images.Progress> pulls,
       BuildProgress progress) {
     BaseImages images = (name, platform, pull) -> hold(name, platform, pull, auths, pulls);
-    Platform platform = request.platform().orElseGet(Platform::current);
+    if (outputs.push() && request.image().names().isEmpty()) {
+      throw GantryException.invalid("push: the build has no name. Hint: --tag NAME");
+    }
     BuiltImage image;
-    try (BuildCaches caches = new BuildCaches(store, transfers, auths, platform)) {
-      image = builder.build(request, work.lease(), images, caches, progress);
+    try (BuildCaches caches = new BuildCaches(store, transfers, auths)) {
+      image = builder.build(request, work.lease(), images(auths, pulls), caches, progress);
     }
     image
         .names()
         .forEach(name ->
             events.publish("image", "tag", image.id().toString(), Map.of("name", name.familiar())));
+    put(image, outputs, auths, pulls);
+    if (request.platforms().size() > 1 && outputs.equals(BuildOutputs.NONE)) {
+      progress.warned(
+          "the store keeps the image of one platform. Hint: --push, or -o type=oci,dest=FILE");
+    }
     return image;
+  }
+
+  private BaseImages images(RegistryAuths auths, Consumer<Images.Progress> pulls) {
+    return (name, platform, pull) -> hold(name, platform, pull, auths, pulls);
+  }
+
+  private void put(
+      BuiltImage image,
+      BuildOutputs outputs,
+      RegistryAuths auths,
+      Consumer<Images.Progress> progress) {
+    byte[] bytes = store.blobs().read(image.root().digest(), MOST_DOCUMENT);
+    StoredDocument document = new StoredDocument(store, image.root().mediaType(), bytes);
+    outputs
+        .archive()
+        .ifPresent(file ->
+            document.write(file, image.names().stream().map(ImageReference::familiar).findFirst()));
+    if (outputs.push()) {
+      for (ImageReference name : image.names()) {
+        document.push(
+            transfers.repository(name, auths.of(name)), name.tag(), ProgressLines.blobs(progress));
+        events.publish("image", "push", name.familiar(), Map.of("name", name.familiarName()));
+      }
+    }
   }
 
   /** What the cache remembers, the most recently used first. */
@@ -111,8 +148,16 @@ public final class Builds {
     }
     ImageReference reference = ImageReference.parse(name);
     Optional<String> wanted = platform.map(Platform::toString);
+    Optional<Image> before = store.images().find(reference);
     transfers.pull(name, wanted, auths.of(reference), pulls);
-    return store.images().hold(name);
+    HeldImage held = store.images().hold(name);
+    boolean foreign =
+        platform.isPresent() && !Platform.current().runs(held.image().config().platform());
+    if (foreign && before.isPresent() && reference.digest().isEmpty()) {
+      // The name goes on to mean what runs here.
+      var _ = store.images().tag(before.get(), reference);
+    }
+    return held;
   }
 
   private Optional<HeldImage> here(String name, Optional<Platform> platform) {

@@ -154,23 +154,35 @@ public final class BuildLayers {
   }
 
   /**
-   * Adds an image of these layers to the store.
+   * Writes the manifest and the configuration of an image of these layers, and adds no image.
    *
    * @param config whose list of layers is replaced by that of the chain
    * @param annotations of its manifest
+   * @return the manifest, with its platform
    */
-  public LoadedImage image(
-      Lease lease,
-      ImageConfig config,
-      LayerChain chain,
-      Map<String, String> annotations,
-      List<ImageReference> names) {
+  public Descriptor manifest(
+      Lease lease, ImageConfig config, LayerChain chain, Map<String, String> annotations) {
     ImageConfig whole = config.withRootfs(new ImageConfig.RootFs("layers", chain.diffIds()));
     byte[] json = Json.write(whole);
     Descriptor described =
         Descriptor.of(MediaTypes.OCI_CONFIG, store.blobs().put(lease, json), json.length);
     List<Descriptor> layers = chain.layers().stream().map(StoredLayer::blob).toList();
-    Digest manifest = store.blobs().put(lease, OciJson.manifest(described, layers, annotations));
-    return store.images().add(manifest, Optional.empty(), names);
+    return put(lease, MediaTypes.OCI_MANIFEST, OciJson.manifest(described, layers, annotations))
+        .withPlatform(whole.platform());
+  }
+
+  /** Writes an index of these, with their platforms and annotations. */
+  public Descriptor index(
+      Lease lease, List<Descriptor> manifests, Map<String, String> annotations) {
+    return put(lease, MediaTypes.OCI_INDEX, OciJson.index(manifests, annotations));
+  }
+
+  private Descriptor put(Lease lease, String mediaType, byte[] document) {
+    return Descriptor.of(mediaType, store.blobs().put(lease, document), document.length);
+  }
+
+  /** Adds the image of a manifest to the store. */
+  public LoadedImage add(Descriptor manifest, List<ImageReference> names) {
+    return store.images().add(manifest.digest(), Optional.empty(), names);
   }
 }

@@ -3,6 +3,7 @@ package io.gantry.store;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.Json;
 import io.gantry.oci.MediaTypes;
+import io.gantry.oci.Platform;
 import io.gantry.store.LayerLoad.Verified;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,35 @@ final class OciJson {
       manifest.put("annotations", new TreeMap<>(annotations));
     }
     return Json.write(manifest);
+  }
+
+  static byte[] index(List<Descriptor> manifests, Map<String, String> annotations) {
+    Map<String, Object> index = new LinkedHashMap<>();
+    index.put("schemaVersion", 2);
+    index.put("mediaType", MediaTypes.OCI_INDEX);
+    index.put("manifests", manifests.stream().map(OciJson::entry).toList());
+    if (!annotations.isEmpty()) {
+      index.put("annotations", new TreeMap<>(annotations));
+    }
+    return Json.write(index);
+  }
+
+  private static Map<String, Object> entry(Descriptor manifest) {
+    Map<String, Object> entry = descriptor(manifest);
+    if (!manifest.annotations().isEmpty()) {
+      entry.put("annotations", new TreeMap<>(manifest.annotations()));
+    }
+    Platform platform = manifest.platform();
+    if (platform != null) {
+      Map<String, Object> runs = new LinkedHashMap<>();
+      runs.put("architecture", platform.architecture());
+      runs.put("os", platform.os());
+      if (!platform.variant().isEmpty()) {
+        runs.put("variant", platform.variant());
+      }
+      entry.put("platform", runs);
+    }
+    return entry;
   }
 
   static byte[] index(List<Map<String, Object>> manifests) {

@@ -32,20 +32,21 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // Passed on once; never compared.
 public record ExportedCache(byte[] manifest) {
   /**
-   * The results of a build.
+   * The results of builds for one or several platforms.
    *
    * @param all whether those of steps that the image only copies from are among them
    * @param lease holds what is made, and what it names
    */
-  public static ExportedCache of(Store store, Solution solution, boolean all, Lease lease) {
+  public static ExportedCache of(
+      Store store, List<Solution> solutions, boolean all, Lease lease) {
     List<Digest> keys = new ArrayList<>();
-    solution
-        .keys()
-        .forEach((step, key) -> {
-          if (all || solution.results().containsKey(step)) {
-            keys.add(key);
-          }
-        });
+    for (Solution solution : solutions) {
+      solution.keys().forEach((step, key) -> {
+        if (all || solution.results().containsKey(step)) {
+          keys.add(key);
+        }
+      });
+    }
     Table table = new Table();
     results(store.buildCache(), keys, lease).forEach(table::add);
     byte[] config = Json.write(table.config(true));

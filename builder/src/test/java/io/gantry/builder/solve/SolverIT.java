@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.linux.Fd;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.Platform;
 import io.gantry.store.CachePrune;
 import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
@@ -329,7 +330,16 @@ class SolverIT {
 
   private static Step exec(Step base, String... words) {
     ExecSpec spec =
-        new ExecSpec(List.of(words), List.of(), "/", "", "none", false, List.of(), ExecLimits.NONE);
+        new ExecSpec(
+            List.of(words),
+            List.of(),
+            "/",
+            "",
+            "none",
+            false,
+            List.of(),
+            ExecLimits.NONE,
+            Platform.current());
     return new Step(String.join(" ", words), new Operation.Exec(spec), List.of(base));
   }
 
