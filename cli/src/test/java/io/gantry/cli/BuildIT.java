@@ -87,7 +87,7 @@ class BuildIT {
     Files.writeString(context.resolve("f"), "f");
     Files.writeString(
         context.resolve("Dockerfile"),
-        "FROM bb AS one\nRUN echo 1 > /1\nFROM bb\nCOPY f /\nCOPY --from=one /1 /\nRUN echo 2 > /2\n");
+        "FROM bb AS one\nRUN echo one > /1\nFROM bb\nCOPY f /\nCOPY --from=one /1 /\nRUN echo two > /2\n");
     String kept = "src=" + folder.resolve("kept") + ",tag=a";
     try (DockerRegistry registry = DockerRegistry.start(folder)) {
       String remote = "ref=" + registry.host() + "/caches/one:x";

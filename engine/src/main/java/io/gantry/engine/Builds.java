@@ -5,12 +5,13 @@ import io.gantry.builder.BuildProgress;
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.Builder;
 import io.gantry.builder.BuiltImage;
+import io.gantry.builder.solve.CacheMount;
+import io.gantry.builder.solve.Solver;
 import io.gantry.distribution.StoredDocument;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
-import io.gantry.store.BuildCache;
 import io.gantry.store.CachePrune;
 import io.gantry.store.CachePruned;
 import io.gantry.store.HeldImage;
@@ -18,6 +19,8 @@ import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +37,14 @@ public final class Builds {
   private static final Duration KEPT_AGE = Duration.ofDays(60);
 
   private final Store store;
+  private final Solver solver;
   private final Builder builder;
   private final Transfers transfers;
   private final Events events;
 
-  Builds(Store store, Builder builder, Transfers transfers, Events events) {
+  Builds(Store store, Solver solver, Builder builder, Transfers transfers, Events events) {
     this.store = store;
+    this.solver = solver;
     this.builder = builder;
     this.transfers = transfers;
     this.events = events;
@@ -111,29 +116,44 @@ public final class Builds {
   /** What the cache remembers, the most recently used first. */
   public List<CacheEntry> cache() {
     Set<Digest> shared = store.buildCache().shared();
-    return store.buildCache().list().stream()
-        .map(result -> CacheEntry.of(result, shared.contains(result.chain().id())))
-        .toList();
+    List<CacheEntry> entries = new ArrayList<>();
+    store
+        .buildCache()
+        .list()
+        .forEach(result ->
+            entries.add(CacheEntry.of(result, shared.contains(result.chain().id()))));
+    solver.cacheMounts().forEach(mount -> entries.add(CacheEntry.of(mount)));
+    entries.sort(Comparator.comparing(CacheEntry::used).reversed());
+    return entries;
   }
 
   /**
    * Removes from the cache; INVALID for a filter that is not known.
    *
    * @param filters {@code until}: what was used since then stays
-   * @param keepBytes so much stays
+   * @param keepBytes so much stays of results, and so much of what cache mounts keep
    */
   public Pruned prune(Map<String, List<String>> filters, long keepBytes) {
     PruneFilter filter = new PruneFilter(filters, Set.of("until"));
-    CachePruned pruned = store.buildCache().prune(new CachePrune(filter.until(), keepBytes));
-    events.publish("builder", "prune", "", Map.of("reclaimed", String.valueOf(pruned.freed())));
-    return new Pruned(pruned.results().stream().map(Digest::hex).toList(), pruned.freed());
+    Pruned pruned = prune(filter.until(), keepBytes);
+    events.publish("builder", "prune", "", Map.of("reclaimed", String.valueOf(pruned.bytes())));
+    return pruned;
+  }
+
+  private Pruned prune(Optional<Instant> unusedSince, long keepBytes) {
+    CachePruned results = store.buildCache().prune(new CachePrune(unusedSince, keepBytes));
+    List<CacheMount> mounts = solver.pruneCacheMounts(unusedSince, keepBytes);
+    List<String> gone = new ArrayList<>();
+    results.results().forEach(result -> gone.add(result.hex()));
+    mounts.forEach(mount -> gone.add(mount.name()));
+    long freed = results.freed() + mounts.stream().mapToLong(CacheMount::bytes).sum();
+    return new Pruned(gone, freed);
   }
 
   /** Removes what nobody has used for long, and the oldest of what is too much. */
   void tidy() {
-    BuildCache cache = store.buildCache();
-    var _ = cache.prune(new CachePrune(Optional.of(Instant.now().minus(KEPT_AGE)), 0));
-    var _ = cache.prune(new CachePrune(Optional.empty(), KEPT_BYTES));
+    var _ = prune(Optional.of(Instant.now().minus(KEPT_AGE)), 0);
+    var _ = prune(Optional.empty(), KEPT_BYTES);
   }
 
   private HeldImage hold(

@@ -4,6 +4,9 @@ import io.gantry.oci.Digest;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
@@ -15,6 +18,7 @@ import java.util.concurrent.Semaphore;
  */
 public final class Solver {
   private final Parts parts;
+  private final CacheFolders caches;
 
   /** What all builds share. */
   record Parts(
@@ -30,11 +34,12 @@ public final class Solver {
    * @param processors how many steps may be at work at the same time
    */
   public Solver(Store store, StepRunner runner, Path folder, int processors) {
+    caches = new CacheFolders(folder);
     parts =
         new Parts(
             store,
             new FileWork(store, runner),
-            new ExecWork(store, runner, new CacheFolders(folder)),
+            new ExecWork(store, runner, caches),
             new HttpFetch(),
             new Flights(store),
             new Semaphore(processors));
@@ -86,5 +91,21 @@ public final class Solver {
     } finally {
       parts.store().buildCache().save();
     }
+  }
+
+  /** The folders that cache mounts keep, the longest unused first. Walks their files. */
+  public List<CacheMount> cacheMounts() {
+    return caches.list();
+  }
+
+  /**
+   * Removes folders of cache mounts, the longest unused first, but none that is in use.
+   *
+   * @param unusedSince only what was last used before; empty for whatever its age
+   * @param keepBytes so much is left
+   * @return what was removed
+   */
+  public List<CacheMount> pruneCacheMounts(Optional<Instant> unusedSince, long keepBytes) {
+    return caches.prune(unusedSince, keepBytes);
   }
 }
