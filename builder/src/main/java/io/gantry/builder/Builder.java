@@ -1,5 +1,7 @@
 package io.gantry.builder;
 
+import io.gantry.builder.attest.AttestationManifest;
+import io.gantry.builder.attest.Provenance;
 import io.gantry.builder.cache.ExportedCache;
 import io.gantry.builder.solve.Solution;
 import io.gantry.builder.solve.Solver;
@@ -10,6 +12,7 @@ import io.gantry.store.Lease;
 import io.gantry.store.LoadedImage;
 import io.gantry.store.Store;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -46,6 +49,7 @@ public final class Builder {
       BaseImages images,
       RemoteCaches caches,
       BuildProgress progress) {
+    Instant began = clock.instant();
     List<BuildRequest> each = request.each();
     List<ImageAssembly> assemblies = new ArrayList<>();
     List<Lowered> graphs = new ArrayList<>();
@@ -59,22 +63,36 @@ public final class Builder {
     progress.planned(lines);
     List<Solution> solutions = new ArrayList<>();
     List<Descriptor> manifests = new ArrayList<>();
+    List<AttestationManifest> attestations = new ArrayList<>();
     for (int i = 0; i < each.size(); i++) {
       Solution solution = solve(each.get(i), lease, graphs.get(i), caches, progress);
       solutions.add(solution);
-      manifests.add(assemblies.get(i).assemble(graphs.get(i), solution));
+      Descriptor manifest = assemblies.get(i).assemble(graphs.get(i), solution);
+      manifests.add(manifest);
+      Provenance.Times times = new Provenance.Times(began, clock.instant());
+      new ImageAttestations(store, lease, each.get(i), graphs.get(i), times)
+          .write(manifest, solution.chain())
+          .ifPresent(attestations::add);
     }
     export(request, lease, solutions, caches, progress);
-    LoadedImage image = store.buildLayers().add(here(manifests), request.image().names());
+    int here = here(manifests);
+    LoadedImage image = store.buildLayers().add(manifests.get(here), request.image().names());
+    if (!attestations.isEmpty()) {
+      store.images().attach(image.id(), attestations.get(here).documents());
+    }
+    attestations.forEach(told -> manifests.add(told.manifest()));
     return new BuiltImage(image.id(), image.references(), root(request, lease, manifests));
   }
 
   /** The store keeps one image of several, as a pull does: the one that runs here. */
-  private static Descriptor here(List<Descriptor> manifests) {
-    return manifests.stream()
-        .filter(each -> each.platform() != null && Platform.current().runs(each.platform()))
-        .findFirst()
-        .orElse(manifests.getFirst());
+  private static int here(List<Descriptor> manifests) {
+    for (int i = 0; i < manifests.size(); i++) {
+      Platform platform = manifests.get(i).platform();
+      if (platform != null && Platform.current().runs(platform)) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   private Descriptor root(BuildRequest request, Lease lease, List<Descriptor> manifests) {

@@ -3,6 +3,7 @@ package io.gantry.builder;
 import io.gantry.builder.dockerfile.Stage;
 import io.gantry.builder.solve.Operation;
 import io.gantry.builder.solve.Step;
+import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,10 +14,13 @@ import java.util.Set;
 /**
  * The graph of a target, its image, and all stages that it needs.
  *
+ * @param bases the manifests of the images that it needs, by name
  * @param stages what each does, in the order of the file
  */
-record Lowered(Step target, ImageDraft image, Map<Stage, List<BuildLine>> stages) {
+record Lowered(
+    Step target, ImageDraft image, Map<Stage, List<BuildLine>> stages, Map<String, Digest> bases) {
   Lowered {
+    bases = Map.copyOf(bases);
     stages = new LinkedHashMap<>(stages);
   }
 

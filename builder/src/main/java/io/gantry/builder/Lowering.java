@@ -9,6 +9,7 @@ import io.gantry.builder.solve.CopyRules;
 import io.gantry.builder.solve.FileAction;
 import io.gantry.builder.solve.Operation;
 import io.gantry.builder.solve.Step;
+import io.gantry.oci.Digest;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.Platform;
 import io.gantry.store.BuildLayers;
@@ -32,6 +33,7 @@ final class Lowering implements Places {
   private final Lease lease;
   private final Map<Integer, LoweredStage> stages = new HashMap<>();
   private final Map<String, Image> known = new HashMap<>();
+  private final Map<String, Digest> bases = new HashMap<>();
   private final Map<String, Step> contexts = new HashMap<>();
 
   /**
@@ -61,7 +63,7 @@ final class Lowering implements Places {
     }
     LoweredStage target = stage(plan.target().index());
     request.labels().forEach(target.image().labels()::put);
-    return new Lowered(target.step(), target.image(), lines);
+    return new Lowered(target.step(), target.image(), lines, bases);
   }
 
   private Set<String> named() {
@@ -155,6 +157,7 @@ final class Lowering implements Places {
         layers.hold(lease, LayerChain.of(found));
       }
       known.put(key, found);
+      bases.put(name, found.manifestDigest());
     }
     return found;
   }

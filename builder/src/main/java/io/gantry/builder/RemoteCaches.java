@@ -30,8 +30,7 @@ public interface RemoteCaches {
    * @param platform whose image of an index is looked into
    * @param failed hears of what cannot be had, now or later
    */
-  List<ImportedCache> open(
-      List<CachePlace> places, Platform platform, Consumer<String> failed);
+  List<ImportedCache> open(List<CachePlace> places, Platform platform, Consumer<String> failed);
 
   /**
    * Puts a cache there, in the place of what was there.

@@ -19,12 +19,14 @@ import io.gantry.oci.Json;
 import io.gantry.oci.Manifest;
 import io.gantry.oci.MediaTypes;
 import io.gantry.oci.Platform;
+import io.gantry.store.Attachment;
 import io.gantry.store.BlobSource;
 import io.gantry.store.HeldImage;
 import io.gantry.store.Image;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +46,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,8 +124,7 @@ class BuilderIT {
 
     Wishes loose = new Wishes(file).epoch("1700000000");
     assertThat(two.build(loose.request(), RemoteCaches.NONE).id()).isNotEqualTo(second.id());
-    assertThatThrownBy(
-            () -> one.build(new Wishes(file).epoch("soon").request(), RemoteCaches.NONE))
+    assertThatThrownBy(() -> one.build(new Wishes(file).epoch("soon").request(), RemoteCaches.NONE))
         .hasMessageContaining("invalid SOURCE_DATE_EPOCH: soon");
   }
 
@@ -134,14 +137,19 @@ class BuilderIT {
     Wishes wishes =
         new Wishes(file)
             .platforms("linux/s390x", here)
-            .image(new ImageWishes(
-                List.of(NAME), Map.of(), Map.of("of", "index"), false, false, false));
+            .image(
+                new ImageWishes(
+                    List.of(NAME),
+                    Map.of(),
+                    Map.of("of", "index"),
+                    false,
+                    false,
+                    ImageWishes.Attestations.NONE,
+                    false));
     try (Lease lease = one.builder.begin()) {
       BuiltImage built =
-          one.builder.build(
-              wishes.request(), lease, one::noImage, RemoteCaches.NONE, one.heard);
-      Index index =
-          Json.read(one.store.blobs().read(built.root().digest(), 1 << 20), Index.class);
+          one.builder.build(wishes.request(), lease, one::noImage, RemoteCaches.NONE, one.heard);
+      Index index = Json.read(one.store.blobs().read(built.root().digest(), 1 << 20), Index.class);
       assertThat(index.annotations()).containsEntry("of", "index");
       assertThat(index.manifests())
           .extracting(each -> String.valueOf(each.platform()))
@@ -152,6 +160,93 @@ class BuilderIT {
     }
     // What is built for the machine that builds, is built once.
     assertThat(one.runner.ran()).containsExactly("a");
+  }
+
+  @Test
+  void whatIsInAnImageAndHowItWasBuiltIsToldBesideIt() throws IOException {
+    Files.createDirectories(context.resolve("var/lib/dpkg"));
+    Files.writeString(
+        context.resolve("var/lib/dpkg/status"),
+        "Package: libc6\nStatus: install ok installed\nVersion: 2.36-9+deb12u4\nArchitecture: amd64\n"
+            + "Description: x\n Package: no\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n");
+    Files.createDirectories(context.resolve("etc"));
+    Files.writeString(context.resolve("etc/os-release"), "NAME=x\nID=\"debian\"\n");
+    Files.createDirectories(context.resolve("lib/apk/db"));
+    Files.writeString(
+        context.resolve("lib/apk/db/installed"), "C:Q1\nP:musl\nV:1.2-r0\nA:x86_64\n");
+    Path modules = Files.createDirectories(context.resolve("app/node_modules/@s/p"));
+    Files.writeString(modules.resolve("package.json"), "{\"name\":\"@s/p\",\"version\":\"1.0.0\"}");
+    Files.writeString(
+        context.resolve("app/package-lock.json"),
+        "{\"packages\":{\"\":{},\"node_modules/q\":{\"version\":\"2.0.0\"}}}");
+    Files.write(context.resolve("app/all.jar"), jar("outer", jar("inner", new byte[0])));
+    Files.write(context.resolve("app/none.jar"), new byte[] {'P', 'K', 3, 4, 9});
+    Files.createSymbolicLink(context.resolve("app/link.jar"), Path.of("/etc/passwd"));
+    ImageWishes told =
+        new ImageWishes(
+            List.of(NAME),
+            Map.of(),
+            Map.of(),
+            true,
+            false,
+            new ImageWishes.Attestations(true, true, true),
+            false);
+    Wishes wishes =
+        new Wishes("FROM scratch\nCOPY . /\nRUN [\"a\"]\n").epoch("1700000000").image(told);
+    Digest first;
+    try (Lease lease = one.builder.begin()) {
+      BuiltImage built =
+          one.builder.build(wishes.request(), lease, one::noImage, RemoteCaches.NONE, one.heard);
+      first = built.root().digest();
+      Index index = Json.read(one.store.blobs().read(first, 1 << 20), Index.class);
+      assertThat(index.manifests().get(1).annotations())
+          .containsEntry("vnd.docker.reference.type", "attestation-manifest")
+          .containsEntry(
+              "vnd.docker.reference.digest", index.manifests().getFirst().digest().toString());
+      List<Attachment> kept = one.store.images().attachments(built.id());
+      assertThat(kept)
+          .extracting(Attachment::type)
+          .containsExactly("https://slsa.dev/provenance/v1", "https://spdx.dev/Document");
+      String provenance = text(one.store, kept.getFirst());
+      assertThat(provenance)
+          .contains(
+              index.manifests().getFirst().digest().hex(),
+              "\"SOURCE_DATE_EPOCH\":\"1700000000\"",
+              "COPY . /");
+      assertThat(text(one.store, kept.get(1)))
+          .contains(
+              "pkg:deb/debian/libc6@2.36-9%2Bdeb12u4?arch=amd64",
+              "pkg:apk/debian/musl@1.2-r0?arch=x86_64",
+              "pkg:npm/%40s/p@1.0.0",
+              "pkg:npm/q@2.0.0",
+              "pkg:maven/g/outer@3",
+              "pkg:maven/g/inner@3")
+          .doesNotContain("gone", "root:");
+    }
+    try (Lease lease = two.builder.begin()) {
+      BuiltImage again =
+          two.builder.build(wishes.request(), lease, two::noImage, RemoteCaches.NONE, two.heard);
+      assertThat(again.root().digest()).isEqualTo(first);
+    }
+  }
+
+  private static String text(Store store, Attachment document) {
+    return new String(
+        store.blobs().read(document.blob().digest(), 1 << 20), StandardCharsets.UTF_8);
+  }
+
+  /** One of Maven with another in it. */
+  private static byte[] jar(String artifact, byte[] inner) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("BOOT-INF/lib/x.jar"));
+      zip.write(inner);
+      zip.putNextEntry(new ZipEntry("META-INF/maven/g/" + artifact + "/pom.properties"));
+      zip.write(
+          ("groupId=g\nartifactId=" + artifact + "\nversion=3\n")
+              .getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return bytes.toByteArray();
   }
 
   @Test
@@ -178,8 +273,7 @@ class BuilderIT {
     // What came out the same changes nothing after it.
     assertThat(one.runner.ran()).hasSize(4).endsWith("b");
     CacheWishes none = new CacheWishes(false, Set.of("three"), List.of(), List.of());
-    assertThatThrownBy(
-            () -> one.build(new Wishes(file).cache(none).request(), RemoteCaches.NONE))
+    assertThatThrownBy(() -> one.build(new Wishes(file).cache(none).request(), RemoteCaches.NONE))
         .hasMessageContaining("no stage three, but [one, two, stage-2]");
   }
 
@@ -220,8 +314,7 @@ class BuilderIT {
     kept.take(one.store, kept.manifest);
     two.build(new Wishes(file).cache(from()).request(), kept);
     assertThat(two.runner.ran()).isEmpty();
-    Image child =
-        two.build(new Wishes(file + "RUN [\"b\"]\n").cache(from()).request(), kept);
+    Image child = two.build(new Wishes(file + "RUN [\"b\"]\n").cache(from()).request(), kept);
     assertThat(two.runner.ran()).containsExactly("b");
     assertThat(child.config().unmapped()).doesNotContainKey("moby.buildkit.cache.v0");
   }
@@ -265,7 +358,9 @@ class BuilderIT {
       BlobSource source = (blob, offset) -> new ByteArrayInputStream(config);
       if (text.contains("\"no\"")) {
         // No file system is named: it is nobody's.
-        assertThat(ImportedCache.open(one.store, manifest, source, warning -> {}).has(Digest.sha256("x")))
+        assertThat(
+                ImportedCache.open(one.store, manifest, source, warning -> {})
+                    .has(Digest.sha256("x")))
             .isFalse();
       } else {
         assertThatThrownBy(
@@ -289,7 +384,14 @@ class BuilderIT {
 
   private static ImageWishes image(
       Map<String, String> annotations, boolean rewrite, boolean squash, boolean inline) {
-    return new ImageWishes(List.of(NAME), annotations, Map.of(), rewrite, squash, inline);
+    return new ImageWishes(
+        List.of(NAME),
+        annotations,
+        Map.of(),
+        rewrite,
+        squash,
+        ImageWishes.Attestations.NONE,
+        inline);
   }
 
   /** A cache elsewhere, in memory. */

@@ -39,9 +39,11 @@ final class Build extends Verb {
         Flag.value('o', "output", "list", "Output destination (format: \"type=local,dest=path\")"),
         Flag.value("platform", "string", "Set target platforms for build, with commas between"),
         Flag.value("progress", "string", "Set type of progress output (auto, plain, tty, rawjson)"),
+        Flag.value("provenance", "string", "Tell how the image was built (true, min, max)"),
         Flag.toggle("pull", "Always attempt to pull all referenced images"),
         Flag.toggle("push", "Push the image by its names (as --output type=registry)"),
         Flag.toggle('q', "quiet", "Suppress the build output and print image ID on success"),
+        Flag.value("sbom", "string", "Tell what packages are in the image (true, false)"),
         Flag.value("secret", "list", "Secret to expose to the build (id=mysecret,src=/path)"),
         Flag.value("shm-size", "bytes", "Shared memory size for the build's processes"),
         Flag.toggle("squash", "Make one layer of those that the build adds"),
@@ -52,7 +54,7 @@ final class Build extends Verb {
   @Override
   int run(Session session, Arguments arguments) {
     List<BuildOutput> outputs = arguments.all("output", BuildOutput::parse);
-    boolean several = arguments.last("platform", "").contains(",");
+    boolean several = makesIndex(arguments);
     BuildFiles files = BuildFiles.of(session, arguments);
     boolean quiet = arguments.has("quiet");
     String progress = arguments.last("progress", "auto");
@@ -61,7 +63,11 @@ final class Build extends Verb {
     try (HttpExchange exchange =
         session
             .client()
-            .upload("POST", query(arguments, outputs).toString(), auths(session, files, arguments), files::writeTo)) {
+            .upload(
+                "POST",
+                query(arguments, outputs).toString(),
+                auths(session, files, arguments),
+                files::writeTo)) {
       id = view.show(exchange.body());
       arguments.last("iidfile").ifPresent(file -> write(Path.of(file), id));
     } catch (IOException e) {
@@ -94,6 +100,8 @@ final class Build extends Verb {
             .with("shmsize", arguments.last("shm-size", ByteSizes::parse))
             .with("annotations", json(annotations(arguments, false)))
             .with("indexannotations", json(annotations(arguments, true)))
+            .with("provenance", provenance(arguments))
+            .when("sbom", arguments.last("sbom", "false").equals("true"))
             .when("squash", arguments.has("squash"))
             .when("push", arguments.has("push") || outputs.stream().anyMatch(BuildOutput::push))
             .when("nocache", arguments.has("no-cache"))
@@ -102,24 +110,21 @@ final class Build extends Verb {
     arguments.all("cache-from").forEach(c -> query.with("cache-from", absolute(c, "src=")));
     arguments.all("cache-to").forEach(c -> query.with("cache-to", absolute(c, "dest=")));
     query.when("rewrite-timestamp", outputs.stream().anyMatch(BuildOutput::rewriteTimestamps));
-    boolean several = arguments.last("platform", "").contains(",");
+    boolean several = makesIndex(arguments);
     outputs.stream()
         .filter(output -> output.byDaemon(several))
-        .forEach(output ->
-            query.with("archive", Path.of(output.target()).toAbsolutePath()));
+        .forEach(output -> query.with("archive", Path.of(output.target()).toAbsolutePath()));
     arguments.all("tag").forEach(tag -> query.with("t", tag));
     arguments.all("add-host").forEach(host -> query.with("extrahosts", host));
     arguments.all("allow").forEach(allowed -> query.with("allow", allowed));
     return query;
   }
 
-  private static Map<String, String> auths(
-      Session session, BuildFiles files, Arguments arguments) {
+  private static Map<String, String> auths(Session session, BuildFiles files, Arguments arguments) {
     List<ImageReference> names = new ArrayList<>(files.images());
     arguments.all("tag").forEach(tag -> names.add(ImageReference.parse(tag)));
     for (String cache : both(arguments.all("cache-from"), arguments.all("cache-to"))) {
-      String name =
-          cache.contains("=") ? fields(cache).getOrDefault("ref", "") : cache;
+      String name = cache.contains("=") ? fields(cache).getOrDefault("ref", "") : cache;
       if (!name.isEmpty()) {
         names.add(ImageReference.parse(name));
       }
@@ -133,6 +138,23 @@ final class Build extends Verb {
     return all;
   }
 
+  /** What the store has no place for. */
+  private static boolean makesIndex(Arguments arguments) {
+    return arguments.last("platform", "").contains(",")
+        || !provenance(arguments).isEmpty()
+        || arguments.last("sbom", "false").equals("true");
+  }
+
+  private static String provenance(Arguments arguments) {
+    String text = arguments.last("provenance", "false");
+    return switch (text.startsWith("mode=") ? text.substring("mode=".length()) : text) {
+      case "false" -> "";
+      case "true", "min" -> "min";
+      case "max" -> "max";
+      default -> throw new UsageException("invalid provenance \"" + text + "\": true, min or max");
+    };
+  }
+
   /** Those of the index begin so; {@code manifest:} says what is meant without. */
   private static Map<String, @Nullable String> annotations(Arguments arguments, boolean ofIndex) {
     List<String> texts = new ArrayList<>();
@@ -143,7 +165,8 @@ final class Build extends Verb {
             "invalid annotation \"" + text + "\", expected [index:|manifest:]key=value");
       }
       if (its == ofIndex) {
-        texts.add(text.startsWith("manifest:") || its ? text.substring(text.indexOf(':') + 1) : text);
+        texts.add(
+            text.startsWith("manifest:") || its ? text.substring(text.indexOf(':') + 1) : text);
       }
     }
     return pairs(texts, false);

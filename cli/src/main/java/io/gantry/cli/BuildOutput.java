@@ -55,8 +55,7 @@ record BuildOutput(Type type, String target, boolean push, boolean rewriteTimest
     if (type == Type.LOCAL && target.equals("-")) {
       throw new IllegalArgumentException("dest is required for local output");
     }
-    boolean push =
-        fields.getOrDefault("type", "").equals("registry") || isTrue(fields, "push");
+    boolean push = fields.getOrDefault("type", "").equals("registry") || isTrue(fields, "push");
     if (push && type != Type.IMAGE) {
       throw new IllegalArgumentException("push needs type=image in \"" + text + "\"");
     }

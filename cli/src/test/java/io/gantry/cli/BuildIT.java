@@ -144,7 +144,8 @@ class BuildIT {
               image);
       assertThat(many.err()).contains("[linux/s390x tool] RUN echo tool", "[linux/amd64 stage-1]");
       assertThat(run("manifest", "inspect", image).out())
-          .contains("\"architecture\": \"s390x\"", "\"architecture\": \"amd64\"", "\"of\": \"index\"");
+          .contains(
+              "\"architecture\": \"s390x\"", "\"architecture\": \"amd64\"", "\"of\": \"index\"");
       assertThat(run("image", "inspect", "-f", "{{.Architecture}}", image).out()).contains("amd64");
       assertThat(run("rmi", image).status()).isZero();
       assertThat(run("pull", "--platform", "linux/s390x", image).status()).isZero();
@@ -153,6 +154,25 @@ class BuildIT {
     assertThat(built("--platform", "linux/s390x,linux/amd64").err())
         .contains("the store keeps the image of one platform");
     assertThat(run("build", "--push", context.toString()).err()).contains("the build has no name");
+  }
+
+  @Test
+  void attestationsAreKeptAndPushed() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM bb\nRUN echo told > /told\n");
+    try (DockerRegistry registry = DockerRegistry.start(folder)) {
+      String image = registry.host() + "/app:told";
+      built("--provenance", "max", "--sbom", "true", "--push", "-t", image);
+      String attestations = run("image", "inspect", "--attestation", "provenance", image).out();
+      assertThat(attestations)
+          .contains("https://slsa.dev/provenance/v1", "RUN echo told", "pkg:docker/bb");
+      forget(image);
+      assertThat(run("pull", image).status()).isZero();
+      assertThat(run("image", "inspect", "--attestation", "spdx", image).out())
+          .contains("SPDX-2.3");
+    }
+    assertThat(run("build", "--provenance", "some", context.toString()).err())
+        .contains("invalid provenance");
   }
 
   @Test

@@ -55,7 +55,17 @@ final class BuildWishes {
         query.map("indexannotations"),
         query.flag("rewrite-timestamp"),
         query.flag("squash"),
+        attestations(query),
         inline);
+  }
+
+  private static ImageWishes.Attestations attestations(Query query) {
+    String provenance = query.text("provenance").orElse("");
+    if (!List.of("", "min", "max").contains(provenance)) {
+      throw HttpFailure.badRequest("provenance " + provenance + ": it is min or max");
+    }
+    return new ImageWishes.Attestations(
+        !provenance.isEmpty(), provenance.equals("max"), query.flag("sbom"));
   }
 
   /** Gantry's own client has files of the engine's host written, as with {@code copy}. */

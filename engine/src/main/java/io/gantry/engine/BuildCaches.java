@@ -95,7 +95,8 @@ final class BuildCaches implements RemoteCaches, AutoCloseable {
     return imported(repository, root, platform, failed);
   }
 
-  private ImportedCache imported(ContentSource source, Document root, Platform platform, Consumer<String> failed) {
+  private ImportedCache imported(
+      ContentSource source, Document root, Platform platform, Consumer<String> failed) {
     Document manifest = new ManifestLookup(source).choose(root, platform);
     return ImportedCache.open(store, manifest.bytes(), source::open, failed);
   }

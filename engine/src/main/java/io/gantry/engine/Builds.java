@@ -120,8 +120,8 @@ public final class Builds {
     store
         .buildCache()
         .list()
-        .forEach(result ->
-            entries.add(CacheEntry.of(result, shared.contains(result.chain().id()))));
+        .forEach(
+            result -> entries.add(CacheEntry.of(result, shared.contains(result.chain().id()))));
     solver.cacheMounts().forEach(mount -> entries.add(CacheEntry.of(mount)));
     entries.sort(Comparator.comparing(CacheEntry::used).reversed());
     return entries;

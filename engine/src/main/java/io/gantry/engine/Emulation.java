@@ -52,7 +52,8 @@ final class Emulation {
     if (!ofProgram || here.runs(platform)) {
       return otherwise;
     }
-    String emulator = "qemu-" + NAMES.getOrDefault(platform.architecture(), platform.architecture());
+    String emulator =
+        "qemu-" + NAMES.getOrDefault(platform.architecture(), platform.architecture());
     return new GantryException(
         otherwise.kind(),
         "%s. This is a program for %s, and this machine is %s: %s"

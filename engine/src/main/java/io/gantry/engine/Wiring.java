@@ -178,12 +178,7 @@ final class Wiring {
                 store,
                 containers,
                 new DiskSurvey(
-                    store,
-                    store.root().resolve(CACHE_MOUNTS),
-                    images,
-                    containers,
-                    files,
-                    volumes),
+                    store, store.root().resolve(CACHE_MOUNTS), images, containers, files, volumes),
                 timings,
                 cgroupFacts,
                 networking::warnings));

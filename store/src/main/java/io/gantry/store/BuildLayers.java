@@ -171,6 +171,12 @@ public final class BuildLayers {
         .withPlatform(whole.platform());
   }
 
+  /** Writes a manifest of these, which is no image. */
+  public Descriptor manifest(Lease lease, Descriptor config, List<Descriptor> layers) {
+    Map<String, Object> manifest = OciJson.annotated(config, layers);
+    return put(lease, MediaTypes.OCI_MANIFEST, Json.write(manifest));
+  }
+
   /** Writes an index of these, with their platforms and annotations. */
   public Descriptor index(
       Lease lease, List<Descriptor> manifests, Map<String, String> annotations) {

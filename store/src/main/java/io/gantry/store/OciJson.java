@@ -42,6 +42,16 @@ final class OciJson {
     return Json.write(index);
   }
 
+  /** A manifest whose layers have annotations. */
+  static Map<String, Object> annotated(Descriptor config, List<Descriptor> layers) {
+    Map<String, Object> manifest = new LinkedHashMap<>();
+    manifest.put("schemaVersion", 2);
+    manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
+    manifest.put("config", descriptor(config));
+    manifest.put("layers", layers.stream().map(OciJson::entry).toList());
+    return manifest;
+  }
+
   private static Map<String, Object> entry(Descriptor manifest) {
     Map<String, Object> entry = descriptor(manifest);
     if (!manifest.annotations().isEmpty()) {

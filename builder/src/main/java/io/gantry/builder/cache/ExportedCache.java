@@ -37,15 +37,16 @@ public record ExportedCache(byte[] manifest) {
    * @param all whether those of steps that the image only copies from are among them
    * @param lease holds what is made, and what it names
    */
-  public static ExportedCache of(
-      Store store, List<Solution> solutions, boolean all, Lease lease) {
+  public static ExportedCache of(Store store, List<Solution> solutions, boolean all, Lease lease) {
     List<Digest> keys = new ArrayList<>();
     for (Solution solution : solutions) {
-      solution.keys().forEach((step, key) -> {
-        if (all || solution.results().containsKey(step)) {
-          keys.add(key);
-        }
-      });
+      solution
+          .keys()
+          .forEach((step, key) -> {
+            if (all || solution.results().containsKey(step)) {
+              keys.add(key);
+            }
+          });
     }
     Table table = new Table();
     results(store.buildCache(), keys, lease).forEach(table::add);
