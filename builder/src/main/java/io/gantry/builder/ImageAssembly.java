@@ -37,6 +37,10 @@ final class ImageAssembly {
     this.request = request;
     this.lease = lease;
     this.epoch = epoch(request);
+    if (request.image().rewriteTimestamps() && epoch.isEmpty()) {
+      throw GantryException.invalid(
+          "rewrite-timestamp: no " + EPOCH + ". Hint: --build-arg " + EPOCH + "=0");
+    }
   }
 
   /**

@@ -126,13 +126,21 @@ class BuilderIT {
     assertThat(two.build(loose.request(), RemoteCaches.NONE).id()).isNotEqualTo(second.id());
     assertThatThrownBy(() -> one.build(new Wishes(file).epoch("soon").request(), RemoteCaches.NONE))
         .hasMessageContaining("invalid SOURCE_DATE_EPOCH: soon");
+    assertThatThrownBy(() ->
+            one.build(
+                new Wishes(file).image(image(Map.of(), true, false, false)).request(),
+                RemoteCaches.NONE))
+        .hasMessageContaining("no SOURCE_DATE_EPOCH");
   }
 
   @Test
   void severalPlatformsBecomeAnIndex() {
     String here = Platform.current().toString();
     String file =
-        "FROM --platform=$BUILDPLATFORM scratch AS tool\nRUN [\"a\"]\nFROM scratch\nARG TARGETARCH\n"
+        "FROM --platform=$BUILDPLATFORM scratch AS tool\n"
+            + "RUN [\"a\"]\n"
+            + "FROM scratch\n"
+            + "ARG TARGETARCH\n"
             + "COPY --from=tool a /a-$TARGETARCH\n";
     Wishes wishes =
         new Wishes(file)
@@ -167,8 +175,15 @@ class BuilderIT {
     Files.createDirectories(context.resolve("var/lib/dpkg"));
     Files.writeString(
         context.resolve("var/lib/dpkg/status"),
-        "Package: libc6\nStatus: install ok installed\nVersion: 2.36-9+deb12u4\nArchitecture: amd64\n"
-            + "Description: x\n Package: no\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n");
+        "Package: libc6\n"
+            + "Status: install ok installed\n"
+            + "Version: 2.36-9+deb12u4\n"
+            + "Architecture: amd64\n"
+            + "Description: x\n"
+            + " Package: no\n\n"
+            + "Package: gone\n"
+            + "Status: deinstall ok config-files\n"
+            + "Version: 1\n");
     Files.createDirectories(context.resolve("etc"));
     Files.writeString(context.resolve("etc/os-release"), "NAME=x\nID=\"debian\"\n");
     Files.createDirectories(context.resolve("lib/apk/db"));

@@ -124,12 +124,22 @@ final class Build extends Verb {
     List<ImageReference> names = new ArrayList<>(files.images());
     arguments.all("tag").forEach(tag -> names.add(ImageReference.parse(tag)));
     for (String cache : both(arguments.all("cache-from"), arguments.all("cache-to"))) {
-      String name = cache.contains("=") ? fields(cache).getOrDefault("ref", "") : cache;
+      String name = cache.contains("=") ? reference(cache) : cache;
       if (!name.isEmpty()) {
         names.add(ImageReference.parse(name));
       }
     }
     return Map.of("X-Registry-Config", new Credentials(session).header(names));
+  }
+
+  /** What is wrong with the rest, the daemon says. */
+  private static String reference(String cache) {
+    for (String word : cache.split(",", -1)) {
+      if (word.startsWith("ref=")) {
+        return word.substring("ref=".length());
+      }
+    }
+    return "";
   }
 
   private static List<String> both(List<String> some, List<String> others) {

@@ -9,14 +9,15 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Finds the packages in a file system: those of dpkg and apk by their lists, those of Maven and npm
- * wherever they lie. Nothing in it is trusted: links stay inside, files are read up to a limit. For
- * one use; calls block natively.
+ * Finds the packages in a file system: those of dpkg, apk and rpm by their lists, those of Maven
+ * and npm wherever they lie. Nothing in it is trusted: links stay inside, files are read up to a
+ * limit. For one use; calls block natively.
  */
 public final class PackageScan {
-  private static final int MOST_LIST = 64 << 20;
+  private static final int MOST_LIST = 16 << 20;
+  private static final int MOST_DATABASE = 48 << 20;
   private static final int MOST_JSON = 4 << 20;
-  private static final int MOST_PACKAGES = 100_000;
+  private static final int MOST_WORD = 1000;
   private static final String DISTROLESS = "var/lib/dpkg/status.d";
 
   private final FileTree tree;
@@ -51,6 +52,10 @@ public final class PackageScan {
     Optional<byte[]> apk =
         tree.read("lib/apk/db/installed", MOST_LIST)
             .or(() -> tree.read("usr/lib/apk/db/installed", MOST_LIST));
+    for (String place : RpmPackages.PLACES) {
+      tree.read(place, MOST_DATABASE)
+          .ifPresent(list -> RpmPackages.scan(list, distribution, this::add));
+    }
     apk.ifPresent(list -> StanzaPackages.apk(list, distribution, this::add));
   }
 
@@ -76,7 +81,7 @@ public final class PackageScan {
           if (NpmPackages.isInstalled(path)) {
             place.read(MOST_JSON).ifPresent(json -> NpmPackages.installed(json, this::add));
           } else if (NpmPackages.isLock(path)) {
-            place.read(MOST_LIST).ifPresent(json -> NpmPackages.locked(json, this::add));
+            place.read(MOST_JSON).ifPresent(json -> NpmPackages.locked(json, this::add));
           } else if (MavenPackages.isJar(path)) {
             place.with((InputStream jar) -> new MavenPackages(this::add).scan(jar));
           }
@@ -84,7 +89,12 @@ public final class PackageScan {
   }
 
   private void add(SoftwarePackage found) {
-    if (!found.name().isEmpty() && packages.size() < MOST_PACKAGES) {
+    boolean sound =
+        !found.name().isEmpty()
+            && found.name().length() <= MOST_WORD
+            && found.version().length() <= MOST_WORD
+            && found.group().length() <= MOST_WORD;
+    if (sound && packages.size() <= SpdxDocument.MOST_PACKAGES) {
       packages.add(found);
     }
   }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** A list of packages in the form of SPDX 2.3: https://spdx.github.io/spdx-spec/v2.3/. Pure. */
 public final class SpdxDocument {
   private static final String TYPE = "https://spdx.dev/Document";
+
+  /** More are not listed; the document says so. */
+  static final int MOST_PACKAGES = 20_000;
+
   private static final String UNKNOWN = "NOASSERTION";
 
   private SpdxDocument() {}
@@ -27,7 +31,7 @@ public final class SpdxDocument {
   static Attestation of(Collection<SoftwarePackage> packages, Origin origin) {
     List<Map<String, Object>> entries = new ArrayList<>();
     List<Map<String, Object>> relations = new ArrayList<>();
-    for (SoftwarePackage each : packages) {
+    for (SoftwarePackage each : packages.stream().limit(MOST_PACKAGES).toList()) {
       String id = "SPDXRef-Package-" + Digest.sha256(each.url()).hex().substring(0, 24);
       entries.add(entry(id, each));
       Map<String, Object> relation = new LinkedHashMap<>();
@@ -46,6 +50,9 @@ public final class SpdxDocument {
     document.put("name", origin.name());
     document.put("documentNamespace", "urn:gantry:sbom:" + origin.image().hex());
     document.put("creationInfo", creation);
+    if (packages.size() > MOST_PACKAGES) {
+      document.put("comment", "Only the first " + MOST_PACKAGES + " packages are listed.");
+    }
     document.put("packages", entries);
     document.put("relationships", relations);
     return new Attestation(TYPE, document);

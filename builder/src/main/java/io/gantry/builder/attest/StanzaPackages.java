@@ -1,5 +1,8 @@
 package io.gantry.builder.attest;
 
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +48,10 @@ final class StanzaPackages {
 
   private static void stanzas(byte[] list, Consumer<Map<String, String>> each) {
     Map<String, String> fields = new HashMap<>();
-    for (String line : new String(list, StandardCharsets.UTF_8).split("\n", -1)) {
+    BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(new ByteArrayInputStream(list), StandardCharsets.UTF_8));
+    for (String line : (Iterable<String>) lines.lines()::iterator) {
       int colon = line.indexOf(':');
       if (line.isBlank()) {
         if (!fields.isEmpty()) {
