@@ -32,6 +32,9 @@ public final class Builds {
   /** What the cache may keep on its own; what images share does not count. */
   private static final long KEPT_BYTES = 20L << 30;
 
+  /** To measure what cache mounts hold, all their files are looked at. */
+  private static final Duration MOUNTS_PERIOD = Duration.ofHours(1);
+
   private static final int MOST_DOCUMENT = 4 << 20;
 
   private static final Duration KEPT_AGE = Duration.ofDays(60);
@@ -41,6 +44,7 @@ public final class Builds {
   private final Builder builder;
   private final Transfers transfers;
   private final Events events;
+  private Instant mountsTidied = Instant.EPOCH;
 
   Builds(Store store, Solver solver, Builder builder, Transfers transfers, Events events) {
     this.store = store;
@@ -150,10 +154,17 @@ public final class Builds {
     return new Pruned(gone, freed);
   }
 
-  /** Removes what nobody has used for long, and the oldest of what is too much. */
+  /** Removes what nobody has used for long, and the oldest of what is too much. On one thread. */
   void tidy() {
-    var _ = prune(Optional.of(Instant.now().minus(KEPT_AGE)), 0);
-    var _ = prune(Optional.empty(), KEPT_BYTES);
+    Instant now = Instant.now();
+    Optional<Instant> old = Optional.of(now.minus(KEPT_AGE));
+    var _ = store.buildCache().prune(new CachePrune(old, 0));
+    var _ = store.buildCache().prune(new CachePrune(Optional.empty(), KEPT_BYTES));
+    if (now.isAfter(mountsTidied.plus(MOUNTS_PERIOD))) {
+      mountsTidied = now;
+      var _ = solver.pruneCacheMounts(old, 0);
+      var _ = solver.pruneCacheMounts(Optional.empty(), KEPT_BYTES);
+    }
   }
 
   private HeldImage hold(
