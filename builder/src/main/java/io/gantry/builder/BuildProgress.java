@@ -7,4 +7,7 @@ import java.util.List;
 public interface BuildProgress extends BuildListener {
   /** All that will be done, in the order of the file; before everything else, and once. */
   void planned(List<BuildLine> lines);
+
+  /** Something that people should know, and that does not end the build. */
+  void warned(String text);
 }

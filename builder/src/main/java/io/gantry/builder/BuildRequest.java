@@ -3,7 +3,6 @@ package io.gantry.builder;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
-import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +14,11 @@ import java.util.Set;
  *
  * @param arguments of {@code --build-arg}
  * @param target the stage whose image is wanted; empty for the last one
- * @param noCache whether everything is done again
+ * @param cache what is done with the cache
  * @param pull whether registries are asked for newer base images
- * @param names that the image gets
+ * @param image how the image shall be
  * @param network of processes that do not say another: {@code bridge}, {@code none}, {@code host}
- * @param platform that is built for; empty for this machine's
+ * @param platforms that are built for, each in turn; none for this machine's
  * @param allowed what processes may be given that containers may not: {@code network.host}, {@code
  *     security.insecure}
  */
@@ -29,17 +28,45 @@ public record BuildRequest(
     Map<String, String> arguments,
     Map<String, String> labels,
     Optional<String> target,
-    boolean noCache,
+    CacheWishes cache,
     boolean pull,
-    List<ImageReference> names,
+    ImageWishes image,
     String network,
-    Optional<Platform> platform,
+    List<Platform> platforms,
     ExecLimits limits,
     Set<String> allowed) {
   public BuildRequest {
     arguments = Map.copyOf(arguments);
     labels = Map.copyOf(labels);
-    names = List.copyOf(names);
+    platforms = platforms.stream().distinct().toList();
     allowed = Set.copyOf(allowed);
+  }
+
+  /** The platform that is asked for, when it is one. */
+  public Optional<Platform> platform() {
+    return platforms.stream().findFirst();
+  }
+
+  /** One request for each platform. */
+  List<BuildRequest> each() {
+    return platforms.size() < 2
+        ? List.of(this)
+        : platforms.stream().map(platform -> withPlatforms(List.of(platform))).toList();
+  }
+
+  private BuildRequest withPlatforms(List<Platform> others) {
+    return new BuildRequest(
+        dockerfile,
+        contexts,
+        arguments,
+        labels,
+        target,
+        cache,
+        pull,
+        image,
+        network,
+        others,
+        limits,
+        allowed);
   }
 }

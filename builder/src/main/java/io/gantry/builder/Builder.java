@@ -1,12 +1,13 @@
 package io.gantry.builder;
 
+import io.gantry.builder.attest.AttestationManifest;
+import io.gantry.builder.attest.Provenance;
+import io.gantry.builder.cache.ExportedCache;
 import io.gantry.builder.solve.Solution;
 import io.gantry.builder.solve.Solver;
-import io.gantry.builder.solve.Step;
+import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
-import io.gantry.oci.ImageConfig;
-import io.gantry.oci.ImageConfig.History;
-import io.gantry.store.LayerChain;
+import io.gantry.oci.Platform;
 import io.gantry.store.Lease;
 import io.gantry.store.LoadedImage;
 import io.gantry.store.Store;
@@ -14,16 +15,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds images of Dockerfiles. Thread-safe; a call blocks, and an interrupt of its thread ends it.
  */
 public final class Builder {
-  private static final String EPOCH = "SOURCE_DATE_EPOCH";
-
   private final Store store;
   private final Solver solver;
   private final Clock clock;
@@ -47,65 +44,105 @@ public final class Builder {
    * @throws io.gantry.builder.solve.ExitFailure when a process failed
    */
   public BuiltImage build(
-      BuildRequest request, Lease lease, BaseImages images, BuildProgress progress) {
-    Lowering.Lowered lowered = new Lowering(request, images, store.buildLayers(), lease).lower();
-    progress.planned(lowered.lines());
-    Solution solution = solve(request, lease, lowered.target(), progress);
-    LoadedImage image = keep(request, lease, lowered, solution);
-    return new BuiltImage(image.id(), image.references());
+      BuildRequest request,
+      Lease lease,
+      BaseImages images,
+      RemoteCaches caches,
+      BuildProgress progress) {
+    Instant began = clock.instant();
+    List<BuildRequest> each = request.each();
+    List<ImageAssembly> assemblies = new ArrayList<>();
+    List<Lowered> graphs = new ArrayList<>();
+    List<BuildLine> lines = new ArrayList<>();
+    for (BuildRequest one : each) {
+      assemblies.add(new ImageAssembly(store, clock, one, lease));
+      Lowered graph = new Lowering(one, images, store.buildLayers(), lease).lower();
+      graphs.add(graph);
+      lines.addAll(graph.lines(each.size() > 1 ? one.platform().orElseThrow() + " " : ""));
+    }
+    progress.planned(lines);
+    List<Solution> solutions = new ArrayList<>();
+    List<Descriptor> manifests = new ArrayList<>();
+    List<AttestationManifest> attestations = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      Solution solution = solve(each.get(i), lease, graphs.get(i), caches, progress);
+      solutions.add(solution);
+      Descriptor manifest = assemblies.get(i).assemble(graphs.get(i), solution);
+      manifests.add(manifest);
+      Provenance.Times times = new Provenance.Times(began, clock.instant());
+      new ImageAttestations(store, lease, each.get(i), graphs.get(i), times)
+          .write(manifest, solution.chain())
+          .ifPresent(attestations::add);
+    }
+    export(request, lease, solutions, caches, progress);
+    int here = here(manifests);
+    LoadedImage image = store.buildLayers().add(manifests.get(here), request.image().names());
+    if (!attestations.isEmpty()) {
+      store.images().attach(image.id(), attestations.get(here).documents());
+    }
+    attestations.forEach(told -> manifests.add(told.manifest()));
+    return new BuiltImage(image.id(), image.references(), root(request, lease, manifests));
   }
 
-  private Solution solve(BuildRequest request, Lease lease, Step target, BuildProgress progress) {
-    Solver.Options options = new Solver.Options(UUID.randomUUID().toString(), request.noCache());
+  /** The store keeps one image of several, as a pull does: the one that runs here. */
+  private static int here(List<Descriptor> manifests) {
+    for (int i = 0; i < manifests.size(); i++) {
+      Platform platform = manifests.get(i).platform();
+      if (platform != null && Platform.current().runs(platform)) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private Descriptor root(BuildRequest request, Lease lease, List<Descriptor> manifests) {
+    return manifests.size() == 1
+        ? manifests.getFirst()
+        : store.buildLayers().index(lease, manifests, request.image().indexAnnotations());
+  }
+
+  private Solution solve(
+      BuildRequest request,
+      Lease lease,
+      Lowered lowered,
+      RemoteCaches caches,
+      BuildProgress progress) {
+    Solver.Options options =
+        new Solver.Options(
+            UUID.randomUUID().toString(),
+            request.cache().ignored(),
+            lowered.steps(request.cache().ignoredStages()),
+            new FirstResult(
+                caches.open(
+                    request.cache().from(),
+                    request.platform().orElseGet(Platform::current),
+                    progress::warned)));
     try {
-      return solver.solve(target, request.contexts(), lease, options, progress);
+      return solver.solve(lowered.target(), request.contexts(), lease, options, progress);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GantryException(GantryException.Kind.UNAVAILABLE, "build cancelled", e);
     }
   }
 
-  private LoadedImage keep(
-      BuildRequest request, Lease lease, Lowering.Lowered lowered, Solution solution) {
-    ImageDraft draft = lowered.image();
-    Optional<Instant> fixed = epoch(request);
-    List<History> history = new ArrayList<>();
-    Instant last = draft.baseCreated().orElse(Instant.EPOCH);
-    for (ImageDraft.Made made : draft.made()) {
-      Optional<LayerChain> layer = made.step().flatMap(step -> layer(step, solution));
-      // As old as the layer: a build that finds everything gives the same image again.
-      Instant when = fixed.or(() -> layer.flatMap(store.buildCache()::created)).orElse(last);
-      last = when.isAfter(last) || fixed.isPresent() ? when : last;
-      history.add(new History(last, made.createdBy(), null, null, empty(layer.isEmpty())));
-    }
-    Instant created = last.equals(Instant.EPOCH) && fixed.isEmpty() ? clock.instant() : last;
-    ImageConfig config = draft.image(history, created);
-    return store
-        .buildLayers()
-        .image(lease, config, solution.chain(), Optional.empty(), request.names());
-  }
-
-  private static @Nullable Boolean empty(boolean isEmpty) {
-    return isEmpty ? Boolean.TRUE : null;
-  }
-
-  /** The chain up to the step, if the step made a layer. */
-  private static Optional<LayerChain> layer(Step step, Solution solution) {
-    LayerChain made = solution.results().getOrDefault(step, LayerChain.SCRATCH);
-    LayerChain below =
-        solution.results().getOrDefault(step.inputs().getFirst(), LayerChain.SCRATCH);
-    return made.layers().size() > below.layers().size() ? Optional.of(made) : Optional.empty();
-  }
-
-  private static Optional<Instant> epoch(BuildRequest request) {
-    String text = request.arguments().getOrDefault(EPOCH, "");
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
-    } catch (NumberFormatException | java.time.DateTimeException e) {
-      throw new GantryException(GantryException.Kind.INVALID, "invalid " + EPOCH + ": " + text, e);
+  private void export(
+      BuildRequest request,
+      Lease lease,
+      List<Solution> solutions,
+      RemoteCaches caches,
+      BuildProgress progress) {
+    for (CacheTarget target : request.cache().to()) {
+      if (target.place().isPresent()) {
+        ExportedCache cache = ExportedCache.of(store, solutions, target.all(), lease);
+        try {
+          caches.put(cache, target.place().get());
+        } catch (GantryException e) {
+          if (!target.ignoreErrors() || Thread.currentThread().isInterrupted()) {
+            throw e;
+          }
+          progress.warned("the cache was not exported: " + e.getMessage());
+        }
+      }
     }
   }
 }

@@ -1,11 +1,18 @@
 package io.gantry.builder;
 
+import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.ImageReference;
 import java.util.List;
 
-/** The image that a build made, and the names that it got. */
-public record BuiltImage(Digest id, List<ImageReference> names) {
+/**
+ * What a build made.
+ *
+ * @param id of the image that the store keeps
+ * @param names that it got
+ * @param root the image's manifest, or the index of several; held by the build's lease
+ */
+public record BuiltImage(Digest id, List<ImageReference> names, Descriptor root) {
   public BuiltImage {
     names = List.copyOf(names);
   }

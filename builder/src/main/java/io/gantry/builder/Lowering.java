@@ -10,6 +10,7 @@ import io.gantry.builder.solve.CopyRules;
 import io.gantry.builder.solve.FileAction;
 import io.gantry.builder.solve.Operation;
 import io.gantry.builder.solve.Step;
+import io.gantry.oci.Digest;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.Platform;
 import io.gantry.store.BuildLayers;
@@ -33,6 +34,7 @@ final class Lowering implements Places {
   private final Lease lease;
   private final Map<Integer, LoweredStage> stages = new HashMap<>();
   private final Map<String, Image> known = new HashMap<>();
+  private final Map<String, Digest> bases = new HashMap<>();
   private final Map<String, Step> contexts = new HashMap<>();
 
   /**
@@ -45,26 +47,24 @@ final class Lowering implements Places {
     this.lease = lease;
   }
 
-  /** The graph of the target, its image, and all instructions that it needs. */
-  record Lowered(Step target, ImageDraft image, List<BuildLine> lines) {}
-
   Lowered lower() {
+    Lowered.check(request.cache().ignoredStages(), request.dockerfile().stages());
     Platform here = Platform.current();
     BuildArguments arguments =
         new BuildArguments(request.arguments(), here, request.platform().orElse(here));
     BuildPlan plan =
         withTriggers(BuildPlan.of(request.dockerfile(), arguments, request.target(), named()));
-    List<BuildLine> lines = new ArrayList<>();
+    Map<Stage, List<BuildLine>> lines = new LinkedHashMap<>();
     for (BuildPlan.Planned planned : plan.stages()) {
       LoweredStage stage =
           new StageLowering(request, plan, this, planned, begin(plan, planned))
               .lower(planned.triggers());
       stages.put(planned.stage().index(), stage);
-      lines.addAll(stage.lines());
+      lines.put(planned.stage(), stage.lines());
     }
     LoweredStage target = stage(plan.target().index());
     request.labels().forEach(target.image().labels()::put);
-    return new Lowered(target.step(), target.image(), lines);
+    return new Lowered(target.step(), target.image(), lines, bases);
   }
 
   private Set<String> named() {
@@ -159,6 +159,7 @@ final class Lowering implements Places {
         layers.hold(lease, LayerChain.of(found));
       }
       known.put(key, found);
+      bases.put(name, found.manifestDigest());
     }
     return found;
   }

@@ -68,7 +68,8 @@ final class RunLowering {
             network(run),
             privileged(run),
             mounts,
-            request.limits());
+            request.limits(),
+            platform.orElseGet(Platform::current));
     Step step = new Step(title, new Operation.Exec(spec), inputs);
     return new Lowered(step, createdBy(scope.historyArguments(), arguments));
   }

@@ -18,8 +18,10 @@ import java.util.Map;
  * Where the result of a build goes besides the store.
  *
  * @param target a folder or a file; {@code -} is standard output
+ * @param push whether the daemon sends the image to its registry
+ * @param rewriteTimestamps whether the times of files are those of the build
  */
-record BuildOutput(Type type, String target) {
+record BuildOutput(Type type, String target, boolean push, boolean rewriteTimestamps) {
   /** In which form. */
   enum Type {
     /** Stays in the store. */
@@ -35,9 +37,9 @@ record BuildOutput(Type type, String target) {
   /** {@code type=local,dest=path}; a path alone is a folder, {@code -} an archive. */
   static BuildOutput parse(String text) {
     if (text.equals("-")) {
-      return new BuildOutput(Type.TAR, text);
+      return new BuildOutput(Type.TAR, text, false, false);
     } else if (!text.contains("=")) {
-      return new BuildOutput(Type.LOCAL, text);
+      return new BuildOutput(Type.LOCAL, text, false, false);
     }
     Map<String, String> fields = Build.fields(text);
     Type type =
@@ -46,14 +48,38 @@ record BuildOutput(Type type, String target) {
           case "tar" -> Type.TAR;
           case "oci" -> Type.ARCHIVE;
           case "docker" -> fields.containsKey("dest") ? Type.ARCHIVE : Type.IMAGE;
-          case "image" -> Type.IMAGE;
+          case "image", "registry" -> Type.IMAGE;
           default -> throw new IllegalArgumentException("unknown output type in \"" + text + "\"");
         };
     String target = fields.getOrDefault("dest", "-");
     if (type == Type.LOCAL && target.equals("-")) {
       throw new IllegalArgumentException("dest is required for local output");
     }
-    return new BuildOutput(type, target);
+    boolean push = fields.getOrDefault("type", "").equals("registry") || isTrue(fields, "push");
+    if (push && type != Type.IMAGE) {
+      throw new IllegalArgumentException("push needs type=image in \"" + text + "\"");
+    }
+    return new BuildOutput(type, target, push, isTrue(fields, "rewrite-timestamp"));
+  }
+
+  private static boolean isTrue(Map<String, String> fields, String name) {
+    return fields.getOrDefault(name, "").equals("true");
+  }
+
+  /**
+   * Whether the daemon must write it, because the store has no place for it.
+   *
+   * @param several whether several platforms are built
+   */
+  boolean byDaemon(boolean several) {
+    if (!several || type == Type.IMAGE) {
+      return false;
+    }
+    if (type != Type.ARCHIVE || target.equals("-")) {
+      throw new UsageException(
+          "several platforms go to --push or -o type=oci,dest=FILE, not to " + target);
+    }
+    return true;
   }
 
   /** Gets the image out of the store. */

@@ -58,7 +58,12 @@ class ArchitectureTest {
   /** Packages beside that of their module. */
   private static final Set<String> PARTS =
       Set.of(
-          "builder.dockerfile", "builder.pattern", "builder.solve", "network.cni", "network.dns");
+          "builder.cache",
+          "builder.dockerfile",
+          "builder.pattern",
+          "builder.solve",
+          "network.cni",
+          "network.dns");
 
   private static JavaClasses classes;
 

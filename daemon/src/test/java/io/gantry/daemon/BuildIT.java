@@ -349,6 +349,23 @@ class BuildIT {
   }
 
   @Test
+  void foldersOfCacheMountsAreCountedAndPruned() {
+    daemon.docker("builder", "prune", "-af").ok();
+    file(
+        "Dockerfile",
+        "FROM bb\nRUN --mount=type=cache,id=mine,target=/c head -c 3000000 /dev/urandom > /c/big\n");
+    build("-t", "mounted").ok();
+    String format = "{{range .BuildCache}}{{.CacheType}} {{.Description}} {{.Size}}\n{{end}}";
+    assertThat(daemon.docker("system", "df", "-v", "--format", format).ok())
+        .containsPattern("exec.cachemount cache mount mine 3(\\.\\d+)?MB");
+    assertThat(daemon.docker("builder", "prune", "-af", "--filter", "until=1h").ok())
+        .contains("Total reclaimed space: 0B");
+    assertThat(daemon.docker("builder", "prune", "-af").ok())
+        .containsPattern("Total reclaimed space: 3(\\.\\d+)?MB");
+    assertThat(names(daemon.dataRoot().resolve("build-caches"))).isEmpty();
+  }
+
+  @Test
   void aDebianWithItsToolsIsBuilt() {
     daemon.docker("import", DebianTar.get().toString(), "debian").ok();
     file("app.sh", "#!/bin/sh\nexec perl -e 'print \"app\\n\"'\n");

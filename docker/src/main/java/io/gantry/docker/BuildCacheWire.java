@@ -20,7 +20,7 @@ public record BuildCacheWire(
         entry.id(),
         entry.kind(),
         entry.description(),
-        false,
+        entry.inUse(),
         entry.shared(),
         entry.bytes(),
         entry.created().toString(),

@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** Tells Gantry's own client of each step as it goes. Thread-safe. */
 final class BuildEvents implements BuildProgress {
   private final Consumer<BuildEvent> out;
+  private final Consumer<String> warnings;
   private final Map<Step, Integer> numbers = new HashMap<>();
   private final Map<Integer, StepOutput> outputs = new HashMap<>();
 
-  BuildEvents(Consumer<BuildEvent> out) {
+  /**
+   * @param warnings gets text with its line feed
+   */
+  BuildEvents(Consumer<BuildEvent> out, Consumer<String> warnings) {
     this.out = out;
+    this.warnings = warnings;
   }
 
   @Override
@@ -29,6 +34,11 @@ final class BuildEvents implements BuildProgress {
     out.accept(
         BuildEvent.planned(
             lines.stream().map(line -> "[" + line.stage() + "] " + line.text()).toList()));
+  }
+
+  @Override
+  public void warned(String text) {
+    warnings.accept("WARNING: " + text + "\n");
   }
 
   @Override

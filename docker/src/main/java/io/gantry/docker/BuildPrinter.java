@@ -74,6 +74,11 @@ final class BuildPrinter implements BuildProgress {
   }
 
   @Override
+  public synchronized void warned(String text) {
+    say("WARNING: " + text + "\n");
+  }
+
+  @Override
   public synchronized void cached(Step step) {
     become(step, State.CACHED);
   }

@@ -10,7 +10,6 @@ import io.gantry.builder.solve.ExecLimits;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
-import io.gantry.oci.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,9 +45,6 @@ final class BuildReader {
     if (query.text("remote").filter(text -> !text.equals("client-session")).isPresent()) {
       throw HttpFailure.badRequest(
           "cannot build from " + query.text("remote").get() + ": send the context itself");
-    }
-    if (query.flag("squash")) {
-      throw HttpFailure.badRequest("squash: build the image, then squash it");
     }
     names();
   }
@@ -87,11 +83,11 @@ final class BuildReader {
         arguments(),
         query.map("labels"),
         query.text("target"),
-        query.flag("nocache"),
+        BuildWishes.cache(query),
         query.flag("pull"),
-        names(),
+        BuildWishes.image(query, names(), arguments()),
         network(),
-        query.text("platform").map(Platform::parse),
+        BuildWishes.platforms(query),
         limits(),
         Set.copyOf(query.all("allow")));
   }

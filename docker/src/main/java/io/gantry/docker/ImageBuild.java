@@ -5,6 +5,7 @@ import io.gantry.builder.BuildRequest;
 import io.gantry.builder.BuiltImage;
 import io.gantry.builder.ContextFolder;
 import io.gantry.builder.solve.ExitFailure;
+import io.gantry.engine.BuildOutputs;
 import io.gantry.engine.BuildWork;
 import io.gantry.engine.Builds;
 import io.gantry.engine.Images;
@@ -42,8 +43,10 @@ record ImageBuild(Builds builds) implements Endpoint {
     private final ResponseStream out;
     private final boolean quiet;
     private final boolean events;
+    private final BuildOutputs outputs;
 
     Answer(ResponseStream out, Query query) {
+      this.outputs = BuildWishes.outputs(query);
       this.out = out;
       this.quiet = query.flag("q");
       this.events = query.flag("gantry");
@@ -52,10 +55,12 @@ record ImageBuild(Builds builds) implements Endpoint {
     void run(BuildRequest request, BuildWork work, RegistryAuths auths, Builds builds) {
       BuildPrinter printer = new BuildPrinter(quiet ? _ -> {} : this::text);
       BuildProgress progress =
-          events && !quiet ? new BuildEvents(e -> send(BuildMessage.event(e))) : printer;
+          events && !quiet
+              ? new BuildEvents(e -> send(BuildMessage.event(e)), this::text)
+              : printer;
       Consumer<Images.Progress> pulls = quiet ? _ -> {} : this::pull;
       try {
-        BuiltImage image = builds.build(request, work, auths, pulls, progress);
+        BuiltImage image = builds.build(request, outputs, work, auths, pulls, progress);
         printer.finish();
         told(image);
       } catch (ExitFailure e) {

@@ -5,6 +5,7 @@ import io.gantry.builder.solve.StepRunner;
 import io.gantry.linux.Fd;
 import io.gantry.linux.Signals;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.Platform;
 import io.gantry.oci.RuntimeSpec;
 import io.gantry.runtime.Attachment;
 import io.gantry.runtime.Cgroup;
@@ -31,6 +32,7 @@ final class BuildSteps implements StepRunner {
   private final NetworkBinding binding;
   private final ContainerFiles files;
   private final ContainerLaunch launch;
+  private final Emulation emulation = new Emulation();
 
   BuildSteps(
       ContainerNetworks networks,
@@ -64,7 +66,10 @@ final class BuildSteps implements StepRunner {
           files.write(record, networks.names(record, network));
           List<RuntimeSpec.Mount> mounts =
               request.mounts().stream().map(BuildSteps::mount).toList();
-          return run(new ContainerLaunch.Prepared(record, mounts, connection, cgroup), output);
+          return run(
+              new ContainerLaunch.Prepared(record, mounts, connection, cgroup),
+              request.platform(),
+              output);
         } finally {
           cgroup.delete();
         }
@@ -76,7 +81,8 @@ final class BuildSteps implements StepRunner {
     }
   }
 
-  private int run(ContainerLaunch.Prepared prepared, Output output) throws InterruptedException {
+  private int run(ContainerLaunch.Prepared prepared, Platform platform, Output output)
+      throws InterruptedException {
     AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
     Shim shim;
     try {
@@ -88,7 +94,9 @@ final class BuildSteps implements StepRunner {
     } catch (GantryException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw ContainerLaunch.explain(e, prepared.record().args().getFirst()).exception(e);
+      GantryException usual =
+          ContainerLaunch.explain(e, prepared.record().args().getFirst()).exception(e);
+      throw emulation.explained(platform, e, usual);
     }
     try {
       int code = shim.awaitExit().code();

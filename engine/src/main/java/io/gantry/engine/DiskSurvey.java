@@ -4,6 +4,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.store.Store;
 import io.gantry.store.StoreUsage;
 import io.gantry.store.Usage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,14 +13,21 @@ import java.util.function.Supplier;
 /** Finds out what takes how much of the disk. What goes meanwhile is left out. */
 final class DiskSurvey {
   private final Store store;
+  private final Path cacheMounts;
   private final Images images;
   private final Containers containers;
   private final ContainerFiles files;
   private final Volumes volumes;
 
   DiskSurvey(
-      Store store, Images images, Containers containers, ContainerFiles files, Volumes volumes) {
+      Store store,
+      Path cacheMounts,
+      Images images,
+      Containers containers,
+      ContainerFiles files,
+      Volumes volumes) {
     this.store = store;
+    this.cacheMounts = cacheMounts;
     this.images = images;
     this.containers = containers;
     this.files = files;
@@ -36,6 +44,7 @@ final class DiskSurvey {
         kept.containers(),
         files.usage(),
         kept.metadata(),
+        Usage.of(cacheMounts).bytes(),
         images.usage(),
         containers(),
         volumes());

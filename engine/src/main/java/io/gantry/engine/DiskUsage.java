@@ -13,6 +13,7 @@ import java.util.List;
  * @param writable writable folders of all containers
  * @param logs logs and generated files of all containers
  * @param metadata database and records of layers
+ * @param cacheMounts folders that builds keep for later ones
  */
 public record DiskUsage(
     long layers,
@@ -22,6 +23,7 @@ public record DiskUsage(
     long writable,
     long logs,
     long metadata,
+    long cacheMounts,
     List<ImageUse> images,
     List<ContainerUse> containers,
     List<VolumeUse> volumes) {
@@ -64,6 +66,7 @@ public record DiskUsage(
         + writable
         + logs
         + metadata
+        + cacheMounts
         + volumes.stream().mapToLong(VolumeUse::bytes).sum();
   }
 }

@@ -29,6 +29,8 @@ import java.util.UUID;
 
 /** Puts the engine together, by constructors and in one place, and takes it apart. */
 final class Wiring {
+  private static final String CACHE_MOUNTS = "build-caches";
+
   private static final String FACTS = "engine";
 
   /** Network namespaces kept ready. */
@@ -177,7 +179,8 @@ final class Wiring {
             new SystemInfo.Parts(
                 store,
                 containers,
-                new DiskSurvey(store, images, containers, files, volumes),
+                new DiskSurvey(
+                    store, store.root().resolve(CACHE_MOUNTS), images, containers, files, volumes),
                 timings,
                 cgroupFacts,
                 networking::warnings));
@@ -337,8 +340,9 @@ final class Wiring {
   private Builds builds(Store store, BuildSteps runner) {
     // Most processes of builds wait for disks and networks half of the time.
     int steps = 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
-    Solver solver = new Solver(store, runner, store.root().resolve("build-caches"), steps);
-    return new Builds(store, new Builder(store, solver, Clock.systemUTC()), transfers, events);
+    Solver solver = new Solver(store, runner, store.root().resolve(CACHE_MOUNTS), steps);
+    Builder builder = new Builder(store, solver, Clock.systemUTC());
+    return new Builds(store, solver, builder, transfers, events);
   }
 
   private void pulled(String imageId) {

@@ -127,6 +127,21 @@ public record ImageConfig(
         unmapped);
   }
 
+  public ImageConfig withUnmapped(Map<String, @Nullable Object> newUnmapped) {
+    return new ImageConfig(
+        created,
+        author,
+        architecture,
+        os,
+        variant,
+        osVersion,
+        osFeatures,
+        config,
+        rootfs,
+        history,
+        newUnmapped);
+  }
+
   /**
    * How a container of the image runs. {@code entrypoint} and {@code cmd} are null when the image
    * says nothing, which differs from an empty list.

@@ -44,8 +44,13 @@ public final class BuildCache {
     result.keys().forEach(key -> byKey.put(key, id));
   }
 
-  /** The result of this key, if its layers are all here; the lease holds them then. */
+  /** The file system of this key, if its layers are all here; the lease holds them then. */
   public Optional<LayerChain> find(Digest key, Lease lease) {
+    return result(key, lease).map(CachedResult::chain);
+  }
+
+  /** As {@link #find}, with all that is known of it. */
+  public Optional<CachedResult> result(Digest key, Lease lease) {
     return leases.exclusively(() -> {
       Digest id = byKey.get(key);
       CachedResult found = id == null ? null : results.get(id);
@@ -55,7 +60,7 @@ public final class BuildCache {
       results.put(id, found.usedAt(clock.instant()));
       unsaved.add(id);
       hold(found.chain(), lease);
-      return Optional.of(found.chain());
+      return Optional.of(found);
     });
   }
 
@@ -99,6 +104,14 @@ public final class BuildCache {
   public Optional<Instant> created(LayerChain chain) {
     return leases.exclusively(
         () -> Optional.ofNullable(results.get(chain.id())).map(CachedResult::created));
+  }
+
+  /** All by which a result is found. */
+  public List<Digest> keys(LayerChain chain) {
+    return leases.exclusively(() -> {
+      CachedResult found = results.get(chain.id());
+      return found == null ? List.of() : found.keys();
+    });
   }
 
   /** Writes down what was used since the last call. */

@@ -11,9 +11,14 @@ import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import io.gantry.oci.MediaTypes;
 import io.gantry.store.LayerLoad.Verified;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,8 +43,7 @@ public final class BuildLayers {
     }
     Verified layer = MadeLayer.write(store.blobs(), lease, out -> snapshots.writeLayer(id, out));
     MadeLayer.unpack(store, lease, layer, below.diffIds());
-    Descriptor blob = MadeLayer.descriptor(store.blobs(), layer);
-    return below.with(Optional.of(new StoredLayer(blob, layer.diffId())));
+    return below.with(Optional.of(stored(layer)));
   }
 
   /** The layers of the second chain on top of the first; nothing of them is read but to unpack. */
@@ -58,6 +62,48 @@ public final class BuildLayers {
       chain = chain.with(Optional.of(layer));
     }
     return chain;
+  }
+
+  /**
+   * The chain with no time later than this moment in the layers above the lowest ones, which stay
+   * as they are.
+   *
+   * @param kept how many of the lowest
+   */
+  public LayerChain clamped(Lease lease, LayerChain chain, int kept, Instant latest) {
+    LayerChain made = new LayerChain(chain.layers().subList(0, kept));
+    for (StoredLayer layer : chain.layers().subList(kept, chain.layers().size())) {
+      Verified dated =
+          MadeLayer.write(store.blobs(), lease, out -> clamp(layer.blob().digest(), latest, out));
+      MadeLayer.unpack(store, lease, dated, made.diffIds());
+      made = made.with(Optional.of(stored(dated)));
+    }
+    return made;
+  }
+
+  private void clamp(Digest layer, Instant latest, OutputStream out) {
+    try (InputStream plain = Decompression.open(store.blobs().open(layer))) {
+      ClampedLayer.write(plain, latest, out);
+    } catch (IOException e) {
+      throw GantryException.internal("rewrite times of layer " + layer + ": " + e, e);
+    }
+  }
+
+  /**
+   * The chain with one layer in the place of all above the lowest ones.
+   *
+   * @param kept how many of the lowest
+   */
+  public LayerChain squashed(Lease lease, LayerChain chain, int kept) {
+    if (chain.layers().size() - kept < 2) {
+      return chain;
+    }
+    Verified merged = MergedLayer.make(store, lease, chain.diffIds(), kept);
+    return new LayerChain(chain.layers().subList(0, kept)).with(Optional.of(stored(merged)));
+  }
+
+  private StoredLayer stored(Verified layer) {
+    return new StoredLayer(MadeLayer.descriptor(store.blobs(), layer), layer.diffId());
   }
 
   /**
@@ -108,23 +154,41 @@ public final class BuildLayers {
   }
 
   /**
-   * Adds an image of these layers to the store.
+   * Writes the manifest and the configuration of an image of these layers, and adds no image.
    *
    * @param config whose list of layers is replaced by that of the chain
-   * @param parent the image that it was built from, if any
+   * @param annotations of its manifest
+   * @return the manifest, with its platform
    */
-  public LoadedImage image(
-      Lease lease,
-      ImageConfig config,
-      LayerChain chain,
-      Optional<Digest> parent,
-      List<ImageReference> names) {
+  public Descriptor manifest(
+      Lease lease, ImageConfig config, LayerChain chain, Map<String, String> annotations) {
     ImageConfig whole = config.withRootfs(new ImageConfig.RootFs("layers", chain.diffIds()));
     byte[] json = Json.write(whole);
     Descriptor described =
         Descriptor.of(MediaTypes.OCI_CONFIG, store.blobs().put(lease, json), json.length);
     List<Descriptor> layers = chain.layers().stream().map(StoredLayer::blob).toList();
-    Digest manifest = store.blobs().put(lease, OciJson.manifest(described, layers));
-    return store.images().add(manifest, parent, names);
+    return put(lease, MediaTypes.OCI_MANIFEST, OciJson.manifest(described, layers, annotations))
+        .withPlatform(whole.platform());
+  }
+
+  /** Writes a manifest of these, which is no image. */
+  public Descriptor manifest(Lease lease, Descriptor config, List<Descriptor> layers) {
+    Map<String, Object> manifest = OciJson.annotated(config, layers);
+    return put(lease, MediaTypes.OCI_MANIFEST, Json.write(manifest));
+  }
+
+  /** Writes an index of these, with their platforms and annotations. */
+  public Descriptor index(
+      Lease lease, List<Descriptor> manifests, Map<String, String> annotations) {
+    return put(lease, MediaTypes.OCI_INDEX, OciJson.index(manifests, annotations));
+  }
+
+  private Descriptor put(Lease lease, String mediaType, byte[] document) {
+    return Descriptor.of(mediaType, store.blobs().put(lease, document), document.length);
+  }
+
+  /** Adds the image of a manifest to the store. */
+  public LoadedImage add(Descriptor manifest, List<ImageReference> names) {
+    return store.images().add(manifest.digest(), Optional.empty(), names);
   }
 }

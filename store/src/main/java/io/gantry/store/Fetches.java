@@ -10,6 +10,7 @@ import io.gantry.oci.Manifest;
 import io.gantry.oci.MediaTypes;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -97,6 +98,30 @@ public final class Fetches implements AutoCloseable {
       }
     }
     return image.orElseGet(() -> fetch(manifest, source, names, accept, progress));
+  }
+
+  /**
+   * Brings layers without an image, as the cache of builds needs them.
+   *
+   * @param base the chain that they stand on, which is here
+   * @param above lowest first
+   * @param lease holds them
+   * @return the chain with all of them
+   * @throws GantryException as {@link #fetch}
+   */
+  public LayerChain layers(
+      LayerChain base, List<StoredLayer> above, BlobSource source, Lease lease) {
+    List<StoredLayer> all = new ArrayList<>(base.layers());
+    above.forEach(layer -> all.add(new StoredLayer(MadeLayer.oci(layer.blob()), layer.diffId())));
+    LayerChain chain = new LayerChain(all);
+    if (!above.isEmpty()) {
+      LayerFetch fetch =
+          new LayerFetch(store, downloads, turns, limits.layer(), (layer, phase, done) -> {});
+      List<Descriptor> blobs = all.stream().map(StoredLayer::blob).toList();
+      fetch.keep(blobs, chain.diffIds(), source, lease);
+      blobs.forEach(blob -> downloads.forget(blob.digest()));
+    }
+    return chain;
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.gantry.store;
 
-import io.gantry.linux.Fd;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
@@ -10,8 +9,6 @@ import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import io.gantry.oci.MediaTypes;
 import io.gantry.store.LayerLoad.Verified;
-import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,11 +46,7 @@ public final class Squash {
         String above = from.map(layer -> " above " + layer).orElse("");
         throw GantryException.invalid("squash image " + nameOrId + ": it has no layers" + above);
       }
-      List<ImageLayer> above = image.layers().subList(kept, image.layers().size()).reversed();
-      Verified merged =
-          MadeLayer.write(
-              store.blobs(), lease, out -> write(above, image.layers().subList(0, kept), out));
-      MadeLayer.unpack(store, lease, merged, image.diffIds().subList(0, kept));
+      Verified merged = MergedLayer.make(store, lease, image.diffIds(), kept);
       Digest manifest = store.blobs().put(lease, manifest(image, kept, merged, lease));
       return store.images().add(manifest, Optional.empty(), name.stream().toList());
     }
@@ -72,26 +65,6 @@ public final class Squash {
                   image.id(), found.isEmpty() ? "no" : "more than one", layer, image.diffIds()));
     }
     return image.diffIds().indexOf(found.getFirst());
-  }
-
-  /**
-   * @param layers top first
-   * @param kept those that stay, lowest first
-   */
-  private void write(List<ImageLayer> layers, List<ImageLayer> kept, OutputStream out) {
-    try (Folders folders = Folders.open(paths(layers))) {
-      if (kept.isEmpty()) {
-        LayerWriter.merged(folders.all(), Optional.empty(), out);
-        return;
-      }
-      try (Fd below = OverlayMount.readOnly(paths(kept.reversed()))) {
-        LayerWriter.merged(folders.all(), Optional.of(new LowerView(below)), out);
-      }
-    }
-  }
-
-  private List<Path> paths(List<ImageLayer> layers) {
-    return layers.stream().map(layer -> store.snapshots().layerFolder(layer.chainId())).toList();
   }
 
   private byte[] manifest(Image image, int kept, Verified merged, Lease lease) {

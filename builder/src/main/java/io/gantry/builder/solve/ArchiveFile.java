@@ -61,25 +61,4 @@ final class ArchiveFile {
             .get()
         : in;
   }
-
-  /** Reads a descriptor, which stays the caller's. */
-  private static final class FdStream extends InputStream {
-    private final Fd file;
-
-    FdStream(Fd file) {
-      this.file = file;
-    }
-
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) {
-      int n = length == 0 ? 0 : file.read(buffer, offset, length);
-      return n == 0 && length > 0 ? -1 : n;
-    }
-  }
 }

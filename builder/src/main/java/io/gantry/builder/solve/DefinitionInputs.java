@@ -36,6 +36,11 @@ final class DefinitionInputs implements StepKeys.Inputs {
     return found;
   }
 
+  /** The keys that were asked for so far, and those of the steps below them. */
+  Map<Step, Digest> known() {
+    return Map.copyOf(known);
+  }
+
   @Override
   public Digest whole(Step step, int input) {
     return key(step.inputs().get(input));

@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.oci.Platform;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param network {@code bridge}, {@code none} or {@code host}
  * @param privileged whether it may do what containers may not
  * @param limits what it may use
+ * @param platform that its program is for
  */
 public record ExecSpec(
     List<String> arguments,
@@ -19,7 +21,8 @@ public record ExecSpec(
     String network,
     boolean privileged,
     List<ExecMount> mounts,
-    ExecLimits limits) {
+    ExecLimits limits,
+    Platform platform) {
   public ExecSpec {
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);

@@ -48,7 +48,8 @@ final class ExecWork {
                   spec.network(),
                   spec.privileged(),
                   mounts.ready(),
-                  spec.limits()),
+                  spec.limits(),
+                  spec.platform()),
               output);
       if (Thread.interrupted()) {
         throw new InterruptedException();

@@ -10,17 +10,23 @@ import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files below a root whose names may be hostile: links are resolved with the root as the whole
  * world. Paths are relative, without leading slash; the empty one is the root. Used by one thread;
  * calls block natively.
  */
-final class FileTree {
+public final class FileTree {
   private static final long INSIDE = Resolve.IN_ROOT | Resolve.NO_MAGICLINKS;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
@@ -29,7 +35,7 @@ final class FileTree {
 
   private final Fd root;
 
-  FileTree(Fd root) {
+  public FileTree(Fd root) {
     this.root = root;
   }
 
@@ -39,15 +45,29 @@ final class FileTree {
    * @param parent open during the visit
    * @param path from the start of the walk
    */
-  record Place(Fd parent, String name, String path, FileStatus status) {
+  public record Place(Fd parent, String name, String path, FileStatus status) {
     /** For calls that take a path: follows no link, because the parent is open. */
     String proc() {
       return parent.path() + "/" + name;
     }
+
+    /** The content of a regular file; empty when it is longer than the limit. */
+    public Optional<byte[]> read(int limit) {
+      AtomicReference<byte @Nullable []> content = new AtomicReference<>();
+      with(in -> content.set(bytes(in, limit)));
+      return Optional.ofNullable(content.get());
+    }
+
+    /** Gives the content to a reader, if this is a regular file still. */
+    public void with(Consumer<InputStream> reader) {
+      try (Fd found = FileCalls.openat2(parent, name, Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
+        content(found, reader);
+      }
+    }
   }
 
   /** Sees each file, a folder before what is in it. */
-  interface Visitor {
+  public interface Visitor {
     void visit(Place place);
   }
 
@@ -73,8 +93,43 @@ final class FileTree {
     return FileCalls.openat2(root, path.isEmpty() ? "." : path, flags, 0, INSIDE);
   }
 
+  /**
+   * The content of a regular file, links to it followed; empty when there is none, or when it is
+   * longer than the limit.
+   */
+  public Optional<byte[]> read(String path, int limit) {
+    AtomicReference<byte @Nullable []> content = new AtomicReference<>();
+    try (Fd found = open(path, Open.PATH)) {
+      content(found, in -> content.set(bytes(in, limit)));
+    } catch (LinuxException e) {
+      if (!e.isGone() && !isAbsent(e)) {
+        throw e;
+      }
+    }
+    return Optional.ofNullable(content.get());
+  }
+
+  /** Looked at before: to open a device can be an act. */
+  private static void content(Fd found, Consumer<InputStream> reader) {
+    if (!FileCalls.statx(found).isRegular()) {
+      return;
+    }
+    try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
+      reader.accept(new BufferedInputStream(new FdStream(file)));
+    }
+  }
+
+  private static byte @Nullable [] bytes(InputStream in, int limit) {
+    try {
+      byte[] bytes = in.readNBytes(limit + 1);
+      return bytes.length > limit ? null : bytes;
+    } catch (IOException e) {
+      throw GantryException.internal("read a file: " + e.getMessage(), e);
+    }
+  }
+
   /** The names in a folder, in the order of their bytes. */
-  List<String> names(String folder) {
+  public List<String> names(String folder) {
     try (Fd open = open(folder, Open.READ_ONLY | Open.DIRECTORY)) {
       return sorted(open);
     } catch (LinuxException e) {
@@ -97,7 +152,7 @@ final class FileTree {
    *
    * @param left whether a place, with all that is in it, is left out
    */
-  void walk(String folder, Predicate<String> left, Visitor visitor) {
+  public void walk(String folder, Predicate<String> left, Visitor visitor) {
     try (Fd open = open(folder, Open.READ_ONLY | Open.DIRECTORY)) {
       walk(open, "", 0, left, visitor);
     }

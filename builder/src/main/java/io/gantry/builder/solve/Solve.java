@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Solve {
   private final Map<Step, FutureTask<Solved>> tasks = new HashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private final Set<Step> begun = new HashSet<>();
+  private final Map<Step, Boolean> fresh = new ConcurrentHashMap<>();
   private @Nullable RuntimeException failure;
   private boolean stopped;
 
@@ -54,7 +56,7 @@ final class Solve {
     try {
       first.join();
       LayerChain chain = task(target).get().chain();
-      return new Solution(chain, lineage(target));
+      return new Solution(chain, lineage(target), definitions.known());
     } catch (ExecutionException e) {
       throw first(Failures.unchecked(e.getCause()));
     } finally {
@@ -107,7 +109,7 @@ final class Solve {
   private void beginAhead(Step last) {
     try {
       Step step = last;
-      while (!step.inputs().isEmpty() && known(definitions.key(step)).isEmpty()) {
+      while (!step.inputs().isEmpty() && !isKnown(step)) {
         Step first = step.inputs().getFirst();
         step.inputs().stream()
             .filter(input -> !input.equals(first))
@@ -211,14 +213,15 @@ final class Solve {
       throw new IllegalStateException(step + " changes a folder");
     }
     Digest definition = definitions.key(step);
-    Optional<LayerChain> known = known(definition);
+    Optional<LayerChain> known =
+        standsOnFresh(step) ? Optional.empty() : find(step, definition, base.chain());
     if (known.isPresent()) {
       listener.cached(step);
       return new Solved.Files(known.get());
     }
     List<Solved> inputs = inputs(step);
     Digest content = StepKeys.of(step, new ContentInputs(parts.store().buildLayers(), inputs));
-    known = known(content);
+    known = options.again(step) ? Optional.empty() : find(step, content, base.chain());
     if (known.isPresent()) {
       keep(step, List.of(definition), known.get());
       listener.cached(step);
@@ -233,8 +236,38 @@ final class Solve {
         });
   }
 
-  private Optional<LayerChain> known(Digest key) {
-    return options.noCache() ? Optional.empty() : parts.store().buildCache().find(key, lease);
+  /** Whether its result is likely there by its definition; what is elsewhere stays there. */
+  private boolean isKnown(Step step) {
+    Digest key = definitions.key(step);
+    return !standsOnFresh(step)
+        && (parts.store().buildCache().find(key, lease).isPresent() || options.remote().has(key));
+  }
+
+  /**
+   * Whether it, or what it depends on, is done again: its definition says nothing of its content
+   * then.
+   */
+  private boolean standsOnFresh(Step step) {
+    if (options.noCache() || options.fresh().isEmpty()) {
+      return options.noCache();
+    }
+    // Not computed inside of the map: it asks for other steps.
+    Boolean found = fresh.get(step);
+    if (found == null) {
+      found = options.again(step) || step.inputs().stream().anyMatch(this::standsOnFresh);
+      fresh.put(step, found);
+    }
+    return found;
+  }
+
+  private Optional<LayerChain> find(Step step, Digest key, LayerChain base) {
+    Optional<LayerChain> here = parts.store().buildCache().find(key, lease);
+    if (here.isPresent()) {
+      return here;
+    }
+    Optional<LayerChain> brought = options.remote().fetch(key, base, lease);
+    brought.ifPresent(chain -> keep(step, List.of(key), chain));
+    return brought;
   }
 
   private void keep(Step step, List<Digest> keys, LayerChain chain) {
@@ -259,7 +292,11 @@ final class Solve {
         (error, bytes, offset, length) -> listener.output(step, error, bytes, offset, length);
     return parts
         .flights()
-        .join(options.flight(content), output, lease, (held, out) -> work(step, inputs, held, out));
+        .join(
+            options.flight(step, content),
+            output,
+            lease,
+            (held, out) -> work(step, inputs, held, out));
   }
 
   private LayerChain work(Step step, List<Solved> inputs, Lease held, StepRunner.Output output)

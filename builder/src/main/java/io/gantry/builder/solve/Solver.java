@@ -4,6 +4,10 @@ import io.gantry.oci.Digest;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -14,6 +18,7 @@ import java.util.concurrent.Semaphore;
  */
 public final class Solver {
   private final Parts parts;
+  private final CacheFolders caches;
 
   /** What all builds share. */
   record Parts(
@@ -29,11 +34,12 @@ public final class Solver {
    * @param processors how many steps may be at work at the same time
    */
   public Solver(Store store, StepRunner runner, Path folder, int processors) {
+    caches = new CacheFolders(folder);
     parts =
         new Parts(
             store,
             new FileWork(store, runner),
-            new ExecWork(store, runner, new CacheFolders(folder)),
+            new ExecWork(store, runner, caches),
             new HttpFetch(),
             new Flights(store),
             new Semaphore(processors));
@@ -44,11 +50,26 @@ public final class Solver {
    *
    * @param id of the build; others never share its work when it ignores the cache
    * @param noCache whether everything is done again
+   * @param fresh steps that are done again
+   * @param remote where results are looked for that are not here
    */
-  public record Options(String id, boolean noCache) {
-    /** Flights of builds that ignore the cache are their own. */
-    Digest flight(Digest key) {
-      return noCache ? new KeyHash("own").add(id).add(key).digest() : key;
+  public record Options(String id, boolean noCache, Set<Step> fresh, RemoteResults remote) {
+    public Options {
+      fresh = Set.copyOf(fresh);
+    }
+
+    /** With the engine's own cache alone. */
+    public Options(String id, boolean noCache) {
+      this(id, noCache, Set.of(), RemoteResults.NONE);
+    }
+
+    boolean again(Step step) {
+      return noCache || fresh.contains(step);
+    }
+
+    /** Flights of steps that ignore the cache are their build's own. */
+    Digest flight(Step step, Digest key) {
+      return again(step) ? new KeyHash("own").add(id).add(key).digest() : key;
     }
   }
 
@@ -70,5 +91,21 @@ public final class Solver {
     } finally {
       parts.store().buildCache().save();
     }
+  }
+
+  /** The folders that cache mounts keep, the longest unused first. Walks their files. */
+  public List<CacheMount> cacheMounts() {
+    return caches.list();
+  }
+
+  /**
+   * Removes folders of cache mounts, the longest unused first, but none that is in use.
+   *
+   * @param unusedSince only what was last used before; empty for whatever its age
+   * @param keepBytes so much is left
+   * @return what was removed
+   */
+  public List<CacheMount> pruneCacheMounts(Optional<Instant> unusedSince, long keepBytes) {
+    return caches.prune(unusedSince, keepBytes);
   }
 }

@@ -2,6 +2,7 @@ package io.gantry.builder.solve;
 
 import io.gantry.linux.Fd;
 import io.gantry.oci.Digest;
+import io.gantry.oci.Platform;
 import io.gantry.store.ExtractOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ public interface StepRunner {
    * What to run.
    *
    * @param id under which the store has the folders that it may write to
+   * @param platform that the program is for
    * @param base names the file system below, for what is remembered of it
    */
   record Request(
@@ -24,7 +26,8 @@ public interface StepRunner {
       String network,
       boolean privileged,
       List<Mount> mounts,
-      ExecLimits limits) {
+      ExecLimits limits,
+      Platform platform) {
     public Request {
       arguments = List.copyOf(arguments);
       environment = List.copyOf(environment);

@@ -7,6 +7,7 @@ import io.gantry.linux.Fd;
 import io.gantry.linux.Open;
 import io.gantry.linux.Xattrs;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.Platform;
 import io.gantry.store.CachePrune;
 import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
@@ -366,7 +367,16 @@ class SolverIT {
 
   private static Step exec(Step base, String... words) {
     ExecSpec spec =
-        new ExecSpec(List.of(words), List.of(), "/", "", "none", false, List.of(), ExecLimits.NONE);
+        new ExecSpec(
+            List.of(words),
+            List.of(),
+            "/",
+            "",
+            "none",
+            false,
+            List.of(),
+            ExecLimits.NONE,
+            Platform.current());
     return new Step(String.join(" ", words), new Operation.Exec(spec), List.of(base));
   }
 
