@@ -1,5 +1,6 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.LintWarning;
 import io.gantry.builder.solve.BuildListener;
 import java.util.List;
 
@@ -7,4 +8,7 @@ import java.util.List;
 public interface BuildProgress extends BuildListener {
   /** All that will be done, in the order of the file; before everything else, and once. */
   void planned(List<BuildLine> lines);
+
+  /** What the checks of the file have to say; once, after the plan. */
+  void warned(List<LintWarning> warnings);
 }

@@ -1,6 +1,7 @@
 package io.gantry.builder;
 
 import io.gantry.builder.dockerfile.Dockerfile;
+import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.oci.ImageReference;
@@ -13,6 +14,7 @@ import java.util.Set;
 /**
  * What to build.
  *
+ * @param ignored what of the main context was left out
  * @param arguments of {@code --build-arg}
  * @param target the stage whose image is wanted; empty for the last one
  * @param noCache whether everything is done again
@@ -26,6 +28,7 @@ import java.util.Set;
 public record BuildRequest(
     Dockerfile dockerfile,
     Contexts contexts,
+    IgnoreFile ignored,
     Map<String, String> arguments,
     Map<String, String> labels,
     Optional<String> target,

@@ -1,11 +1,16 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.BuildArguments;
+import io.gantry.builder.dockerfile.LintReport;
+import io.gantry.builder.dockerfile.Linter;
 import io.gantry.builder.solve.Solution;
 import io.gantry.builder.solve.Solver;
 import io.gantry.builder.solve.Step;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageConfig.History;
+import io.gantry.oci.Platform;
+import io.gantry.store.HeldImage;
 import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
 import io.gantry.store.LoadedImage;
@@ -14,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +56,34 @@ public final class Builder {
       BuildRequest request, Lease lease, BaseImages images, BuildProgress progress) {
     Lowering.Lowered lowered = new Lowering(request, images, store.buildLayers(), lease).lower();
     progress.planned(lowered.lines());
+    LintReport report = check(request);
+    progress.warned(report.warnings());
+    report.enforce();
     Solution solution = solve(request, lease, lowered.target(), progress);
     LoadedImage image = keep(request, lease, lowered, solution);
     return new BuiltImage(image.id(), image.references());
+  }
+
+  /**
+   * The build checks of the request's file. Base images count only when they are here: a check
+   * fetches nothing.
+   *
+   * @throws GantryException INVALID when the file's options for checks cannot be read
+   */
+  public LintReport check(BuildRequest request) {
+    Platform here = Platform.current();
+    BuildArguments arguments =
+        new BuildArguments(request.arguments(), here, request.platform().orElse(here));
+    return Linter.check(request.dockerfile(), arguments, request.ignored(), this::environment);
+  }
+
+  private Optional<Map<String, String>> environment(String name) {
+    try (HeldImage held = store.images().hold(name)) {
+      return Optional.of(new ImageDraft(held.image().config()).env());
+    } catch (GantryException e) {
+      // Not here, or no image's name: the build itself says so when it matters.
+      return Optional.empty();
+    }
   }
 
   private Solution solve(BuildRequest request, Lease lease, Step target, BuildProgress progress) {

@@ -23,6 +23,8 @@ final class Build extends Verb {
         Flag.value("build-arg", "list", "Set build-time variables"),
         Flag.value("build-context", "list", "Additional build contexts (e.g., name=path)"),
         Flag.value('f', "file", "string", "Name of the Dockerfile (default: \"PATH/Dockerfile\")"),
+        Flag.value("call", "string", "Set method for evaluating build (build, check)"),
+        Flag.toggle("check", "Check the Dockerfile, and build nothing (--call=check)"),
         Flag.value("iidfile", "string", "Write the image ID to a file"),
         Flag.value("label", "list", "Set metadata for an image"),
         Flag.value('m', "memory", "bytes", "Memory limit of the build's processes"),
@@ -30,7 +32,8 @@ final class Build extends Verb {
         Flag.toggle("no-cache", "Do not use cache when building the image"),
         Flag.value('o', "output", "list", "Output destination (format: \"type=local,dest=path\")"),
         Flag.value("platform", "string", "Set target platform for build"),
-        Flag.value("progress", "string", "Set type of progress output (auto, plain, tty, rawjson)"),
+        Flag.value(
+            "progress", "string", "Type of progress output (auto, plain, tty, rawjson, quiet)"),
         Flag.toggle("pull", "Always attempt to pull all referenced images"),
         Flag.toggle('q', "quiet", "Suppress the build output and print image ID on success"),
         Flag.value("secret", "list", "Secret to expose to the build (id=mysecret,src=/path)"),
@@ -42,10 +45,16 @@ final class Build extends Verb {
   @Override
   int run(Session session, Arguments arguments) {
     List<BuildOutput> outputs = arguments.all("output", BuildOutput::parse);
+    String call = arguments.has("check") ? "check" : arguments.last("call", "build");
     BuildFiles files = BuildFiles.of(session, arguments);
-    boolean quiet = arguments.has("quiet");
+    if (call.equals("check")) {
+      return check(session, arguments, files);
+    } else if (!call.equals("build")) {
+      throw new UsageException("unknown call \"" + call + "\": build or check");
+    }
     String progress = arguments.last("progress", "auto");
-    BuildView view = new BuildView(session.err(), progress, session.errorIsTerminal(), quiet);
+    BuildView view =
+        new BuildView(session.err(), progress, session.errorIsTerminal(), arguments.has("quiet"));
     String id;
     try (HttpExchange exchange =
         session
@@ -61,10 +70,21 @@ final class Build extends Verb {
       // Only what it went out to was wanted; the cache keeps the steps.
       session.client().delete(new Query("/images/%s", id).toString());
     }
-    if (quiet) {
+    view.warn();
+    if (view.isQuiet()) {
       session.out().println(id);
     }
     return 0;
+  }
+
+  private static int check(Session session, Arguments arguments, BuildFiles files) {
+    String path = query(arguments).with("call", "check").toString();
+    try (HttpExchange exchange =
+        session.client().upload("POST", path, Map.of(), files.dockerfile()::writeTo)) {
+      return BuildCheckView.show(session.out(), Fields.parse(exchange.body().readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Query query(Arguments arguments) {

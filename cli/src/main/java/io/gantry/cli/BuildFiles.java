@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * What a build sends: the Dockerfile, the context without what its ignore file names, further
  * contexts and secrets, in one archive.
  *
- * @param files the Dockerfile and the secrets, by their names in the archive
+ * @param files the Dockerfile, what it ignores, and the secrets, by their names in the archive
  * @param context the folder; empty for none
  */
 record BuildFiles(
@@ -36,6 +36,7 @@ record BuildFiles(
     IgnoreFile ignored,
     Map<String, Path> contexts) {
   private static final String DOCKERFILE = "dockerfile";
+  private static final String IGNORE = "dockerignore";
   private static final int PERMISSIONS = 07777;
 
   /** Reads all but the contexts. */
@@ -59,7 +60,11 @@ record BuildFiles(
       Path file = arguments.last("file").map(Path::of).orElse(context.resolve("Dockerfile"));
       boolean piped = file.toString().equals("-");
       files.put(DOCKERFILE, piped ? session.in().readAllBytes() : Files.readAllBytes(file));
-      return new BuildFiles(files, Optional.of(context), ignored(context, file), contexts);
+      Optional<Path> ignore = ignoreFile(context, file);
+      if (ignore.isPresent()) {
+        files.put(IGNORE, Files.readAllBytes(ignore.get()));
+      }
+      return new BuildFiles(files, Optional.of(context), parsed(ignore), contexts);
     } catch (IOException e) {
       throw new UncheckedIOException("failed to read dockerfile: " + e.getMessage(), e);
     }
@@ -80,14 +85,20 @@ record BuildFiles(
   }
 
   /** That of the Dockerfile, if it has one, else that of the context. */
-  private static IgnoreFile ignored(Path context, Path dockerfile) throws IOException {
+  private static Optional<Path> ignoreFile(Path context, Path dockerfile) {
     for (Path file :
         List.of(Path.of(dockerfile + ".dockerignore"), context.resolve(".dockerignore"))) {
       if (Files.isRegularFile(file)) {
-        return IgnoreFile.parse(file.toString(), Files.readAllBytes(file));
+        return Optional.of(file);
       }
     }
-    return IgnoreFile.empty();
+    return Optional.empty();
+  }
+
+  private static IgnoreFile parsed(Optional<Path> file) throws IOException {
+    return file.isEmpty()
+        ? IgnoreFile.empty()
+        : IgnoreFile.parse(file.get().toString(), Files.readAllBytes(file.get()));
   }
 
   private static Map<String, byte[]> secrets(List<String> texts) throws IOException {
@@ -130,6 +141,13 @@ record BuildFiles(
     return images;
   }
 
+  /** All that a check of the Dockerfile needs. */
+  BuildFiles dockerfile() {
+    Map<String, byte[]> needed = new LinkedHashMap<>(files);
+    needed.keySet().retainAll(List.of(DOCKERFILE, IGNORE));
+    return new BuildFiles(needed, Optional.empty(), IgnoreFile.empty(), Map.of());
+  }
+
   /** Writes the archive. */
   void writeTo(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
@@ -138,7 +156,7 @@ record BuildFiles(
     }
     for (Map.Entry<String, Path> other : contexts.entrySet()) {
       tar.put(TarEntry.directory("contexts/" + TarEntry.bytes(other.getKey()), 0755));
-      IgnoreFile its = ignored(other.getValue(), other.getValue().resolve("Dockerfile"));
+      IgnoreFile its = parsed(ignoreFile(other.getValue(), other.getValue().resolve("Dockerfile")));
       walk(tar, other.getValue(), "", "contexts/" + other.getKey(), its);
     }
     tar.put(TarEntry.directory("context", 0755));

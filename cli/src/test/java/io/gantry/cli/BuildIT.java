@@ -60,7 +60,7 @@ class BuildIT {
     Ran first = run(build);
     assertThat(first.status()).as(first.err()).isZero();
     assertThat(first.err())
-        .contains("[one] RUN --mount=type=secret", "kept\n", "DONE", "Successfully built")
+        .contains("[one 3/3] RUN --mount=type=secret", "kept\n", "DONE", "Successfully built")
         .doesNotContain("left\n", "hidden");
     assertThat(run(build).err()).contains("CACHED");
 
@@ -83,10 +83,78 @@ class BuildIT {
     Files.writeString(folder.resolve("Dockerfile"), "FROM bb\nRUN echo said; exit 3\n");
     Ran failed = run("build", folder.toString());
     assertThat(failed.status()).isEqualTo(1);
-    assertThat(failed.err()).contains("said\n", "returned a non-zero code: 3");
+    assertThat(failed.err().replaceAll("[0-9]+\\.[0-9]+", "T"))
+        .endsWith(
+            """
+            ------
+             > [2/2] RUN echo said; exit 3:
+            T said
+            ------
+            Dockerfile:2
+            --------------------
+               1 |     FROM bb
+               2 | >>> RUN echo said; exit 3
+               3 |
+            --------------------
+            gantry: The command '/bin/sh -c echo said; exit 3' returned a non-zero code: 3
+            """);
     assertThat(run("build", folder.resolve("none").toString()).err()).contains("not found");
     assertThat(run("build", "-o", "type=other", folder.toString()).err())
         .contains("unknown output");
+  }
+
+  @Test
+  void checksOfTheFile() throws IOException {
+    Path file = folder.resolve("Dockerfile");
+    Files.writeString(folder.resolve(".dockerignore"), "junk\n");
+    Files.writeString(file, "FROM bb\nCMD [\"true\"]\n");
+    Ran fine = run("build", "--check", folder.toString());
+    assertThat(fine).isEqualTo(new Ran(0, "Check complete, no warnings found.\n", ""));
+
+    Files.writeString(
+        file, "FROM bb AS Up\nCOPY junk /\nRUN echo $PATH > $UNKNOWN\nMAINTAINER me\n");
+    Ran found = run("build", "--call=check", folder.toString());
+    assertThat(found.status()).isEqualTo(1);
+    assertThat(found.out())
+        .startsWith("Check complete, 3 warnings have been found!\n")
+        .contains(
+            """
+
+            WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/
+            Stage name 'Up' should be lowercase
+            Dockerfile:1
+            --------------------
+               1 | >>> FROM bb AS Up
+               2 |     COPY junk /
+               3 |     RUN echo $PATH > $UNKNOWN
+            --------------------
+            """,
+            "WARNING: CopyIgnoredFile",
+            "WARNING: MaintainerDeprecated");
+
+    Files.writeString(file, "FROM bb AS Up\nCMD [\"true\"]\n");
+    Ran warned = run("build", "--progress", "plain", folder.toString());
+    assertThat(warned.status()).isZero();
+    assertThat(warned.err())
+        .endsWith(
+            """
+
+             1 warning found (use --check to expand):
+             - StageNameCasing: Stage name 'Up' should be lowercase (line 1)
+            """);
+
+    Files.writeString(file, "# check=error=true\nFROM bb AS Up\nRUN touch /never\n");
+    Ran strict = run("build", "--progress", "plain", folder.toString());
+    assertThat(strict.status()).isEqualTo(1);
+    assertThat(strict.err())
+        .contains("lint violation found for rules: StageNameCasing")
+        .doesNotContain("#1 [up 2/2]");
+    assertThat(run("build", "--check", folder.toString()).status()).isEqualTo(1);
+
+    Files.writeString(file, "FROM bb AS Up\nFROM ${\n");
+    Ran faulty = run("build", "--check", folder.toString());
+    assertThat(faulty.status()).isEqualTo(1);
+    assertThat(faulty.out() + faulty.err()).contains("WARNING: StageNameCasing", "Dockerfile:2");
   }
 
   private static String[] with(String[] build, String... more) {

@@ -30,6 +30,7 @@ final class BuildReader {
   private static final int MOST_DOCKERFILE = 4 << 20;
   private static final int MOST_SECRET = 500 << 10;
   private static final String DOCKERFILE = "Dockerfile";
+  private static final String IGNORE = ".dockerignore";
 
   private final Query query;
 
@@ -53,6 +54,11 @@ final class BuildReader {
     names();
   }
 
+  /** Whether the file is only to be checked. */
+  boolean isCheck() {
+    return query.flag("gantry") && query.text("call").filter("check"::equals).isPresent();
+  }
+
   /**
    * @param archive what came; of Gantry's own client it holds the context and more in folders
    */
@@ -68,22 +74,33 @@ final class BuildReader {
     }
     String name = query.text("dockerfile").orElse(DOCKERFILE);
     byte[] dockerfile =
-        (own
-                ? ContextFolder.file(archive.path(), "dockerfile", MOST_DOCKERFILE)
-                : Optional.<byte[]>empty())
+        sent(archive, own, "dockerfile", MOST_DOCKERFILE)
             .or(() -> ContextFolder.file(context, name, MOST_DOCKERFILE))
             .orElseThrow(
                 () -> GantryException.invalid("Cannot locate specified Dockerfile: " + name));
+    Optional<byte[]> ignore =
+        own
+            ? sent(archive, true, "dockerignore", IgnoreFile.MAX_BYTES)
+            : ContextFolder.file(context, IGNORE, IgnoreFile.MAX_BYTES);
+    IgnoreFile ignored =
+        ignore.map(bytes -> IgnoreFile.parse(IGNORE, bytes)).orElse(IgnoreFile.empty());
     if (!own) {
-      dropIgnored(context, name);
+      dropIgnored(context, name, ignored);
     }
-    return request(DockerfileParser.parse(name, dockerfile), new Contexts(folders, secrets));
+    Contexts contexts = new Contexts(folders, secrets);
+    return request(DockerfileParser.parse(name, dockerfile), contexts, ignored);
   }
 
-  private BuildRequest request(Dockerfile dockerfile, Contexts contexts) {
+  /** A file beside the context, which Gantry's own client sends. */
+  private static Optional<byte[]> sent(ContextFolder archive, boolean own, String name, int most) {
+    return own ? ContextFolder.file(archive.path(), name, most) : Optional.empty();
+  }
+
+  private BuildRequest request(Dockerfile dockerfile, Contexts contexts, IgnoreFile ignored) {
     return new BuildRequest(
         dockerfile,
         contexts,
+        ignored,
         arguments(),
         query.map("labels"),
         query.text("target"),
@@ -187,15 +204,10 @@ final class BuildReader {
   }
 
   /** A client must send these two; they are no part of the context if it says so itself. */
-  private static void dropIgnored(Path context, String dockerfile) {
-    Optional<byte[]> text = ContextFolder.file(context, ".dockerignore", IgnoreFile.MAX_BYTES);
-    if (text.isEmpty()) {
-      return;
-    }
-    IgnoreFile ignore = IgnoreFile.parse(".dockerignore", text.get());
-    for (String name : List.of(dockerfile, ".dockerignore")) {
+  private static void dropIgnored(Path context, String dockerfile, IgnoreFile ignored) {
+    for (String name : List.of(dockerfile, IGNORE)) {
       Path file = context.resolve(name).normalize();
-      if (ignore.ignores(name) && file.startsWith(context)) {
+      if (ignored.ignores(name) && file.startsWith(context)) {
         try {
           Files.deleteIfExists(file);
         } catch (IOException e) {

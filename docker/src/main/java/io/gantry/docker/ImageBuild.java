@@ -28,6 +28,10 @@ record ImageBuild(Builds builds) implements Endpoint {
     try (BuildWork work = builds.begin()) {
       ContextFolder folder = ContextFolder.unpack(call.content(), work.folder().resolve("context"));
       BuildRequest request = reader.read(folder);
+      if (reader.isCheck()) {
+        call.json(BuildCheck.of(builds.check(request), request.dockerfile().source()));
+        return;
+      }
       Answer answer = new Answer(call.stream("application/json"), call.query());
       Thread worker = Thread.currentThread();
       try (SocketWatch _ = call.onHangUp(worker::interrupt)) {
@@ -52,7 +56,9 @@ record ImageBuild(Builds builds) implements Endpoint {
     void run(BuildRequest request, BuildWork work, RegistryAuths auths, Builds builds) {
       BuildPrinter printer = new BuildPrinter(quiet ? _ -> {} : this::text);
       BuildProgress progress =
-          events && !quiet ? new BuildEvents(e -> send(BuildMessage.event(e))) : printer;
+          events && !quiet
+              ? new BuildEvents(request.dockerfile().source(), e -> send(BuildMessage.event(e)))
+              : printer;
       Consumer<Images.Progress> pulls = quiet ? _ -> {} : this::pull;
       try {
         BuiltImage image = builds.build(request, work, auths, pulls, progress);

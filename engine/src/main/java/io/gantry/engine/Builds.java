@@ -5,6 +5,7 @@ import io.gantry.builder.BuildProgress;
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.Builder;
 import io.gantry.builder.BuiltImage;
+import io.gantry.builder.dockerfile.LintReport;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
@@ -65,6 +66,11 @@ public final class Builds {
         .forEach(name ->
             events.publish("image", "tag", image.id().toString(), Map.of("name", name.familiar())));
     return image;
+  }
+
+  /** As {@link Builder#check}. */
+  public LintReport check(BuildRequest request) {
+    return builder.check(request);
   }
 
   /** What the cache remembers, the most recently used first. */
