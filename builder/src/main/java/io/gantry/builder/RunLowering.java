@@ -149,11 +149,9 @@ final class RunLowering {
     }
   }
 
-  private static ExecMount.Cache cache(RunMount mount, String target) {
-    if (mount.from().isPresent()) {
-      throw GantryException.invalid(
-          "RUN --mount=type=cache,from=" + mount.from().get() + ": a cache begins empty here");
-    }
+  private ExecMount.Cache cache(RunMount mount, String target) {
+    Optional<ExecMount.Input> seed =
+        mount.from().map(name -> input(name, mount.source().orElse("/"), target));
     ExecMount.Sharing sharing =
         switch (mount.sharing()) {
           case SHARED -> ExecMount.Sharing.SHARED;
@@ -167,7 +165,13 @@ final class RunLowering {
         sharing,
         mount.mode().orElse(CACHE_MODE),
         mount.uid().orElse(0),
-        mount.gid().orElse(0));
+        mount.gid().orElse(0),
+        seed);
+  }
+
+  private ExecMount.Input input(String from, String source, String target) {
+    inputs.add(places.find(names.apply(from), platform));
+    return new ExecMount.Input(inputs.size() - 1, source, target, true);
   }
 
   private static ExecMount.Secret secret(RunMount mount, String target) {

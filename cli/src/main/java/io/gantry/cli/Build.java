@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Build extends Verb {
   Build() {
     super(
-        "PATH|-",
+        "PATH|URL|-",
         "Build an image from a Dockerfile",
         Flag.value("add-host", "list", "Add a custom host-to-IP mapping (format: \"host:ip\")"),
         Flag.value("allow", "list", "Allow what builds may not (network.host, security.insecure)"),
@@ -94,6 +94,7 @@ final class Build extends Verb {
             .with("dockerfile", BuildFiles.name(arguments))
             .with("buildargs", json(pairs(arguments.all("build-arg"), true)))
             .with("labels", json(pairs(arguments.all("label"), false)))
+            .with("remote", BuildFiles.remote(arguments))
             .with("target", arguments.last("target"))
             .with("platform", arguments.last("platform"))
             .with("networkmode", arguments.last("network"))

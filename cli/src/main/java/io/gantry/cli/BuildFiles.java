@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.dockerfile.Stage;
@@ -56,10 +57,16 @@ record BuildFiles(
         files.put(DOCKERFILE, session.in().readAllBytes());
         return new BuildFiles(files, Optional.empty(), IgnoreFile.empty(), contexts);
       }
+      boolean typed = arguments.last("file").filter("-"::equals).isPresent();
+      if (RemoteContext.isAddress(operand)) {
+        if (typed) {
+          files.put(DOCKERFILE, session.in().readAllBytes());
+        }
+        return new BuildFiles(files, Optional.empty(), IgnoreFile.empty(), contexts);
+      }
       Path context = folder(operand);
       Path file = arguments.last("file").map(Path::of).orElse(context.resolve("Dockerfile"));
-      boolean piped = file.toString().equals("-");
-      files.put(DOCKERFILE, piped ? session.in().readAllBytes() : Files.readAllBytes(file));
+      files.put(DOCKERFILE, typed ? session.in().readAllBytes() : Files.readAllBytes(file));
       Optional<Path> ignore = ignoreFile(context, file);
       if (ignore.isPresent()) {
         files.put(IGNORE, Files.readAllBytes(ignore.get()));
@@ -73,7 +80,15 @@ record BuildFiles(
   /** What messages call the Dockerfile. */
   static String name(Arguments arguments) {
     String file = arguments.last("file", "Dockerfile");
+    if (remote(arguments).isPresent() && !file.equals("-")) {
+      return file;
+    }
     return file.equals("-") ? "Dockerfile" : String.valueOf(Path.of(file).getFileName());
+  }
+
+  /** The address of the context, which the daemon fetches. */
+  static Optional<String> remote(Arguments arguments) {
+    return Optional.of(arguments.operands().getFirst()).filter(RemoteContext::isAddress);
   }
 
   private static Path folder(String text) {

@@ -2,8 +2,13 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
 import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.GitServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -155,6 +160,81 @@ class BuildIT {
     Ran faulty = run("build", "--check", folder.toString());
     assertThat(faulty.status()).isEqualTo(1);
     assertThat(faulty.out() + faulty.err()).contains("WARNING: StageNameCasing", "Dockerfile:2");
+  }
+
+  @Test
+  void addressesAreContexts() throws IOException {
+    try (GitServer git = GitServer.start(folder)) {
+      git.commit("Dockerfile", "FROM bb\nCOPY a /a\nRUN cat /a\n");
+      git.commit("a", "of the repository\n");
+      git.commit("sub/Other", "FROM bb\nRUN echo of the folder\n");
+      Ran whole = run("build", "--progress", "plain", git.httpUrl() + "#main");
+      assertThat(whole.status()).as(whole.err()).isZero();
+      assertThat(whole.err()).contains("of the repository\n");
+      Ran part = run("build", "--progress", "plain", "-f", "Other", git.url() + "?subdir=sub");
+      assertThat(part.err()).contains("of the folder\n", "Successfully built");
+      assertThat(run("build", "--check", git.url()).out()).contains("no warnings found");
+      assertThat(run("build", git.url() + "#none").err()).contains("does not contain ref none");
+      Ran mounted =
+          Ran.with(
+              Map.of("GANTRY_HOST", "unix://" + daemon.socket),
+              "FROM bb\nADD " + git.url() + " /g\nRUN cat /g/a\n",
+              "build",
+              "--progress",
+              "plain",
+              "-");
+      assertThat(mounted.err()).contains(" " + git.url() + "\n", "of the repository\n");
+    }
+  }
+
+  @Test
+  void filesAndArchivesOfServersAreContexts() throws IOException {
+    Files.writeString(folder.resolve("Dockerfile"), "FROM bb\nRUN echo fetched; ls -A /\n");
+    Files.writeString(folder.resolve("a"), "of the archive\n");
+    Files.writeString(folder.resolve("Other"), "FROM bb\nCOPY a /\nRUN cat /a\n");
+    new ProcessBuilder("tar", "-cJf", "all.tar.xz", "Other", "a")
+        .directory(folder.toFile())
+        .start()
+        .onExit()
+        .join();
+    HttpServer server =
+        SimpleFileServer.createFileServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            folder,
+            SimpleFileServer.OutputLevel.NONE);
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+      assertThat(run("build", "--progress", "plain", url + "Dockerfile").err())
+          .contains("fetched\n", "Successfully built");
+      assertThat(run("build", "--progress", "plain", "-f", "Other", url + "all.tar.xz").err())
+          .contains("of the archive\n");
+      assertThat(run("build", url + "none").err()).contains("the server answered 404");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void cachesBeginWithFiles() throws IOException {
+    Files.createDirectory(folder.resolve("seed"));
+    Files.writeString(folder.resolve("seed/f"), "1\n");
+    String file =
+        """
+        FROM bb AS base
+        RUN mkdir -p /s/d; echo base > /s/d/f; chown 7 /s
+        FROM bb
+        RUN --mount=type=cache,target=/c,from=base,source=/s cat /c/d/f; stat -c %%u /c; echo %d >> /c/d/f
+        RUN --mount=type=cache,target=/x,id=seeded,from=seeds,source=/seed ls /x
+        """;
+    Files.writeString(folder.resolve("Dockerfile"), file.formatted(1));
+    String[] build = {
+      "build", "--progress", "plain", "--build-context", "seeds=" + folder, folder.toString()
+    };
+    assertThat(run(build).err().replaceAll("#[0-9]+ [0-9.]+ ", ""))
+        .contains("base\n7\n", "\nf\n", "Successfully built");
+    Files.writeString(folder.resolve("Dockerfile"), file.formatted(2));
+    assertThat(run(build).err().replaceAll("#[0-9]+ [0-9.]+ ", "")).contains("base\n1\n7\n");
   }
 
   private static String[] with(String[] build, String... more) {

@@ -86,7 +86,8 @@ final class BuildEvents implements BuildProgress {
 
   @Override
   public synchronized void started(Step step) {
-    if (step.operation() instanceof Operation.HttpSource) {
+    if (step.operation() instanceof Operation.HttpSource
+        || step.operation() instanceof Operation.GitSource) {
       numbers.put(step, names.size());
       names.add(step.title());
       out.accept(BuildEvent.planned(List.of(step.title())));

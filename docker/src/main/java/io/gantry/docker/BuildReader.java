@@ -2,11 +2,13 @@ package io.gantry.docker;
 
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.ContextFolder;
+import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
+import io.gantry.builder.solve.GitFetch;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,14 +47,20 @@ final class BuildReader {
       throw HttpFailure.badRequest(
           "BuildKit's protocol is not spoken here. Hint: set DOCKER_BUILDKIT=0");
     }
-    if (query.text("remote").filter(text -> !text.equals("client-session")).isPresent()) {
-      throw HttpFailure.badRequest(
-          "cannot build from " + query.text("remote").get() + ": send the context itself");
-    }
+    remote()
+        .filter(text -> !RemoteContext.isAddress(text))
+        .ifPresent(text -> {
+          throw HttpFailure.badRequest("cannot build from " + text + ": it is no address");
+        });
     if (query.flag("squash")) {
       throw HttpFailure.badRequest("squash: build the image, then squash it");
     }
     names();
+  }
+
+  /** The address of the context, if it does not come with the request. */
+  private Optional<String> remote() {
+    return query.text("remote").filter(text -> !text.equals("client-session"));
   }
 
   /** Whether the file is only to be checked. */
@@ -62,16 +71,19 @@ final class BuildReader {
   /**
    * @param archive what came; of Gantry's own client it holds the context and more in folders
    */
-  BuildRequest read(ContextFolder archive) {
+  BuildRequest read(ContextFolder archive) throws InterruptedException {
     boolean own = query.flag("gantry");
-    Path context =
-        own ? archive.folder("context").orElseGet(() -> empty(archive.path())) : archive.path();
-    Map<String, Path> folders = new HashMap<>(Map.of("", context));
+    Map<String, Path> folders = new HashMap<>();
     Map<String, byte[]> secrets = new HashMap<>();
     if (own) {
       archive.folder("contexts").ifPresent(folder -> named(folder, folders));
       archive.folder("secrets").ifPresent(folder -> secrets(folder, secrets));
     }
+    Optional<ContextFolder> fetched = fetched(archive, secrets);
+    Path sent =
+        own ? archive.folder("context").orElseGet(() -> empty(archive.path())) : archive.path();
+    Path context = fetched.map(ContextFolder::path).orElse(sent);
+    folders.put("", context);
     String name = query.text("dockerfile").orElse(DOCKERFILE);
     byte[] dockerfile =
         sent(archive, own, "dockerfile", MOST_DOCKERFILE)
@@ -79,16 +91,31 @@ final class BuildReader {
             .orElseThrow(
                 () -> GantryException.invalid("Cannot locate specified Dockerfile: " + name));
     Optional<byte[]> ignore =
-        own
+        own && fetched.isEmpty()
             ? sent(archive, true, "dockerignore", IgnoreFile.MAX_BYTES)
-            : ContextFolder.file(context, IGNORE, IgnoreFile.MAX_BYTES);
+            : (fetched.isEmpty() ? List.of(IGNORE) : IgnoreFile.candidates(name))
+                .stream()
+                    .map(file -> ContextFolder.file(context, file, IgnoreFile.MAX_BYTES))
+                    .flatMap(Optional::stream)
+                    .findFirst();
     IgnoreFile ignored =
         ignore.map(bytes -> IgnoreFile.parse(IGNORE, bytes)).orElse(IgnoreFile.empty());
+    fetched.ifPresent(folder -> folder.leaveOut(ignored));
     if (!own) {
       dropIgnored(context, name, ignored);
     }
     Contexts contexts = new Contexts(folders, secrets);
     return request(DockerfileParser.parse(name, dockerfile), contexts, ignored);
+  }
+
+  private Optional<ContextFolder> fetched(ContextFolder archive, Map<String, byte[]> secrets)
+      throws InterruptedException {
+    if (remote().isEmpty()) {
+      return Optional.empty();
+    }
+    Path parent = archive.path().getParent();
+    GitFetch.Access access = new GitFetch.Access(secrets);
+    return Optional.of(RemoteContext.fetch(remote().get(), access, Objects.requireNonNull(parent)));
   }
 
   /** A file beside the context, which Gantry's own client sends. */

@@ -21,13 +21,13 @@ record ImageBuild(Builds builds) implements Endpoint {
   private static final int SHORT = 12;
 
   @Override
-  public void serve(Call call) {
+  public void serve(Call call) throws InterruptedException {
     BuildReader reader = new BuildReader(call.query());
     reader.check();
     RegistryAuths auths = RegistryAuthHeader.all(call);
     try (BuildWork work = builds.begin()) {
       ContextFolder folder = ContextFolder.unpack(call.content(), work.folder().resolve("context"));
-      BuildRequest request = reader.read(folder);
+      BuildRequest request = read(call, reader, folder);
       if (reader.isCheck()) {
         call.json(BuildCheck.of(builds.check(request), request.dockerfile().source()));
         return;
@@ -39,6 +39,15 @@ record ImageBuild(Builds builds) implements Endpoint {
       }
     }
     throw Wire.closed();
+  }
+
+  /** A context that has to be fetched may take long, and its client may leave. */
+  private static BuildRequest read(Call call, BuildReader reader, ContextFolder folder)
+      throws InterruptedException {
+    Thread worker = Thread.currentThread();
+    try (SocketWatch _ = call.onHangUp(worker::interrupt)) {
+      return reader.read(folder);
+    }
   }
 
   /** The stream of one build. */

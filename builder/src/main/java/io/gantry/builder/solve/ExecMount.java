@@ -18,10 +18,18 @@ public sealed interface ExecMount {
    *
    * @param id its name
    * @param sharing what to do when it is in use
-   * @param mode, uid and gid of a new one
+   * @param mode, uid and gid of a new and empty one
+   * @param seed what a new one begins with; empty for nothing
    */
   record Cache(
-      String id, String target, boolean readOnly, Sharing sharing, int mode, int uid, int gid)
+      String id,
+      String target,
+      boolean readOnly,
+      Sharing sharing,
+      int mode,
+      int uid,
+      int gid,
+      Optional<Input> seed)
       implements ExecMount {}
 
   /** An empty folder in memory; 0 bytes are no limit. */

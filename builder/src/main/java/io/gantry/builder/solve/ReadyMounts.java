@@ -44,7 +44,9 @@ final class ReadyMounts implements AutoCloseable {
       switch (mount) {
         case ExecMount.Input input -> ready.add(input(input, inputs.get(input.input())));
         case ExecMount.Cache cache -> {
-          CacheFolders.Use use = caches.use(cache);
+          Optional<CacheFolders.Seed> seed =
+              cache.seed().map(files -> seed(files, inputs.get(files.input())));
+          CacheFolders.Use use = caches.use(cache, seed);
           uses.add(use);
           ready.add(new StepRunner.Mount.Bind(use.folder(), cache.target(), cache.readOnly()));
         }
@@ -74,10 +76,27 @@ final class ReadyMounts implements AutoCloseable {
     uses.forEach(CacheFolders.Use::close);
   }
 
+  private CacheFolders.Seed seed(ExecMount.Input files, Solved from) {
+    String source = SourceMatch.clean(files.source());
+    String identity;
+    try (Fd root = from.open(store.buildLayers())) {
+      FileTree tree = new FileTree(root);
+      if (tree.status(source).filter(FileStatus::isDirectory).isEmpty()) {
+        throw GantryException.invalid("cache mount from \"/" + source + "\": it is no directory");
+      }
+      identity =
+          from instanceof Solved.Files layers
+              ? layers.chain().id() + "/" + source
+              : TreeHash.of(tree, source).toString();
+    }
+    return new CacheFolders.Seed(identity, parent -> copied(from, source, parent));
+  }
+
   private StepRunner.Mount input(ExecMount.Input mount, Solved from) {
     String source = SourceMatch.clean(mount.source());
     if (!mount.readOnly()) {
-      return new StepRunner.Mount.Bind(copied(from, source), mount.target(), false);
+      return new StepRunner.Mount.Bind(
+          copied(from, source, fresh("mount-")), mount.target(), false);
     }
     if (from instanceof Solved.Files files) {
       ImagePlace place = store.buildLayers().place(files.chain(), source);
@@ -101,8 +120,7 @@ final class ReadyMounts implements AutoCloseable {
   }
 
   /** What is written to it is dropped with the build: the process gets a copy. */
-  private Path copied(Solved from, String source) {
-    Path copy = fresh("mount-");
+  private Path copied(Solved from, String source, Path copy) {
     try (Fd root = from.open(store.buildLayers());
         Fd target = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
       FileTree tree = new FileTree(root);

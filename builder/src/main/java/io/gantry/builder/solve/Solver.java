@@ -21,6 +21,7 @@ public final class Solver {
       FileWork files,
       ExecWork execs,
       HttpFetch http,
+      GitFetch git,
       Flights flights,
       Semaphore processors) {}
 
@@ -35,6 +36,7 @@ public final class Solver {
             new FileWork(store, runner),
             new ExecWork(store, runner, new CacheFolders(folder)),
             new HttpFetch(),
+            new GitFetch(),
             new Flights(store),
             new Semaphore(processors));
   }
