@@ -22,6 +22,8 @@ final class RunLowering {
   private static final String SCRIPTS = "/dev/pipes/";
   private static final int CACHE_MODE = 0755;
   private static final int SECRET_MODE = 0400;
+  private static final int AGENT_MODE = 0600;
+  private static final String AGENTS = "/run/buildkit/ssh_agent.";
 
   private final BuildRequest request;
   private final Places places;
@@ -140,13 +142,18 @@ final class RunLowering {
       case CACHE -> mounts.add(cache(mount, target));
       case TMPFS -> mounts.add(new ExecMount.Memory(target, mount.size()));
       case SECRET -> mounts.add(secret(mount, target));
-      case SSH -> {
-        if (mount.required()) {
-          throw GantryException.invalid(
-              "RUN --mount=type=ssh: the client of this build forwards no SSH agent");
-        }
-      }
+      case SSH -> mounts.add(agent(mount, target));
     }
+  }
+
+  private ExecMount.Agent agent(RunMount mount, String target) {
+    return new ExecMount.Agent(
+        mount.id().orElse("default"),
+        target.isEmpty() ? AGENTS + mounts.size() : target,
+        mount.required(),
+        mount.mode().orElse(AGENT_MODE),
+        mount.uid().orElse(0),
+        mount.gid().orElse(0));
   }
 
   private ExecMount.Cache cache(RunMount mount, String target) {

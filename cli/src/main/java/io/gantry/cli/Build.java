@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** {@code gantry build}. */
@@ -38,6 +40,7 @@ final class Build extends Verb {
         Flag.toggle('q', "quiet", "Suppress the build output and print image ID on success"),
         Flag.value("secret", "list", "Secret to expose to the build (id=mysecret,src=/path)"),
         Flag.value("shm-size", "bytes", "Shared memory size for the build's processes"),
+        Flag.value("ssh", "list", "SSH agent or keys to expose (default|id[=socket|key[,key]])"),
         Flag.value('t', "tag", "list", "Name and optionally a tag (format: \"name:tag\")"),
         Flag.value("target", "string", "Set the target build stage to build"));
   }
@@ -56,14 +59,18 @@ final class Build extends Verb {
     BuildView view =
         new BuildView(session.err(), progress, session.errorIsTerminal(), arguments.has("quiet"));
     String id;
-    try (HttpExchange exchange =
-        session
-            .client()
-            .upload("POST", query(arguments).toString(), auths(session, files), files::writeTo)) {
-      id = view.show(exchange.body());
-      arguments.last("iidfile").ifPresent(file -> write(Path.of(file), id));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    String name = UUID.randomUUID().toString();
+    List<AgentForward.Wish> wishes = arguments.all("ssh", AgentForward.Wish::parse);
+    List<AgentForward> agents = new ArrayList<>();
+    Query query = query(arguments).with("session", name);
+    try {
+      for (AgentForward.Wish wish : wishes) {
+        query.with("ssh", wish.id());
+        agents.add(AgentForward.open(session, name, wish));
+      }
+      id = build(session, arguments, files, query, view);
+    } finally {
+      agents.forEach(AgentForward::close);
     }
     outputs.forEach(output -> output.write(session, id));
     if (!outputs.isEmpty() && arguments.all("tag").isEmpty()) {
@@ -75,6 +82,18 @@ final class Build extends Verb {
       session.out().println(id);
     }
     return 0;
+  }
+
+  private static String build(
+      Session session, Arguments arguments, BuildFiles files, Query query, BuildView view) {
+    try (HttpExchange exchange =
+        session.client().upload("POST", query.toString(), auths(session, files), files::writeTo)) {
+      String id = view.show(exchange.body());
+      arguments.last("iidfile").ifPresent(file -> write(Path.of(file), id));
+      return id;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int check(Session session, Arguments arguments, BuildFiles files) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
+import io.gantry.testing.Await;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.GitServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -235,6 +237,90 @@ class BuildIT {
         .contains("base\n7\n", "\nf\n", "Successfully built");
     Files.writeString(folder.resolve("Dockerfile"), file.formatted(2));
     assertThat(run(build).err().replaceAll("#[0-9]+ [0-9.]+ ", "")).contains("base\n1\n7\n");
+  }
+
+  @Test
+  void sshAgentsAreForwarded() throws IOException {
+    // OpenSSH's own client, with the libraries that it needs.
+    shell(
+        """
+        mkdir -p root/bin
+        for f in $(command -v ssh-add) $(ldd $(command -v ssh-add) | grep -o '/[^ ]*'); do
+          mkdir -p root$(dirname $f) && cp -L $f root$f
+        done
+        ssh-keygen -q -t ed25519 -N '' -C of-the-test -f key
+        """);
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        """
+        FROM bb
+        COPY root/ /
+        RUN --mount=type=ssh,required=true ssh-add -l; stat -c '%a %u' $SSH_AUTH_SOCK
+        RUN --mount=type=ssh,id=other,target=/a/sock,uid=7,mode=0620 \\
+            echo $SSH_AUTH_SOCK; stat -c '%a %u' /a/sock; \\
+            for i in 1 2 3 4; do ssh-add -l & done; wait; ssh-add -D; ssh-add -l
+        RUN test -z "$SSH_AUTH_SOCK"; find / -xdev -name 'ssh_agent*' -o -xdev -name sock | wc -l
+        """);
+    Path socket = folder.resolve("agent");
+    Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString()).start();
+    try {
+      Await.until(() -> Files.exists(socket), () -> "no agent");
+      shell("SSH_AUTH_SOCK=agent ssh-add -q key");
+      Ran forwarded =
+          Ran.with(
+              Map.of("GANTRY_HOST", "unix://" + daemon.socket, "SSH_AUTH_SOCK", socket.toString()),
+              "",
+              "build",
+              "--progress",
+              "plain",
+              "-t",
+              "ssh",
+              "--ssh",
+              "default",
+              "--ssh",
+              "other=" + socket,
+              folder.toString());
+      assertThat(forwarded.status()).as(forwarded.err()).isEqualTo(1);
+      String said = forwarded.err().replaceAll("#[0-9]+ [0-9.]+ ", "");
+      assertThat(said)
+          .contains("of-the-test (ED25519)\n600 0\n", "/a/sock\n620 7\n")
+          .contains("All identities removed", "The agent has no identities");
+      assertThat(said.split("of-the-test \\(ED25519\\)\n", -1).length).isGreaterThanOrEqualTo(6);
+    } finally {
+      agent.destroy();
+      agent.onExit().join();
+    }
+
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        "FROM bb\nCOPY root/ /\nRUN --mount=type=ssh,required=true ssh-add -l\n"
+            + "RUN find / -xdev -name 'ssh_agent*' | wc -l\n");
+    Ran keys =
+        run(
+            "build",
+            "--progress",
+            "plain",
+            "--no-cache",
+            "--ssh",
+            "default=" + folder.resolve("key"),
+            folder.toString());
+    assertThat(keys.err()).contains("of-the-test (ED25519)", " 0\n", "Successfully built");
+    // The socket is no part of the key.
+    assertThat(run("build", "--progress", "plain", folder.toString()).status()).isZero();
+    assertThat(run("build", "--no-cache", folder.toString()).err())
+        .contains("ssh agent default: the client forwards none. Hint: --ssh default");
+    assertThat(run("build", "--ssh", "default", folder.toString()).err()).contains("no agent runs");
+    assertThat(run("build", "--ssh", "x=/none", folder.toString()).err()).contains("is not there");
+  }
+
+  private void shell(String script) throws IOException {
+    Process process =
+        new ProcessBuilder("sh", "-ec", script)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.onExit().join().exitValue()).as(out).isZero();
   }
 
   private static String[] with(String[] build, String... more) {

@@ -6,6 +6,7 @@ import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
+import io.gantry.builder.solve.AgentSource;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.builder.solve.GitFetch;
@@ -36,9 +37,11 @@ final class BuildReader {
   private static final String IGNORE = ".dockerignore";
 
   private final Query query;
+  private final BuildStreams streams;
 
-  BuildReader(Query query) {
+  BuildReader(Query query, BuildStreams streams) {
     this.query = query;
+    this.streams = streams;
   }
 
   /** Refuses, before anything is read, what cannot be. */
@@ -79,7 +82,10 @@ final class BuildReader {
       archive.folder("contexts").ifPresent(folder -> named(folder, folders));
       archive.folder("secrets").ifPresent(folder -> secrets(folder, secrets));
     }
-    Optional<ContextFolder> fetched = fetched(archive, secrets);
+    Map<String, AgentSource> agents = agents();
+    GitFetch.Access access =
+        new GitFetch.Access(secrets, Optional.ofNullable(agents.get("default")));
+    Optional<ContextFolder> fetched = fetched(archive, access);
     Path sent =
         own ? archive.folder("context").orElseGet(() -> empty(archive.path())) : archive.path();
     Path context = fetched.map(ContextFolder::path).orElse(sent);
@@ -104,17 +110,29 @@ final class BuildReader {
     if (!own) {
       dropIgnored(context, name, ignored);
     }
-    Contexts contexts = new Contexts(folders, secrets);
+    Contexts contexts = new Contexts(folders, secrets, agents);
     return request(DockerfileParser.parse(name, dockerfile), contexts, ignored);
   }
 
-  private Optional<ContextFolder> fetched(ContextFolder archive, Map<String, byte[]> secrets)
+  /** The name by which the client's further connections are known; empty without any. */
+  String session() {
+    return query.text("session").orElse("");
+  }
+
+  private Map<String, AgentSource> agents() throws InterruptedException {
+    Map<String, AgentSource> agents = new HashMap<>();
+    for (String id : query.flag("gantry") ? query.all("ssh") : List.<String>of()) {
+      agents.put(id, new AgentStream(streams.take(session(), "ssh-" + id)));
+    }
+    return agents;
+  }
+
+  private Optional<ContextFolder> fetched(ContextFolder archive, GitFetch.Access access)
       throws InterruptedException {
     if (remote().isEmpty()) {
       return Optional.empty();
     }
     Path parent = archive.path().getParent();
-    GitFetch.Access access = new GitFetch.Access(secrets);
     return Optional.of(RemoteContext.fetch(remote().get(), access, Objects.requireNonNull(parent)));
   }
 

@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /build}: an image of a Dockerfile, as the classic builder makes it. */
-record ImageBuild(Builds builds) implements Endpoint {
+record ImageBuild(Builds builds, BuildStreams streams) implements Endpoint {
   private static final int SHORT = 12;
 
   @Override
   public void serve(Call call) throws InterruptedException {
-    BuildReader reader = new BuildReader(call.query());
+    BuildReader reader = new BuildReader(call.query(), streams);
     reader.check();
     RegistryAuths auths = RegistryAuthHeader.all(call);
     try (BuildWork work = builds.begin()) {
@@ -37,6 +37,8 @@ record ImageBuild(Builds builds) implements Endpoint {
       try (SocketWatch _ = call.onHangUp(worker::interrupt)) {
         answer.run(request, work, auths, builds);
       }
+    } finally {
+      streams.end(reader.session());
     }
     throw Wire.closed();
   }

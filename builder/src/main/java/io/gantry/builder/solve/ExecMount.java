@@ -51,6 +51,15 @@ public sealed interface ExecMount {
       int gid)
       implements ExecMount {}
 
+  /**
+   * The socket of an agent that the client forwards; {@code SSH_AUTH_SOCK} names it. No key depends
+   * on it.
+   *
+   * @param required whether the step fails without it
+   */
+  record Agent(String id, String target, boolean required, int mode, int uid, int gid)
+      implements ExecMount {}
+
   /** A file of this text, which anybody may execute. */
   record Text(String content, String target) implements ExecMount {}
 

@@ -5,7 +5,6 @@ import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.util.List;
-import java.util.Map;
 
 /** Does what {@link Operation.Exec} says. Thread-safe. */
 final class ExecWork {
@@ -22,19 +21,15 @@ final class ExecWork {
   /**
    * The chain with one more layer, if the process changed anything.
    *
-   * @param secrets by id
+   * @param contexts its secrets and agents
    */
   LayerChain run(
-      ExecSpec spec,
-      List<Solved> inputs,
-      Map<String, byte[]> secrets,
-      Lease lease,
-      StepRunner.Output output)
+      ExecSpec spec, List<Solved> inputs, Contexts contexts, Lease lease, StepRunner.Output output)
       throws InterruptedException {
     LayerChain base = inputs.getFirst().chain();
     try (WorkRoot work = WorkRoot.over(store.snapshots(), base);
         ReadyMounts mounts = new ReadyMounts(store, caches, lease.folder())) {
-      mounts.prepare(spec.mounts(), inputs, secrets);
+      mounts.prepare(spec.mounts(), inputs, contexts);
       MountPoints points = MountPoints.of(work.files(), spec.mounts());
       int code =
           runner.run(

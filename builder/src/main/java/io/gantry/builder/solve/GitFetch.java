@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Brings the files of Git repositories. Thread-safe; calls block, and an interrupt ends them. */
@@ -18,8 +19,9 @@ public final class GitFetch {
    * What a build may show to servers.
    *
    * @param secrets by id: {@code GIT_AUTH_TOKEN} or {@code GIT_AUTH_HEADER}, as BuildKit has them
+   * @param agent for {@code ssh}
    */
-  public record Access(Map<String, byte[]> secrets) {
+  public record Access(Map<String, byte[]> secrets, Optional<AgentSource> agent) {
     public Access {
       secrets = Map.copyOf(secrets);
     }

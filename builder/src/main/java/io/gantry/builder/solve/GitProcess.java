@@ -52,6 +52,7 @@ final class GitProcess implements AutoCloseable {
   private final Path folder;
   private final String remote;
   private final GitFetch.Access access;
+  private final Path own;
   private boolean kept;
 
   GitProcess(Path parent, String remote, GitFetch.Access access) {
@@ -59,7 +60,10 @@ final class GitProcess implements AutoCloseable {
     this.access = access;
     try {
       folder = Files.createTempDirectory(parent, "git-");
-      FileCalls.fchownat(Fd.CWD, folder.toString(), NOBODY, NOBODY, At.SYMLINK_NOFOLLOW);
+      own = Files.createDirectory(folder.resolve(".git"));
+      for (Path each : List.of(folder, own)) {
+        FileCalls.fchownat(Fd.CWD, each.toString(), NOBODY, NOBODY, At.SYMLINK_NOFOLLOW);
+      }
     } catch (IOException e) {
       throw GantryException.internal("make a folder for git in " + parent + ": " + e, e);
     }
@@ -75,6 +79,25 @@ final class GitProcess implements AutoCloseable {
    * @throws GantryException INVALID with git's words when it failed
    */
   String run(String... words) throws InterruptedException {
+    if (access.agent().isEmpty()) {
+      return run(Optional.empty(), words);
+    }
+    try (AgentSocket agent = new AgentSocket(own, access.agent().get(), 0600, NOBODY, NOBODY)) {
+      return run(Optional.of(agent), words);
+    } finally {
+      forget("agent");
+    }
+  }
+
+  private void forget(String name) {
+    try {
+      Files.deleteIfExists(own.resolve(name));
+    } catch (IOException e) {
+      throw GantryException.internal("remove " + name + " from " + own + ": " + e, e);
+    }
+  }
+
+  private String run(Optional<AgentSocket> agent, String... words) throws InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", SCRIPT, "git"));
@@ -82,6 +105,8 @@ final class GitProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> !isNeeded(name));
     builder.environment().putAll(environment());
+    agent.ifPresent(
+        socket -> builder.environment().put("SSH_AUTH_SOCK", "/mnt/.git/" + socket.name()));
     Process process;
     try {
       process = builder.start();
@@ -241,8 +266,7 @@ final class GitProcess implements AutoCloseable {
 
   /** The folder is the caller's from now on, without git's own unless that is wanted. */
   Path keep(boolean gitDir) throws IOException {
-    Path own = folder.resolve(".git");
-    Files.deleteIfExists(own.resolve("known_hosts"));
+    forget("known_hosts");
     if (!gitDir) {
       HostFolders.delete(own);
     }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Gets the mounts of one process ready, and holds what they need until it is closed. */
@@ -27,6 +26,7 @@ final class ReadyMounts implements AutoCloseable {
   private final Path folder;
   private final List<CacheFolders.Use> uses = new ArrayList<>();
   private final List<StepRunner.Mount> ready = new ArrayList<>();
+  private final List<AgentSocket> agents = new ArrayList<>();
   private final List<String> variables = new ArrayList<>();
 
   /**
@@ -38,7 +38,7 @@ final class ReadyMounts implements AutoCloseable {
     this.folder = folder;
   }
 
-  void prepare(List<ExecMount> mounts, List<Solved> inputs, Map<String, byte[]> secrets)
+  void prepare(List<ExecMount> mounts, List<Solved> inputs, Contexts contexts)
       throws InterruptedException {
     for (ExecMount mount : mounts) {
       switch (mount) {
@@ -55,7 +55,9 @@ final class ReadyMounts implements AutoCloseable {
         case ExecMount.Text text ->
             bindFile(text.content().getBytes(StandardCharsets.UTF_8), text.target(), 0555, 0, 0);
         case ExecMount.Secret secret ->
-            secret(secret, Optional.ofNullable(secrets.get(secret.id())));
+            secret(secret, Optional.ofNullable(contexts.secrets().get(secret.id())));
+        case ExecMount.Agent agent ->
+            agent(agent, Optional.ofNullable(contexts.agents().get(agent.id())));
       }
     }
   }
@@ -64,7 +66,7 @@ final class ReadyMounts implements AutoCloseable {
     return ready;
   }
 
-  /** With the secrets that are variables. */
+  /** With the secrets that are variables, and where the agent is. */
   List<String> environment(List<String> own) {
     List<String> all = new ArrayList<>(own);
     all.addAll(variables);
@@ -73,6 +75,7 @@ final class ReadyMounts implements AutoCloseable {
 
   @Override
   public void close() {
+    agents.forEach(AgentSocket::close);
     uses.forEach(CacheFolders.Use::close);
   }
 
@@ -143,6 +146,21 @@ final class ReadyMounts implements AutoCloseable {
                   .write(CopyPath.of("/"), in, ExtractOptions.AS_ARCHIVED));
       return copy.resolve("root");
     }
+  }
+
+  private void agent(ExecMount.Agent mount, Optional<AgentSource> found) {
+    if (found.isEmpty()) {
+      if (mount.required()) {
+        throw GantryException.invalid(
+            "ssh agent " + mount.id() + ": the client forwards none. Hint: --ssh " + mount.id());
+      }
+      return;
+    }
+    AgentSocket socket =
+        new AgentSocket(fresh("agent-"), found.get(), mount.mode(), mount.uid(), mount.gid());
+    agents.add(socket);
+    ready.add(new StepRunner.Mount.Bind(socket.path(), mount.target(), false));
+    variables.add("SSH_AUTH_SOCK=" + mount.target());
   }
 
   private void secret(ExecMount.Secret mount, Optional<byte[]> found) {

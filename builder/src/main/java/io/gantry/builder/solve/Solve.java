@@ -185,7 +185,9 @@ final class Solve {
                       () -> GantryException.invalid("the build has no context " + context.name())));
       case Operation.HttpSource http -> fetched(step, http);
       case Operation.GitSource git ->
-          timed(step, () -> parts.git().fetch(git, commit(step, git), access(), lease.folder()));
+          timed(
+              step,
+              () -> parts.git().fetch(git, commit(step, git), contexts.access(), lease.folder()));
       case Operation.Exec _, Operation.FileChange _, Operation.Merge _ -> changed(step);
     };
   }
@@ -209,11 +211,7 @@ final class Solve {
   }
 
   private String commit(Operation.GitSource git) throws InterruptedException {
-    return parts.git().commit(git, access(), lease.folder());
-  }
-
-  private GitFetch.Access access() {
-    return new GitFetch.Access(contexts.secrets());
+    return parts.git().commit(git, contexts.access(), lease.folder());
   }
 
   /** For the keys, which ask while the graph is not solved yet. */
@@ -300,7 +298,11 @@ final class Solve {
         (error, bytes, offset, length) -> listener.output(step, error, bytes, offset, length);
     return parts
         .flights()
-        .join(options.flight(content), output, lease, (held, out) -> work(step, inputs, held, out));
+        .join(
+            options.flight(step, content),
+            output,
+            lease,
+            (held, out) -> work(step, inputs, held, out));
   }
 
   private LayerChain work(Step step, List<Solved> inputs, Lease held, StepRunner.Output output)
@@ -308,8 +310,7 @@ final class Solve {
     parts.processors().acquire();
     try {
       return switch (step.operation()) {
-        case Operation.Exec exec ->
-            parts.execs().run(exec.spec(), inputs, contexts.secrets(), held, output);
+        case Operation.Exec exec -> parts.execs().run(exec.spec(), inputs, contexts, held, output);
         case Operation.FileChange change -> parts.files().run(change, inputs, held);
         case Operation.Merge _ ->
             parts

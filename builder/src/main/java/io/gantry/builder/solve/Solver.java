@@ -48,9 +48,17 @@ public final class Solver {
    * @param noCache whether everything is done again
    */
   public record Options(String id, boolean noCache) {
-    /** Flights of builds that ignore the cache are their own. */
-    Digest flight(Digest key) {
-      return noCache ? new KeyHash("own").add(id).add(key).digest() : key;
+    /**
+     * Flights of builds that ignore the cache are their own, and those that need the client: it may
+     * leave before the others.
+     */
+    Digest flight(Step step, Digest key) {
+      return noCache || needsClient(step) ? new KeyHash("own").add(id).add(key).digest() : key;
+    }
+
+    private static boolean needsClient(Step step) {
+      return step.operation() instanceof Operation.Exec exec
+          && exec.spec().mounts().stream().anyMatch(ExecMount.Agent.class::isInstance);
     }
   }
 

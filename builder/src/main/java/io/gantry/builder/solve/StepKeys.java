@@ -73,6 +73,7 @@ final class StepKeys {
         cache.seed().ifPresent(seed -> key.add(inputs.mounted(step, seed)));
       }
       case ExecMount.Memory memory -> key.add("memory").add(memory.bytes());
+      case ExecMount.Agent agent -> key.add("agent").add(agent.id()).add(agent.mode());
       case ExecMount.Text text -> key.add("text").add(text.content());
       case ExecMount.Secret secret ->
           key.add("secret").add(secret.id()).add(secret.variable()).add(secret.mode());
