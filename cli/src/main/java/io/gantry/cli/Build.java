@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code gantry build}. */
 final class Build extends Verb {
+  private static final String SHELL = "/bin/sh";
+
   Build() {
     super(
         "PATH|URL|-",
@@ -28,6 +30,8 @@ final class Build extends Verb {
         Flag.value("call", "string", "Set method for evaluating build (build, check)"),
         Flag.toggle("check", "Check the Dockerfile, and build nothing (--call=check)"),
         Flag.value("iidfile", "string", "Write the image ID to a file"),
+        Flag.optional(
+            "invoke-on-error", "command", SHELL, "Run a shell where a RUN failed, in its files"),
         Flag.value("label", "list", "Set metadata for an image"),
         Flag.value('m', "memory", "bytes", "Memory limit of the build's processes"),
         Flag.value("network", "string", "Set the networking mode for the \"RUN\" instructions"),
@@ -61,16 +65,19 @@ final class Build extends Verb {
     String id;
     String name = UUID.randomUUID().toString();
     List<AgentForward.Wish> wishes = arguments.all("ssh", AgentForward.Wish::parse);
-    List<AgentForward> agents = new ArrayList<>();
+    List<Runnable> ends = new ArrayList<>();
     Query query = query(arguments).with("session", name);
     try {
+      arguments
+          .last("invoke-on-error")
+          .ifPresent(command -> ends.add(shell(session, name, command, query, view)::close));
       for (AgentForward.Wish wish : wishes) {
         query.with("ssh", wish.id());
-        agents.add(AgentForward.open(session, name, wish));
+        ends.add(AgentForward.open(session, name, wish)::close);
       }
       id = build(session, arguments, files, query, view);
     } finally {
-      agents.forEach(AgentForward::close);
+      ends.forEach(Runnable::run);
     }
     outputs.forEach(output -> output.write(session, id));
     if (!outputs.isEmpty() && arguments.all("tag").isEmpty()) {
@@ -82,6 +89,13 @@ final class Build extends Verb {
       session.out().println(id);
     }
     return 0;
+  }
+
+  private static BuildShell shell(
+      Session session, String build, String command, Query query, BuildView view) {
+    query.with("invoke", command.equals(SHELL) ? "" : command);
+    query.when("invoketty", session.inputIsTerminal());
+    return BuildShell.open(session, build, view);
   }
 
   private static String build(

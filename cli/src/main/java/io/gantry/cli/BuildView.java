@@ -32,6 +32,7 @@ final class BuildView {
   private final List<Fields> warnings = new ArrayList<>();
   private @Nullable BuildDisplay display;
   private @Nullable BuildStep failed;
+  private Runnable other = () -> {};
   private String quote = "";
   private String image = "";
 
@@ -65,6 +66,16 @@ final class BuildView {
     return mode == Mode.QUIET;
   }
 
+  /** Waits with the end until somebody else has done with the terminal. */
+  void waitFor(Runnable user) {
+    other = user;
+  }
+
+  /** Leaves the terminal to somebody else. */
+  synchronized void pause() {
+    end();
+  }
+
   /** Reads to the end; the image's id. */
   String show(InputStream messages) throws IOException {
     BufferedReader reader =
@@ -81,8 +92,15 @@ final class BuildView {
     return image;
   }
 
-  private synchronized void message(String line) throws IOException {
+  private void message(String line) throws IOException {
     Fields message = new Fields(Json.readMap(line));
+    if (!message.text("error").isEmpty()) {
+      other.run();
+    }
+    message(line, message);
+  }
+
+  private synchronized void message(String line, Fields message) throws IOException {
     String error = message.text("error");
     if (mode == Mode.RAW) {
       out.println(line);

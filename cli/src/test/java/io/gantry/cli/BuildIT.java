@@ -240,6 +240,51 @@ class BuildIT {
   }
 
   @Test
+  void aShellLooksAtWhatFailed() throws IOException {
+    Files.writeString(folder.resolve("secret"), "hidden");
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        """
+        FROM bb
+        ENV X=of-the-step
+        WORKDIR /w
+        RUN --mount=type=secret,id=s --mount=type=cache,target=/c \\
+            echo made > made; echo cached > /c/f; exit 4
+        """);
+    String[] build = {
+      "build",
+      "--progress",
+      "plain",
+      "--invoke-on-error",
+      "--secret",
+      "id=s,src=" + folder.resolve("secret"),
+      folder.toString()
+    };
+    Map<String, String> environment = Map.of("GANTRY_HOST", "unix://" + daemon.socket);
+    Ran looked =
+        Ran.with(
+            environment,
+            "pwd; echo $X; cat made /c/f /run/secrets/s; echo; echo err >&2; touch /later\n",
+            build);
+    assertThat(looked.status()).isEqualTo(1);
+    assertThat(looked.out()).isEqualTo("/w\nof-the-step\nmade\ncached\nhidden\n");
+    assertThat(looked.err())
+        .contains("did not complete successfully: exit code: 4\nThis is a shell where it failed")
+        .contains("err\n")
+        .endsWith("returned a non-zero code: 4\n");
+    build[3] = "--invoke-on-error=echo of the command; cat made";
+    assertThat(Ran.with(environment, "", build).out()).isEqualTo("of the command\nmade\n");
+
+    Files.writeString(folder.resolve("Dockerfile"), "FROM bb\nRUN true\n");
+    Ran fine = Ran.with(environment, "echo never\n", build);
+    assertThat(fine.status()).as(fine.err()).isZero();
+    assertThat(fine.out()).isEmpty();
+    Files.writeString(
+        folder.resolve("Dockerfile"), "FROM scratch\nCOPY secret /\nRUN [\"/none\"]\n");
+    assertThat(Ran.with(environment, "", build).err()).contains("/none");
+  }
+
+  @Test
   void sshAgentsAreForwarded() throws IOException {
     // OpenSSH's own client, with the libraries that it needs.
     shell(

@@ -8,6 +8,7 @@ import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.AgentSource;
 import io.gantry.builder.solve.Contexts;
+import io.gantry.builder.solve.DebugShell;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.builder.solve.GitFetch;
 import io.gantry.oci.GantryException;
@@ -110,7 +111,7 @@ final class BuildReader {
     if (!own) {
       dropIgnored(context, name, ignored);
     }
-    Contexts contexts = new Contexts(folders, secrets, agents);
+    Contexts contexts = new Contexts(folders, secrets, agents, shell());
     return request(DockerfileParser.parse(name, dockerfile), contexts, ignored);
   }
 
@@ -125,6 +126,20 @@ final class BuildReader {
       agents.put(id, new AgentStream(streams.take(session(), "ssh-" + id)));
     }
     return agents;
+  }
+
+  /** Whoever wants to look at what fails, and with what. */
+  private Optional<DebugShell> shell() throws InterruptedException {
+    if (!query.flag("gantry") || !query.has("invoke")) {
+      return Optional.empty();
+    }
+    List<String> command =
+        query
+            .text("invoke")
+            .map(text -> List.of("/bin/sh", "-c", text))
+            .orElseGet(() -> List.of("/bin/sh"));
+    BuildStreams.Stream stream = streams.take(session(), "shell");
+    return Optional.of(new ShellStream(stream, query.flag("invoketty"), command));
   }
 
   private Optional<ContextFolder> fetched(ContextFolder archive, GitFetch.Access access)

@@ -1,5 +1,6 @@
 package io.gantry.docker;
 
+import io.gantry.engine.TerminalSize;
 import io.gantry.oci.GantryException;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that Gantry's own client opens beside a build, for what the build asks of it: by the
@@ -23,6 +26,8 @@ final class BuildStreams {
   static final class Stream {
     private final CompletableFuture<Wire> wire = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable TerminalSize size;
+    private @Nullable Consumer<TerminalSize> resized;
 
     /** Whoever took it may use the connection now. */
     void open(Wire opened) {
@@ -36,6 +41,21 @@ final class BuildStreams {
 
     void awaitEnd() throws InterruptedException {
       ended.await();
+    }
+
+    synchronized void resize(TerminalSize wanted) {
+      size = wanted;
+      if (resized != null) {
+        resized.accept(wanted);
+      }
+    }
+
+    /** Tells the size now, if it is known, and whenever it changes. */
+    synchronized void onResize(Consumer<TerminalSize> listener) {
+      resized = listener;
+      if (size != null) {
+        listener.accept(size);
+      }
     }
 
     /** Blocks until it is open. */
@@ -82,6 +102,17 @@ final class BuildStreams {
     } catch (ExecutionException | TimeoutException e) {
       throw new GantryException(
           GantryException.Kind.UNAVAILABLE, "stream " + name + " of the build: " + e, e);
+    }
+  }
+
+  /** The client's terminal has this size; nothing when the stream is gone. */
+  void resize(String build, String name, TerminalSize size) {
+    Stream stream;
+    synchronized (this) {
+      stream = builds.getOrDefault(build, Map.of()).get(name);
+    }
+    if (stream != null) {
+      stream.resize(size);
     }
   }
 

@@ -82,6 +82,7 @@ final class Routes {
     router
         .add("POST", "/build", new ImageBuild(engine.builds(), streams))
         .add("POST", "/gantry/v1/builds/{build}/{name}", new BuildStreamOpen(streams))
+        .add("POST", "/gantry/v1/builds/{build}/{name}/resize", new BuildStreamResize(streams))
         .add("POST", "/build/prune", new BuildPrune(engine.builds()));
     empty(router);
     volumes(router, engine.volumes());

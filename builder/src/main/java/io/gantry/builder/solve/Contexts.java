@@ -7,18 +7,23 @@ import java.util.Optional;
 /**
  * What came with a build: folders by name, which do not change while it runs, secrets by id, and
  * SSH agents by id that the client forwards. The name of the main folder is empty.
+ *
+ * @param shell who wants to look when a process fails
  */
 public record Contexts(
-    Map<String, Path> folders, Map<String, byte[]> secrets, Map<String, AgentSource> agents) {
+    Map<String, Path> folders,
+    Map<String, byte[]> secrets,
+    Map<String, AgentSource> agents,
+    Optional<DebugShell> shell) {
   public Contexts {
     folders = Map.copyOf(folders);
     secrets = Map.copyOf(secrets);
     agents = Map.copyOf(agents);
   }
 
-  /** Without agents. */
+  /** Of a client that answers no questions. */
   public Contexts(Map<String, Path> folders, Map<String, byte[]> secrets) {
-    this(folders, secrets, Map.of());
+    this(folders, secrets, Map.of(), Optional.empty());
   }
 
   Optional<Path> folder(String name) {

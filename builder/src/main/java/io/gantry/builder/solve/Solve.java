@@ -299,7 +299,7 @@ final class Solve {
     return parts
         .flights()
         .join(
-            options.flight(step, content),
+            options.flight(step, content, contexts),
             output,
             lease,
             (held, out) -> work(step, inputs, held, out));

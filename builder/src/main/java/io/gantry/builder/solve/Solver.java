@@ -30,15 +30,16 @@ public final class Solver {
    * @param processors how many steps may be at work at the same time
    */
   public Solver(Store store, StepRunner runner, Path folder, int processors) {
+    Semaphore places = new Semaphore(processors);
     parts =
         new Parts(
             store,
             new FileWork(store, runner),
-            new ExecWork(store, runner, new CacheFolders(folder)),
+            new ExecWork(store, runner, new CacheFolders(folder), places),
             new HttpFetch(),
             new GitFetch(),
             new Flights(store),
-            new Semaphore(processors));
+            places);
   }
 
   /**
@@ -52,8 +53,10 @@ public final class Solver {
      * Flights of builds that ignore the cache are their own, and those that need the client: it may
      * leave before the others.
      */
-    Digest flight(Step step, Digest key) {
-      return noCache || needsClient(step) ? new KeyHash("own").add(id).add(key).digest() : key;
+    Digest flight(Step step, Digest key, Contexts contexts) {
+      return noCache || contexts.shell().isPresent() || needsClient(step)
+          ? new KeyHash("own").add(id).add(key).digest()
+          : key;
     }
 
     private static boolean needsClient(Step step) {
