@@ -1,5 +1,6 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.LintWarning;
 import io.gantry.builder.solve.BuildListener;
 import java.util.List;
 
@@ -10,4 +11,6 @@ public interface BuildProgress extends BuildListener {
 
   /** Something that people should know, and that does not end the build. */
   void warned(String text);
+  /** What the checks of the file have to say; once, after the plan. */
+  void warned(List<LintWarning> warnings);
 }

@@ -1,6 +1,7 @@
 package io.gantry.builder;
 
 import io.gantry.builder.dockerfile.Dockerfile;
+import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.oci.Platform;
@@ -12,6 +13,7 @@ import java.util.Set;
 /**
  * What to build.
  *
+ * @param ignored what of the main context was left out
  * @param arguments of {@code --build-arg}
  * @param target the stage whose image is wanted; empty for the last one
  * @param cache what is done with the cache
@@ -25,6 +27,7 @@ import java.util.Set;
 public record BuildRequest(
     Dockerfile dockerfile,
     Contexts contexts,
+    IgnoreFile ignored,
     Map<String, String> arguments,
     Map<String, String> labels,
     Optional<String> target,

@@ -3,11 +3,15 @@ package io.gantry.builder;
 import io.gantry.builder.attest.AttestationManifest;
 import io.gantry.builder.attest.Provenance;
 import io.gantry.builder.cache.ExportedCache;
+import io.gantry.builder.dockerfile.BuildArguments;
+import io.gantry.builder.dockerfile.LintReport;
+import io.gantry.builder.dockerfile.Linter;
 import io.gantry.builder.solve.Solution;
 import io.gantry.builder.solve.Solver;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Platform;
+import io.gantry.store.HeldImage;
 import io.gantry.store.Lease;
 import io.gantry.store.LoadedImage;
 import io.gantry.store.Store;
@@ -15,6 +19,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -61,6 +67,9 @@ public final class Builder {
       lines.addAll(graph.lines(each.size() > 1 ? one.platform().orElseThrow() + " " : ""));
     }
     progress.planned(lines);
+    LintReport report = check(request);
+    progress.warned(report.warnings());
+    report.enforce();
     List<Solution> solutions = new ArrayList<>();
     List<Descriptor> manifests = new ArrayList<>();
     List<AttestationManifest> attestations = new ArrayList<>();
@@ -82,6 +91,28 @@ public final class Builder {
     }
     attestations.forEach(told -> manifests.add(told.manifest()));
     return new BuiltImage(image.id(), image.references(), root(request, lease, manifests));
+  }
+
+  /**
+   * The build checks of the request's file. Base images count only when they are here: a check
+   * fetches nothing.
+   *
+   * @throws GantryException INVALID when the file's options for checks cannot be read
+   */
+  public LintReport check(BuildRequest request) {
+    Platform here = Platform.current();
+    BuildArguments arguments =
+        new BuildArguments(request.arguments(), here, request.platform().orElse(here));
+    return Linter.check(request.dockerfile(), arguments, request.ignored(), this::environment);
+  }
+
+  private Optional<Map<String, String>> environment(String name) {
+    try (HeldImage held = store.images().hold(name)) {
+      return Optional.of(new ImageDraft(held.image().config()).env());
+    } catch (GantryException e) {
+      // Not here, or no image's name: the build itself says so when it matters.
+      return Optional.empty();
+    }
   }
 
   /** The store keeps one image of several, as a pull does: the one that runs here. */

@@ -1,5 +1,6 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
@@ -14,10 +15,14 @@ import io.gantry.store.RootedFiles;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files that came with a build, in a folder of its own. Their names are hostile: nothing of them is
@@ -55,8 +60,25 @@ public final class ContextFolder {
     return new ContextFolder(folder);
   }
 
+  /** One that is there, and whose names may be hostile, too. */
+  static ContextFolder of(Path folder) {
+    return new ContextFolder(folder);
+  }
+
   public Path path() {
     return folder;
+  }
+
+  /** Removes what the patterns leave out, as a client does before it sends a context. */
+  public void leaveOut(IgnoreFile ignored) {
+    if (ignored.isEmpty()) {
+      return;
+    }
+    try {
+      Files.walkFileTree(folder, new Removal(folder, ignored));
+    } catch (IOException e) {
+      throw GantryException.internal("leave files out of the context: " + e, e);
+    }
   }
 
   /** A folder in it; empty when there is none, or it is something else or a link. */
@@ -104,6 +126,36 @@ public final class ContextFolder {
       at += n;
     }
     return content;
+  }
+
+  /** Follows no link. */
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private final IgnoreFile ignored;
+
+    Removal(Path root, IgnoreFile ignored) {
+      this.root = root;
+      this.ignored = ignored;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      if (ignored.ignores(root.relativize(file).toString())) {
+        Files.delete(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path where, @Nullable IOException why)
+        throws IOException {
+      String[] left = where.toFile().list();
+      boolean isEmpty = left != null && left.length == 0;
+      if (isEmpty && !where.equals(root) && ignored.ignores(root.relativize(where).toString())) {
+        Files.delete(where);
+      }
+      return FileVisitResult.CONTINUE;
+    }
   }
 
   /** A few bytes of an archive can unpack to all that a disk holds. */

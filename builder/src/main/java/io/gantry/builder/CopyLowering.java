@@ -1,6 +1,7 @@
 package io.gantry.builder;
 
 import io.gantry.builder.dockerfile.CopySpec;
+import io.gantry.builder.dockerfile.GitAddress;
 import io.gantry.builder.dockerfile.Heredoc;
 import io.gantry.builder.dockerfile.Instruction;
 import io.gantry.builder.dockerfile.RemoteSource;
@@ -61,8 +62,7 @@ final class CopyLowering {
     List<String> local = new ArrayList<>();
     for (String source : spec.sources()) {
       if (RemoteSource.isGit(source)) {
-        throw GantryException.invalid(
-            "ADD " + source + ": Git repositories cannot be added here. Hint: clone it in a RUN");
+        actions.add(cloned(source, add));
       } else if (RemoteSource.isHttp(source)) {
         actions.add(fetched(source, add));
       } else {
@@ -77,6 +77,15 @@ final class CopyLowering {
       actions.add(new FileAction.Copy(1, local, target, rules));
     }
     return step();
+  }
+
+  private FileAction cloned(String source, Instruction.Add add) {
+    GitAddress address = GitAddress.parse(source).with(add.checksum(), add.keepGitDir());
+    inputs.add(new Step(source, GitSources.operation(address), List.of()));
+    // The content of the folder, which no link of the repository leads out of.
+    String folder = escaped("/" + address.folder());
+    CopyRules rules = rules(true, false, false);
+    return new FileAction.Copy(inputs.size() - 1, List.of(folder), target, rules);
   }
 
   private FileAction fetched(String source, Instruction.Add add) {

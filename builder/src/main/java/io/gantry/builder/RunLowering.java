@@ -22,6 +22,8 @@ final class RunLowering {
   private static final String SCRIPTS = "/dev/pipes/";
   private static final int CACHE_MODE = 0755;
   private static final int SECRET_MODE = 0400;
+  private static final int AGENT_MODE = 0600;
+  private static final String AGENTS = "/run/buildkit/ssh_agent.";
 
   private final BuildRequest request;
   private final Places places;
@@ -141,20 +143,23 @@ final class RunLowering {
       case CACHE -> mounts.add(cache(mount, target));
       case TMPFS -> mounts.add(new ExecMount.Memory(target, mount.size()));
       case SECRET -> mounts.add(secret(mount, target));
-      case SSH -> {
-        if (mount.required()) {
-          throw GantryException.invalid(
-              "RUN --mount=type=ssh: the client of this build forwards no SSH agent");
-        }
-      }
+      case SSH -> mounts.add(agent(mount, target));
     }
   }
 
-  private static ExecMount.Cache cache(RunMount mount, String target) {
-    if (mount.from().isPresent()) {
-      throw GantryException.invalid(
-          "RUN --mount=type=cache,from=" + mount.from().get() + ": a cache begins empty here");
-    }
+  private ExecMount.Agent agent(RunMount mount, String target) {
+    return new ExecMount.Agent(
+        mount.id().orElse("default"),
+        target.isEmpty() ? AGENTS + mounts.size() : target,
+        mount.required(),
+        mount.mode().orElse(AGENT_MODE),
+        mount.uid().orElse(0),
+        mount.gid().orElse(0));
+  }
+
+  private ExecMount.Cache cache(RunMount mount, String target) {
+    Optional<ExecMount.Input> seed =
+        mount.from().map(name -> input(name, mount.source().orElse("/"), target));
     ExecMount.Sharing sharing =
         switch (mount.sharing()) {
           case SHARED -> ExecMount.Sharing.SHARED;
@@ -168,7 +173,13 @@ final class RunLowering {
         sharing,
         mount.mode().orElse(CACHE_MODE),
         mount.uid().orElse(0),
-        mount.gid().orElse(0));
+        mount.gid().orElse(0),
+        seed);
+  }
+
+  private ExecMount.Input input(String from, String source, String target) {
+    inputs.add(places.find(names.apply(from), platform));
+    return new ExecMount.Input(inputs.size() - 1, source, target, true);
   }
 
   private static ExecMount.Secret secret(RunMount mount, String target) {

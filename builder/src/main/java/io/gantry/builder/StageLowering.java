@@ -3,6 +3,7 @@ package io.gantry.builder;
 import io.gantry.builder.dockerfile.BuildPlan;
 import io.gantry.builder.dockerfile.Command;
 import io.gantry.builder.dockerfile.Instruction;
+import io.gantry.builder.dockerfile.Origin;
 import io.gantry.builder.dockerfile.Stage;
 import io.gantry.builder.dockerfile.StageScope;
 import io.gantry.builder.dockerfile.StageSource;
@@ -46,7 +47,7 @@ final class StageLowering {
     this.image = base.image();
     this.scope = base.scope();
     this.step = base.step();
-    lines.add(new BuildLine(stage.label(), stage.from().origin().text(), Optional.empty()));
+    line(stage.from().origin(), Optional.empty());
   }
 
   /** What a stage becomes. */
@@ -67,7 +68,7 @@ final class StageLowering {
             new RunLowering(
                 request, places, from -> plan.resolve(stage, run.origin(), from), platform);
         RunLowering.Lowered lowered = lowering.lower(run, scope, image, step, text);
-        done(text, lowered.step(), lowered.createdBy());
+        done(run.origin(), lowered.step(), lowered.createdBy());
       }
       case Instruction.Copy copy -> {
         Optional<StageSource> source =
@@ -75,32 +76,36 @@ final class StageLowering {
         Step from = source.map(found -> places.find(found, platform)).orElseGet(places::context);
         boolean rootOwned = from.operation() instanceof Operation.ContextSource;
         CopyLowering lowering = new CopyLowering(copy.spec(), image.folder(), text, step);
-        done(text, lowering.copy(copy, from, rootOwned), text);
+        done(copy.origin(), lowering.copy(copy, from, rootOwned), text);
       }
       case Instruction.Add add -> {
         CopyLowering lowering = new CopyLowering(add.spec(), image.folder(), text, step);
-        done(text, lowering.add(add, places.context()), text);
+        done(add.origin(), lowering.add(add, places.context()), text);
       }
       case Instruction.Workdir workdir -> {
         image.setWorkingDir(ContainerPaths.absolute(image.folder(), workdir.path()));
         Optional<String> owner = Optional.of(image.user()).filter(user -> !user.isEmpty());
         Operation make =
             new Operation.FileChange(List.of(new FileAction.MakeFolder(image.folder(), owner)));
-        done(text, new Step(text, make, List.of(step)), text);
+        done(workdir.origin(), new Step(text, make, List.of(step)), text);
       }
       case Instruction.From _ -> throw new IllegalStateException("a stage in a stage");
       default -> {
         configure(instruction);
         image.add(text, Optional.empty());
-        lines.add(new BuildLine(stage.label(), text, Optional.empty()));
+        line(instruction.origin(), Optional.empty());
       }
     }
   }
 
-  private void done(String text, Step made, String createdBy) {
+  private void done(Origin origin, Step made, String createdBy) {
     step = made;
     image.add(createdBy, Optional.of(made));
-    lines.add(new BuildLine(stage.label(), text, Optional.of(made)));
+    line(origin, Optional.of(made));
+  }
+
+  private void line(Origin origin, Optional<Step> made) {
+    lines.add(new BuildLine(stage.label(), origin.text(), origin.range(), made));
   }
 
   private void configure(Instruction instruction) {

@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.dockerfile.Stage;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  * What a build sends: the Dockerfile, the context without what its ignore file names, further
  * contexts and secrets, in one archive.
  *
- * @param files the Dockerfile and the secrets, by their names in the archive
+ * @param files the Dockerfile, what it ignores, and the secrets, by their names in the archive
  * @param context the folder; empty for none
  */
 record BuildFiles(
@@ -36,6 +37,7 @@ record BuildFiles(
     IgnoreFile ignored,
     Map<String, Path> contexts) {
   private static final String DOCKERFILE = "dockerfile";
+  private static final String IGNORE = "dockerignore";
   private static final int PERMISSIONS = 07777;
 
   /** Reads all but the contexts. */
@@ -55,11 +57,21 @@ record BuildFiles(
         files.put(DOCKERFILE, session.in().readAllBytes());
         return new BuildFiles(files, Optional.empty(), IgnoreFile.empty(), contexts);
       }
+      boolean typed = arguments.last("file").filter("-"::equals).isPresent();
+      if (RemoteContext.isAddress(operand)) {
+        if (typed) {
+          files.put(DOCKERFILE, session.in().readAllBytes());
+        }
+        return new BuildFiles(files, Optional.empty(), IgnoreFile.empty(), contexts);
+      }
       Path context = folder(operand);
       Path file = arguments.last("file").map(Path::of).orElse(context.resolve("Dockerfile"));
-      boolean piped = file.toString().equals("-");
-      files.put(DOCKERFILE, piped ? session.in().readAllBytes() : Files.readAllBytes(file));
-      return new BuildFiles(files, Optional.of(context), ignored(context, file), contexts);
+      files.put(DOCKERFILE, typed ? session.in().readAllBytes() : Files.readAllBytes(file));
+      Optional<Path> ignore = ignoreFile(context, file);
+      if (ignore.isPresent()) {
+        files.put(IGNORE, Files.readAllBytes(ignore.get()));
+      }
+      return new BuildFiles(files, Optional.of(context), parsed(ignore), contexts);
     } catch (IOException e) {
       throw new UncheckedIOException("failed to read dockerfile: " + e.getMessage(), e);
     }
@@ -68,7 +80,15 @@ record BuildFiles(
   /** What messages call the Dockerfile. */
   static String name(Arguments arguments) {
     String file = arguments.last("file", "Dockerfile");
+    if (remote(arguments).isPresent() && !file.equals("-")) {
+      return file;
+    }
     return file.equals("-") ? "Dockerfile" : String.valueOf(Path.of(file).getFileName());
+  }
+
+  /** The address of the context, which the daemon fetches. */
+  static Optional<String> remote(Arguments arguments) {
+    return Optional.of(arguments.operands().getFirst()).filter(RemoteContext::isAddress);
   }
 
   private static Path folder(String text) {
@@ -80,20 +100,26 @@ record BuildFiles(
   }
 
   /** That of the Dockerfile, if it has one, else that of the context. */
-  private static IgnoreFile ignored(Path context, Path dockerfile) throws IOException {
+  private static Optional<Path> ignoreFile(Path context, Path dockerfile) {
     for (Path file :
         List.of(Path.of(dockerfile + ".dockerignore"), context.resolve(".dockerignore"))) {
       if (Files.isRegularFile(file)) {
-        return IgnoreFile.parse(file.toString(), Files.readAllBytes(file));
+        return Optional.of(file);
       }
     }
-    return IgnoreFile.empty();
+    return Optional.empty();
+  }
+
+  private static IgnoreFile parsed(Optional<Path> file) throws IOException {
+    return file.isEmpty()
+        ? IgnoreFile.empty()
+        : IgnoreFile.parse(file.get().toString(), Files.readAllBytes(file.get()));
   }
 
   private static Map<String, byte[]> secrets(List<String> texts) throws IOException {
     Map<String, byte[]> secrets = new LinkedHashMap<>();
     for (String text : texts) {
-      Map<String, String> fields = Build.fields(text);
+      Map<String, String> fields = BuildQuery.fields(text);
       String id = fields.getOrDefault("id", "");
       if (id.isEmpty() || id.contains("/") || id.startsWith(".")) {
         throw new UsageException("invalid secret \"" + text + "\": it needs an id");
@@ -130,6 +156,13 @@ record BuildFiles(
     return images;
   }
 
+  /** All that a check of the Dockerfile needs. */
+  BuildFiles dockerfile() {
+    Map<String, byte[]> needed = new LinkedHashMap<>(files);
+    needed.keySet().retainAll(List.of(DOCKERFILE, IGNORE));
+    return new BuildFiles(needed, Optional.empty(), IgnoreFile.empty(), Map.of());
+  }
+
   /** Writes the archive. */
   void writeTo(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
@@ -138,7 +171,7 @@ record BuildFiles(
     }
     for (Map.Entry<String, Path> other : contexts.entrySet()) {
       tar.put(TarEntry.directory("contexts/" + TarEntry.bytes(other.getKey()), 0755));
-      IgnoreFile its = ignored(other.getValue(), other.getValue().resolve("Dockerfile"));
+      IgnoreFile its = parsed(ignoreFile(other.getValue(), other.getValue().resolve("Dockerfile")));
       walk(tar, other.getValue(), "", "contexts/" + other.getKey(), its);
     }
     tar.put(TarEntry.directory("context", 0755));

@@ -41,7 +41,7 @@ record BuildOutput(Type type, String target, boolean push, boolean rewriteTimest
     } else if (!text.contains("=")) {
       return new BuildOutput(Type.LOCAL, text, false, false);
     }
-    Map<String, String> fields = Build.fields(text);
+    Map<String, String> fields = BuildQuery.fields(text);
     Type type =
         switch (fields.getOrDefault("type", "")) {
           case "local" -> Type.LOCAL;

@@ -1,5 +1,8 @@
 package io.gantry.cli;
 
+import io.gantry.linux.Fd;
+import io.gantry.linux.Terminal;
+import io.gantry.linux.WindowSize;
 import io.gantry.oci.Json;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -9,23 +12,28 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how a build goes: each step with its number, what it prints, how long it took; on a
- * terminal only the steps, and what a failed one printed.
+ * Reads what the daemon tells of a build, and shows it: live on a terminal, line by line elsewhere,
+ * as JSON, or not at all. In the end what a failed step printed comes again, with the lines of the
+ * Dockerfile, and what the build checks found.
  */
 final class BuildView {
-  private static final int REMEMBERED = 64 << 10;
+  private static final WindowSize USUAL = new WindowSize(24, 80);
+  private static final int TICK_MILLIS = 100;
 
   private final PrintStream out;
   private final Mode mode;
   private final ProgressView pulls;
-  private final List<String> steps = new ArrayList<>();
-  private final Map<Integer, StringBuilder> logs = new HashMap<>();
+  private final List<BuildStep> steps = new ArrayList<>();
+  private final List<Fields> warnings = new ArrayList<>();
+  private @Nullable BuildDisplay display;
+  private @Nullable BuildStep failed;
+  private Runnable other = () -> {};
+  private String quote = "";
   private String image = "";
 
   private enum Mode {
@@ -36,7 +44,7 @@ final class BuildView {
   }
 
   /**
-   * @param wanted {@code auto}, {@code plain}, {@code tty} or {@code rawjson}
+   * @param wanted {@code auto}, {@code plain}, {@code tty}, {@code rawjson} or {@code quiet}
    */
   BuildView(PrintStream out, String wanted, boolean terminal, boolean quiet) {
     this.out = out;
@@ -46,10 +54,26 @@ final class BuildView {
           case "plain" -> Mode.PLAIN;
           case "tty" -> Mode.TERMINAL;
           case "rawjson" -> Mode.RAW;
+          case "quiet" -> Mode.QUIET;
           default -> throw new UsageException("invalid progress mode " + wanted);
         };
     this.mode = quiet ? Mode.QUIET : chosen;
-    this.pulls = new ProgressView(out, terminal, quiet);
+    this.pulls = new ProgressView(out, terminal && mode == Mode.TERMINAL, mode == Mode.QUIET);
+  }
+
+  /** Whether only the result is told. */
+  boolean isQuiet() {
+    return mode == Mode.QUIET;
+  }
+
+  /** Waits with the end until somebody else has done with the terminal. */
+  void waitFor(Runnable user) {
+    other = user;
+  }
+
+  /** Leaves the terminal to somebody else. */
+  synchronized void pause() {
+    end();
   }
 
   /** Reads to the end; the image's id. */
@@ -62,6 +86,7 @@ final class BuildView {
       }
     }
     if (image.isEmpty()) {
+      end();
       throw new ApiException(0, "the daemon ended the build before it was done");
     }
     return image;
@@ -69,76 +94,147 @@ final class BuildView {
 
   private void message(String line) throws IOException {
     Fields message = new Fields(Json.readMap(line));
+    if (!message.text("error").isEmpty()) {
+      other.run();
+    }
+    message(line, message);
+  }
+
+  private synchronized void message(String line, Fields message) throws IOException {
     String error = message.text("error");
     if (mode == Mode.RAW) {
       out.println(line);
     }
     if (!error.isEmpty()) {
+      end();
+      failure();
       throw new ApiException(0, error);
     } else if (message.map().get("gantry") instanceof Map<?, ?>) {
       event(message.object("gantry"));
     } else if (message.map().get("aux") instanceof Map<?, ?>) {
+      end();
       image = message.object("aux").text("ID");
     } else if (message.map().containsKey("stream")) {
+      end();
       said(message.text("stream"));
-    } else if (mode == Mode.PLAIN || mode == Mode.TERMINAL) {
+    } else if (isShown()) {
       pulls.show(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)));
     }
     out.flush();
   }
 
+  private boolean isShown() {
+    return mode == Mode.PLAIN || mode == Mode.TERMINAL;
+  }
+
   private void said(String text) {
-    if (mode == Mode.PLAIN || mode == Mode.TERMINAL) {
-      out.print(Printable.text(text.strip()) + "\n");
+    if (isShown()) {
+      out.println(Printable.text(text.strip()));
     }
   }
 
   private void event(Fields event) {
-    if (event.map().containsKey("lines")) {
-      steps.addAll(event.texts("lines"));
+    event.texts("lines").forEach(name -> steps.add(new BuildStep(name)));
+    warnings.addAll(event.objects("warnings"));
+    int number = (int) event.number("line");
+    if (!isShown() || !event.map().containsKey("line") || number < 0 || number >= steps.size()) {
       return;
     }
-    int number = (int) event.number("line");
-    String output = event.text("output");
-    if (!output.isEmpty()) {
-      printed(number, output);
-    } else {
-      state(number, event.text("state"), event.number("millis"));
-    }
-  }
-
-  private void printed(int number, String output) {
-    if (mode == Mode.PLAIN) {
-      output.lines().forEach(line -> out.println("#" + (number + 1) + " " + line));
-    } else if (mode == Mode.TERMINAL) {
-      StringBuilder log = logs.computeIfAbsent(number, key -> new StringBuilder());
-      log.append(output);
-      // Its end tells why it failed.
-      log.delete(0, Math.max(0, log.length() - REMEMBERED));
-    }
-  }
-
-  private void state(int number, String state, long millis) {
-    String step = number < steps.size() ? Printable.text(steps.get(number)) : "";
-    String seconds = String.format(Locale.ROOT, "%.1fs", millis / 1000.0);
-    if (mode == Mode.PLAIN) {
-      String name = "#" + (number + 1) + " ";
-      switch (state) {
-        case "started" -> out.println(name + step);
-        case "cached" -> out.println(name + step + "\n" + name + "CACHED");
-        case "done" -> out.println(name + "DONE " + seconds);
-        default -> out.println(name + "ERROR");
+    BuildStep step = steps.get(number);
+    long now = System.nanoTime();
+    for (String line : event.text("output").split("\n", -1)) {
+      if (!line.isEmpty()) {
+        display().printed(number, step, step.add(line, now));
       }
-    } else if (mode == Mode.TERMINAL) {
-      switch (state) {
-        case "started" -> out.println(" => " + step);
-        case "cached" -> out.println(" => CACHED " + step);
-        case "done" -> out.println(" => DONE " + step + "  " + seconds);
-        default -> {
-          out.println(" => ERROR " + step);
-          out.print(logs.getOrDefault(number, new StringBuilder()));
+    }
+    if (step.become(state(event.text("state"), step), now, event.number("millis"))) {
+      if (step.state() == BuildStep.State.FAILED) {
+        failed = step;
+        quote = event.text("quote");
+      }
+      display().changed(number, step);
+    }
+  }
+
+  private static BuildStep.State state(String said, BuildStep step) {
+    return switch (said) {
+      case "started" -> BuildStep.State.RUNNING;
+      case "cached" -> BuildStep.State.CACHED;
+      case "done" -> BuildStep.State.DONE;
+      case "failed" -> BuildStep.State.FAILED;
+      default -> step.state();
+    };
+  }
+
+  private BuildDisplay display() {
+    BuildDisplay shown = display;
+    if (shown == null) {
+      shown = mode == Mode.TERMINAL ? live() : new PlainBuildDisplay(out);
+      display = shown;
+    }
+    return shown;
+  }
+
+  /** Times go on while nothing is told. */
+  private LiveBuildDisplay live() {
+    LiveBuildDisplay live = new LiveBuildDisplay(out, steps, BuildView::window);
+    Thread.ofPlatform().daemon().name("progress").start(() -> tick(live));
+    return live;
+  }
+
+  private void tick(LiveBuildDisplay live) {
+    try {
+      while (true) {
+        Thread.sleep(TICK_MILLIS);
+        synchronized (this) {
+          live.paint();
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private static WindowSize window() {
+    return Terminal.of(Fd.of(2))
+        .or(() -> Terminal.of(Fd.of(1)))
+        .map(Terminal::size)
+        .filter(size -> size.columns() > 0 && size.rows() > 0)
+        .orElse(USUAL);
+  }
+
+  private void end() {
+    if (display != null) {
+      display.ended();
+    }
+  }
+
+  /** Why it failed, where people look: at the end. */
+  private void failure() {
+    BuildStep step = failed;
+    if (step == null) {
+      return;
+    }
+    if (!step.log().isEmpty()) {
+      out.println("------\n > " + step.name() + ":");
+      step.log().forEach(out::println);
+      out.println("------");
+    }
+    out.print(Printable.lines(quote));
+    out.flush();
+  }
+
+  /** What the build checks found, in a line each. */
+  void warn() {
+    if (!isShown() || warnings.isEmpty()) {
+      return;
+    }
+    String count = warnings.size() == 1 ? "1 warning" : warnings.size() + " warnings";
+    out.println("\n " + count + " found (use --check to expand):");
+    for (Fields warning : warnings) {
+      String text = warning.text("rule") + ": " + warning.text("detail");
+      out.println(" - " + Printable.text(text) + " (line " + warning.number("line") + ")");
+    }
+    out.flush();
   }
 }

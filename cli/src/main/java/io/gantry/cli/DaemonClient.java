@@ -154,7 +154,7 @@ final class DaemonClient {
     headers.put("Connection", "Upgrade");
     headers.put("Upgrade", "tcp");
     byte[] bytes = body == null ? NOTHING : Json.write(body);
-    return checked(channel -> HttpExchange.send(channel, "POST", PREFIX + path, headers, bytes));
+    return checked(channel -> HttpExchange.send(channel, "POST", versioned(path), headers, bytes));
   }
 
   private interface Sending {

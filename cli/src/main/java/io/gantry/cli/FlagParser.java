@@ -66,7 +66,7 @@ final class FlagParser {
     if (equals >= 0) {
       add(flag, text.substring(equals + 1));
     } else {
-      add(flag, flag.isSwitch() ? "true" : following("--" + name));
+      add(flag, flag.otherwise().isEmpty() ? following("--" + name) : flag.otherwise());
     }
   }
 

@@ -27,8 +27,15 @@ final class Help {
 
   private static String line(Flag flag) {
     String letter = flag.letter() == 0 ? "      " : "  -" + flag.letter() + ", ";
-    String name = "--" + flag.name() + (flag.isSwitch() ? "" : " " + flag.metavar());
+    String name = "--" + flag.name() + value(flag);
     return String.format("%s%-28s %s%n", letter, name, flag.help());
+  }
+
+  private static String value(Flag flag) {
+    if (flag.isSwitch()) {
+      return "";
+    }
+    return flag.otherwise().isEmpty() ? " " + flag.metavar() : "[=" + flag.metavar() + "]";
   }
 
   /** The verbs of one group, or all groups when the name is empty. */

@@ -2,9 +2,15 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
+import io.gantry.testing.Await;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
+import io.gantry.testing.GitServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +69,7 @@ class BuildIT {
     Ran first = run(build);
     assertThat(first.status()).as(first.err()).isZero();
     assertThat(first.err())
-        .contains("[one] RUN --mount=type=secret", "kept\n", "DONE", "Successfully built")
+        .contains("[one 3/3] RUN --mount=type=secret", "kept\n", "DONE", "Successfully built")
         .doesNotContain("left\n", "hidden");
     assertThat(run(build).err()).contains("CACHED");
 
@@ -231,10 +237,282 @@ class BuildIT {
     Files.writeString(folder.resolve("Dockerfile"), "FROM bb\nRUN echo said; exit 3\n");
     Ran failed = run("build", folder.toString());
     assertThat(failed.status()).isEqualTo(1);
-    assertThat(failed.err()).contains("said\n", "returned a non-zero code: 3");
+    assertThat(failed.err().replaceAll("[0-9]+\\.[0-9]+", "T"))
+        .endsWith(
+            """
+            ------
+             > [2/2] RUN echo said; exit 3:
+            T said
+            ------
+            Dockerfile:2
+            --------------------
+               1 |     FROM bb
+               2 | >>> RUN echo said; exit 3
+               3 |
+            --------------------
+            gantry: The command '/bin/sh -c echo said; exit 3' returned a non-zero code: 3
+            """);
     assertThat(run("build", folder.resolve("none").toString()).err()).contains("not found");
     assertThat(run("build", "-o", "type=other", folder.toString()).err())
         .contains("unknown output");
+  }
+
+  @Test
+  void checksOfTheFile() throws IOException {
+    Path file = folder.resolve("Dockerfile");
+    Files.writeString(folder.resolve(".dockerignore"), "junk\n");
+    Files.writeString(file, "FROM bb\nCMD [\"true\"]\n");
+    Ran fine = run("build", "--check", folder.toString());
+    assertThat(fine).isEqualTo(new Ran(0, "Check complete, no warnings found.\n", ""));
+
+    Files.writeString(
+        file, "FROM bb AS Up\nCOPY junk /\nRUN echo $PATH > $UNKNOWN\nMAINTAINER me\n");
+    Ran found = run("build", "--call=check", folder.toString());
+    assertThat(found.status()).isEqualTo(1);
+    assertThat(found.out())
+        .startsWith("Check complete, 3 warnings have been found!\n")
+        .contains(
+            """
+
+            WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/
+            Stage name 'Up' should be lowercase
+            Dockerfile:1
+            --------------------
+               1 | >>> FROM bb AS Up
+               2 |     COPY junk /
+               3 |     RUN echo $PATH > $UNKNOWN
+            --------------------
+            """,
+            "WARNING: CopyIgnoredFile",
+            "WARNING: MaintainerDeprecated");
+
+    Files.writeString(file, "FROM bb AS Up\nCMD [\"true\"]\n");
+    Ran warned = run("build", "--progress", "plain", folder.toString());
+    assertThat(warned.status()).isZero();
+    assertThat(warned.err())
+        .endsWith(
+            """
+
+             1 warning found (use --check to expand):
+             - StageNameCasing: Stage name 'Up' should be lowercase (line 1)
+            """);
+
+    Files.writeString(file, "# check=error=true\nFROM bb AS Up\nRUN touch /never\n");
+    Ran strict = run("build", "--progress", "plain", folder.toString());
+    assertThat(strict.status()).isEqualTo(1);
+    assertThat(strict.err())
+        .contains("lint violation found for rules: StageNameCasing")
+        .doesNotContain("#1 [up 2/2]");
+    assertThat(run("build", "--check", folder.toString()).status()).isEqualTo(1);
+
+    Files.writeString(file, "FROM bb AS Up\nFROM ${\n");
+    Ran faulty = run("build", "--check", folder.toString());
+    assertThat(faulty.status()).isEqualTo(1);
+    assertThat(faulty.out() + faulty.err()).contains("WARNING: StageNameCasing", "Dockerfile:2");
+  }
+
+  @Test
+  void addressesAreContexts() throws IOException {
+    try (GitServer git = GitServer.start(folder)) {
+      git.commit("Dockerfile", "FROM bb\nCOPY a /a\nRUN cat /a\n");
+      git.commit("a", "of the repository\n");
+      git.commit("sub/Other", "FROM bb\nRUN echo of the folder\n");
+      Ran whole = run("build", "--progress", "plain", git.httpUrl() + "#main");
+      assertThat(whole.status()).as(whole.err()).isZero();
+      assertThat(whole.err()).contains("of the repository\n");
+      Ran part = run("build", "--progress", "plain", "-f", "Other", git.url() + "?subdir=sub");
+      assertThat(part.err()).contains("of the folder\n", "Successfully built");
+      assertThat(run("build", "--check", git.url()).out()).contains("no warnings found");
+      assertThat(run("build", git.url() + "#none").err()).contains("does not contain ref none");
+      Ran mounted =
+          Ran.with(
+              Map.of("GANTRY_HOST", "unix://" + daemon.socket),
+              "FROM bb\nADD " + git.url() + " /g\nRUN cat /g/a\n",
+              "build",
+              "--progress",
+              "plain",
+              "-");
+      assertThat(mounted.err()).contains(" " + git.url() + "\n", "of the repository\n");
+    }
+  }
+
+  @Test
+  void filesAndArchivesOfServersAreContexts() throws IOException {
+    Files.writeString(folder.resolve("Dockerfile"), "FROM bb\nRUN echo fetched; ls -A /\n");
+    Files.writeString(folder.resolve("a"), "of the archive\n");
+    Files.writeString(folder.resolve("Other"), "FROM bb\nCOPY a /\nRUN cat /a\n");
+    new ProcessBuilder("tar", "-cJf", "all.tar.xz", "Other", "a")
+        .directory(folder.toFile())
+        .start()
+        .onExit()
+        .join();
+    HttpServer server =
+        SimpleFileServer.createFileServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            folder,
+            SimpleFileServer.OutputLevel.NONE);
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+      assertThat(run("build", "--progress", "plain", url + "Dockerfile").err())
+          .contains("fetched\n", "Successfully built");
+      assertThat(run("build", "--progress", "plain", "-f", "Other", url + "all.tar.xz").err())
+          .contains("of the archive\n");
+      assertThat(run("build", url + "none").err()).contains("the server answered 404");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void cachesBeginWithFiles() throws IOException {
+    Files.createDirectory(folder.resolve("seed"));
+    Files.writeString(folder.resolve("seed/f"), "1\n");
+    String file =
+        """
+        FROM bb AS base
+        RUN mkdir -p /s/d; echo base > /s/d/f; chown 7 /s
+        FROM bb
+        RUN --mount=type=cache,target=/c,from=base,source=/s cat /c/d/f; stat -c %%u /c; echo %d >> /c/d/f
+        RUN --mount=type=cache,target=/x,id=seeded,from=seeds,source=/seed ls /x
+        """;
+    Files.writeString(folder.resolve("Dockerfile"), file.formatted(1));
+    String[] build = {
+      "build", "--progress", "plain", "--build-context", "seeds=" + folder, folder.toString()
+    };
+    assertThat(run(build).err().replaceAll("#[0-9]+ [0-9.]+ ", ""))
+        .contains("base\n7\n", "\nf\n", "Successfully built");
+    Files.writeString(folder.resolve("Dockerfile"), file.formatted(2));
+    assertThat(run(build).err().replaceAll("#[0-9]+ [0-9.]+ ", "")).contains("base\n1\n7\n");
+  }
+
+  @Test
+  void aShellLooksAtWhatFailed() throws IOException {
+    Files.writeString(folder.resolve("secret"), "hidden");
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        """
+        FROM bb
+        ENV X=of-the-step
+        WORKDIR /w
+        RUN --mount=type=secret,id=s --mount=type=cache,target=/c \\
+            echo made > made; echo cached > /c/f; exit 4
+        """);
+    String[] build = {
+      "build",
+      "--progress",
+      "plain",
+      "--invoke-on-error",
+      "--secret",
+      "id=s,src=" + folder.resolve("secret"),
+      folder.toString()
+    };
+    Map<String, String> environment = Map.of("GANTRY_HOST", "unix://" + daemon.socket);
+    Ran looked =
+        Ran.with(
+            environment,
+            "pwd; echo $X; cat made /c/f /run/secrets/s; echo; echo err >&2; touch /later\n",
+            build);
+    assertThat(looked.status()).isEqualTo(1);
+    assertThat(looked.out()).isEqualTo("/w\nof-the-step\nmade\ncached\nhidden\n");
+    assertThat(looked.err())
+        .contains("did not complete successfully: exit code: 4\nThis is a shell where it failed")
+        .contains("err\n")
+        .endsWith("returned a non-zero code: 4\n");
+    build[3] = "--invoke-on-error=echo of the command; cat made";
+    assertThat(Ran.with(environment, "", build).out()).isEqualTo("of the command\nmade\n");
+
+    Files.writeString(folder.resolve("Dockerfile"), "FROM bb\nRUN true\n");
+    Ran fine = Ran.with(environment, "echo never\n", build);
+    assertThat(fine.status()).as(fine.err()).isZero();
+    assertThat(fine.out()).isEmpty();
+    Files.writeString(
+        folder.resolve("Dockerfile"), "FROM scratch\nCOPY secret /\nRUN [\"/none\"]\n");
+    assertThat(Ran.with(environment, "", build).err()).contains("/none");
+  }
+
+  @Test
+  void sshAgentsAreForwarded() throws IOException {
+    // OpenSSH's own client, with the libraries that it needs.
+    shell(
+        """
+        mkdir -p root/bin
+        for f in $(command -v ssh-add) $(ldd $(command -v ssh-add) | grep -o '/[^ ]*'); do
+          mkdir -p root$(dirname $f) && cp -L $f root$f
+        done
+        ssh-keygen -q -t ed25519 -N '' -C of-the-test -f key
+        """);
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        """
+        FROM bb
+        COPY root/ /
+        RUN --mount=type=ssh,required=true ssh-add -l; stat -c '%a %u' $SSH_AUTH_SOCK
+        RUN --mount=type=ssh,id=other,target=/a/sock,uid=7,mode=0620 \\
+            echo $SSH_AUTH_SOCK; stat -c '%a %u' /a/sock; \\
+            for i in 1 2 3 4; do ssh-add -l & done; wait; ssh-add -D; ssh-add -l
+        RUN test -z "$SSH_AUTH_SOCK"; find / -xdev -name 'ssh_agent*' -o -xdev -name sock | wc -l
+        """);
+    Path socket = folder.resolve("agent");
+    Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString()).start();
+    try {
+      Await.until(() -> Files.exists(socket), () -> "no agent");
+      shell("SSH_AUTH_SOCK=agent ssh-add -q key");
+      Ran forwarded =
+          Ran.with(
+              Map.of("GANTRY_HOST", "unix://" + daemon.socket, "SSH_AUTH_SOCK", socket.toString()),
+              "",
+              "build",
+              "--progress",
+              "plain",
+              "-t",
+              "ssh",
+              "--ssh",
+              "default",
+              "--ssh",
+              "other=" + socket,
+              folder.toString());
+      assertThat(forwarded.status()).as(forwarded.err()).isEqualTo(1);
+      String said = forwarded.err().replaceAll("#[0-9]+ [0-9.]+ ", "");
+      assertThat(said)
+          .contains("of-the-test (ED25519)\n600 0\n", "/a/sock\n620 7\n")
+          .contains("All identities removed", "The agent has no identities");
+      assertThat(said.split("of-the-test \\(ED25519\\)\n", -1).length).isGreaterThanOrEqualTo(6);
+    } finally {
+      agent.destroy();
+      agent.onExit().join();
+    }
+
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        "FROM bb\nCOPY root/ /\nRUN --mount=type=ssh,required=true ssh-add -l\n"
+            + "RUN find / -xdev -name 'ssh_agent*' | wc -l\n");
+    Ran keys =
+        run(
+            "build",
+            "--progress",
+            "plain",
+            "--no-cache",
+            "--ssh",
+            "default=" + folder.resolve("key"),
+            folder.toString());
+    assertThat(keys.err()).contains("of-the-test (ED25519)", " 0\n", "Successfully built");
+    // The socket is no part of the key.
+    assertThat(run("build", "--progress", "plain", folder.toString()).status()).isZero();
+    assertThat(run("build", "--no-cache", folder.toString()).err())
+        .contains("ssh agent default: the client forwards none. Hint: --ssh default");
+    assertThat(run("build", "--ssh", "default", folder.toString()).err()).contains("no agent runs");
+    assertThat(run("build", "--ssh", "x=/none", folder.toString()).err()).contains("is not there");
+  }
+
+  private void shell(String script) throws IOException {
+    Process process =
+        new ProcessBuilder("sh", "-ec", script)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.onExit().join().exitValue()).as(out).isZero();
   }
 
   private static String[] with(String[] build, String... more) {

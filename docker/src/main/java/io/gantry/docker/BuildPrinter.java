@@ -2,6 +2,7 @@ package io.gantry.docker;
 
 import io.gantry.builder.BuildLine;
 import io.gantry.builder.BuildProgress;
+import io.gantry.builder.dockerfile.LintWarning;
 import io.gantry.builder.solve.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,12 @@ final class BuildPrinter implements BuildProgress {
               () -> line.state = State.ENDED);
     }
     advance();
+  }
+
+  /** The classic builder has no checks, and its clients no place for them. */
+  @Override
+  public void warned(List<LintWarning> warnings) {
+    // Only those that fail the build are told, as its error.
   }
 
   private void aliased(Step input, BuildLine planned, Line line) {

@@ -2,11 +2,15 @@ package io.gantry.docker;
 
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.ContextFolder;
+import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
+import io.gantry.builder.solve.AgentSource;
 import io.gantry.builder.solve.Contexts;
+import io.gantry.builder.solve.DebugShell;
 import io.gantry.builder.solve.ExecLimits;
+import io.gantry.builder.solve.GitFetch;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
@@ -20,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,11 +34,14 @@ final class BuildReader {
   private static final int MOST_DOCKERFILE = 4 << 20;
   private static final int MOST_SECRET = 500 << 10;
   private static final String DOCKERFILE = "Dockerfile";
+  private static final String IGNORE = ".dockerignore";
 
   private final Query query;
+  private final BuildStreams streams;
 
-  BuildReader(Query query) {
+  BuildReader(Query query, BuildStreams streams) {
     this.query = query;
+    this.streams = streams;
   }
 
   /** Refuses, before anything is read, what cannot be. */
@@ -42,44 +50,113 @@ final class BuildReader {
       throw HttpFailure.badRequest(
           "BuildKit's protocol is not spoken here. Hint: set DOCKER_BUILDKIT=0");
     }
-    if (query.text("remote").filter(text -> !text.equals("client-session")).isPresent()) {
-      throw HttpFailure.badRequest(
-          "cannot build from " + query.text("remote").get() + ": send the context itself");
-    }
+    remote()
+        .filter(text -> !RemoteContext.isAddress(text))
+        .ifPresent(text -> {
+          throw HttpFailure.badRequest("cannot build from " + text + ": it is no address");
+        });
     names();
+  }
+
+  /** The address of the context, if it does not come with the request. */
+  private Optional<String> remote() {
+    return query.text("remote").filter(text -> !text.equals("client-session"));
+  }
+
+  /** Whether the file is only to be checked. */
+  boolean isCheck() {
+    return query.flag("gantry") && query.text("call").filter("check"::equals).isPresent();
   }
 
   /**
    * @param archive what came; of Gantry's own client it holds the context and more in folders
    */
-  BuildRequest read(ContextFolder archive) {
+  BuildRequest read(ContextFolder archive) throws InterruptedException {
     boolean own = query.flag("gantry");
-    Path context =
-        own ? archive.folder("context").orElseGet(() -> empty(archive.path())) : archive.path();
-    Map<String, Path> folders = new HashMap<>(Map.of("", context));
+    Map<String, Path> folders = new HashMap<>();
     Map<String, byte[]> secrets = new HashMap<>();
     if (own) {
       archive.folder("contexts").ifPresent(folder -> named(folder, folders));
       archive.folder("secrets").ifPresent(folder -> secrets(folder, secrets));
     }
+    Map<String, AgentSource> agents = agents();
+    GitFetch.Access access =
+        new GitFetch.Access(secrets, Optional.ofNullable(agents.get("default")));
+    Optional<ContextFolder> fetched = fetched(archive, access);
+    Path sent =
+        own ? archive.folder("context").orElseGet(() -> empty(archive.path())) : archive.path();
+    Path context = fetched.map(ContextFolder::path).orElse(sent);
+    folders.put("", context);
     String name = query.text("dockerfile").orElse(DOCKERFILE);
     byte[] dockerfile =
-        (own
-                ? ContextFolder.file(archive.path(), "dockerfile", MOST_DOCKERFILE)
-                : Optional.<byte[]>empty())
+        sent(archive, own, "dockerfile", MOST_DOCKERFILE)
             .or(() -> ContextFolder.file(context, name, MOST_DOCKERFILE))
             .orElseThrow(
                 () -> GantryException.invalid("Cannot locate specified Dockerfile: " + name));
+    Optional<byte[]> ignore =
+        own && fetched.isEmpty()
+            ? sent(archive, true, "dockerignore", IgnoreFile.MAX_BYTES)
+            : (fetched.isEmpty() ? List.of(IGNORE) : IgnoreFile.candidates(name))
+                .stream()
+                    .map(file -> ContextFolder.file(context, file, IgnoreFile.MAX_BYTES))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+    IgnoreFile ignored =
+        ignore.map(bytes -> IgnoreFile.parse(IGNORE, bytes)).orElse(IgnoreFile.empty());
+    fetched.ifPresent(folder -> folder.leaveOut(ignored));
     if (!own) {
-      dropIgnored(context, name);
+      dropIgnored(context, name, ignored);
     }
-    return request(DockerfileParser.parse(name, dockerfile), new Contexts(folders, secrets));
+    Contexts contexts = new Contexts(folders, secrets, agents, shell());
+    return request(DockerfileParser.parse(name, dockerfile), contexts, ignored);
   }
 
-  private BuildRequest request(Dockerfile dockerfile, Contexts contexts) {
+  /** The name by which the client's further connections are known; empty without any. */
+  String session() {
+    return query.text("session").orElse("");
+  }
+
+  private Map<String, AgentSource> agents() throws InterruptedException {
+    Map<String, AgentSource> agents = new HashMap<>();
+    for (String id : query.flag("gantry") ? query.all("ssh") : List.<String>of()) {
+      agents.put(id, new AgentStream(streams.take(session(), "ssh-" + id)));
+    }
+    return agents;
+  }
+
+  /** Whoever wants to look at what fails, and with what. */
+  private Optional<DebugShell> shell() throws InterruptedException {
+    if (!query.flag("gantry") || !query.has("invoke")) {
+      return Optional.empty();
+    }
+    List<String> command =
+        query
+            .text("invoke")
+            .map(text -> List.of("/bin/sh", "-c", text))
+            .orElseGet(() -> List.of("/bin/sh"));
+    BuildStreams.Stream stream = streams.take(session(), "shell");
+    return Optional.of(new ShellStream(stream, query.flag("invoketty"), command));
+  }
+
+  private Optional<ContextFolder> fetched(ContextFolder archive, GitFetch.Access access)
+      throws InterruptedException {
+    if (remote().isEmpty()) {
+      return Optional.empty();
+    }
+    Path parent = archive.path().getParent();
+    return Optional.of(RemoteContext.fetch(remote().get(), access, Objects.requireNonNull(parent)));
+  }
+
+  /** A file beside the context, which Gantry's own client sends. */
+  private static Optional<byte[]> sent(ContextFolder archive, boolean own, String name, int most) {
+    return own ? ContextFolder.file(archive.path(), name, most) : Optional.empty();
+  }
+
+  private BuildRequest request(Dockerfile dockerfile, Contexts contexts, IgnoreFile ignored) {
     return new BuildRequest(
         dockerfile,
         contexts,
+        ignored,
         arguments(),
         query.map("labels"),
         query.text("target"),
@@ -183,15 +260,10 @@ final class BuildReader {
   }
 
   /** A client must send these two; they are no part of the context if it says so itself. */
-  private static void dropIgnored(Path context, String dockerfile) {
-    Optional<byte[]> text = ContextFolder.file(context, ".dockerignore", IgnoreFile.MAX_BYTES);
-    if (text.isEmpty()) {
-      return;
-    }
-    IgnoreFile ignore = IgnoreFile.parse(".dockerignore", text.get());
-    for (String name : List.of(dockerfile, ".dockerignore")) {
+  private static void dropIgnored(Path context, String dockerfile, IgnoreFile ignored) {
+    for (String name : List.of(dockerfile, IGNORE)) {
       Path file = context.resolve(name).normalize();
-      if (ignore.ignores(name) && file.startsWith(context)) {
+      if (ignored.ignores(name) && file.startsWith(context)) {
         try {
           Files.deleteIfExists(file);
         } catch (IOException e) {

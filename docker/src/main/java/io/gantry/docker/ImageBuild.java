@@ -18,24 +18,39 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /build}: an image of a Dockerfile, as the classic builder makes it. */
-record ImageBuild(Builds builds) implements Endpoint {
+record ImageBuild(Builds builds, BuildStreams streams) implements Endpoint {
   private static final int SHORT = 12;
 
   @Override
-  public void serve(Call call) {
-    BuildReader reader = new BuildReader(call.query());
+  public void serve(Call call) throws InterruptedException {
+    BuildReader reader = new BuildReader(call.query(), streams);
     reader.check();
     RegistryAuths auths = RegistryAuthHeader.all(call);
     try (BuildWork work = builds.begin()) {
       ContextFolder folder = ContextFolder.unpack(call.content(), work.folder().resolve("context"));
-      BuildRequest request = reader.read(folder);
+      BuildRequest request = read(call, reader, folder);
+      if (reader.isCheck()) {
+        call.json(BuildCheck.of(builds.check(request), request.dockerfile().source()));
+        return;
+      }
       Answer answer = new Answer(call.stream("application/json"), call.query());
       Thread worker = Thread.currentThread();
       try (SocketWatch _ = call.onHangUp(worker::interrupt)) {
         answer.run(request, work, auths, builds);
       }
+    } finally {
+      streams.end(reader.session());
     }
     throw Wire.closed();
+  }
+
+  /** A context that has to be fetched may take long, and its client may leave. */
+  private static BuildRequest read(Call call, BuildReader reader, ContextFolder folder)
+      throws InterruptedException {
+    Thread worker = Thread.currentThread();
+    try (SocketWatch _ = call.onHangUp(worker::interrupt)) {
+      return reader.read(folder);
+    }
   }
 
   /** The stream of one build. */
@@ -56,7 +71,8 @@ record ImageBuild(Builds builds) implements Endpoint {
       BuildPrinter printer = new BuildPrinter(quiet ? _ -> {} : this::text);
       BuildProgress progress =
           events && !quiet
-              ? new BuildEvents(e -> send(BuildMessage.event(e)), this::text)
+              ? new BuildEvents(
+                  request.dockerfile().source(), e -> send(BuildMessage.event(e)), this::text)
               : printer;
       Consumer<Images.Progress> pulls = quiet ? _ -> {} : this::pull;
       try {

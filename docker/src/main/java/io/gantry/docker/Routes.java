@@ -78,8 +78,11 @@ final class Routes {
     signatures(router, engine.signatures());
     system(router, engine, settings);
     networks(router, engine.networks());
+    BuildStreams streams = new BuildStreams();
     router
-        .add("POST", "/build", new ImageBuild(engine.builds()))
+        .add("POST", "/build", new ImageBuild(engine.builds(), streams))
+        .add("POST", "/gantry/v1/builds/{build}/{name}", new BuildStreamOpen(streams))
+        .add("POST", "/gantry/v1/builds/{build}/{name}/resize", new BuildStreamResize(streams))
         .add("POST", "/build/prune", new BuildPrune(engine.builds()));
     empty(router);
     volumes(router, engine.volumes());

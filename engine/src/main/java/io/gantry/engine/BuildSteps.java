@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.builder.solve.DebugShell;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.builder.solve.StepRunner;
 import io.gantry.linux.Fd;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +57,31 @@ final class BuildSteps implements StepRunner {
 
   @Override
   public int run(Request request, Output output) throws InterruptedException {
-    ContainerRecord record = record(request);
+    return inContainer(
+        request, record(request, StreamSpec.DEFAULT), prepared -> run(request, prepared, output));
+  }
+
+  @Override
+  public void debug(Request request, DebugShell shell) throws InterruptedException {
+    StreamSpec streams = StreamSpec.DEFAULT.withOpenStdin(true).withTty(shell.tty());
+    var _ =
+        inContainer(
+            request,
+            record(request, streams),
+            prepared -> {
+              BuildDebug debug = new BuildDebug(shell);
+              int code = run(request, prepared, debug::attach, debug::started);
+              debug.join();
+              return code;
+            });
+  }
+
+  private interface Act {
+    int run(ContainerLaunch.Prepared prepared) throws InterruptedException;
+  }
+
+  private int inContainer(Request request, ContainerRecord record, Act act)
+      throws InterruptedException {
     files.create(record.id());
     try {
       Connection connection = networks.connect(record);
@@ -66,10 +92,7 @@ final class BuildSteps implements StepRunner {
           files.write(record, networks.names(record, network));
           List<RuntimeSpec.Mount> mounts =
               request.mounts().stream().map(BuildSteps::mount).toList();
-          return run(
-              new ContainerLaunch.Prepared(record, mounts, connection, cgroup),
-              request.platform(),
-              output);
+          return act.run(new ContainerLaunch.Prepared(record, mounts, connection, cgroup));
         } finally {
           cgroup.delete();
         }
@@ -81,27 +104,42 @@ final class BuildSteps implements StepRunner {
     }
   }
 
-  private int run(ContainerLaunch.Prepared prepared, Platform platform, Output output)
+  private int run(Request request, ContainerLaunch.Prepared prepared, Output output)
       throws InterruptedException {
     AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
+    int code =
+        run(
+            request,
+            prepared,
+            waiting -> reader.set(read(waiting.attach(false, true, true), output)),
+            started -> {});
+    join(reader.get());
+    return code;
+  }
+
+  /**
+   * @param attach before its first instruction
+   * @param started after that
+   */
+  private int run(
+      Request request,
+      ContainerLaunch.Prepared prepared,
+      Consumer<Shim> attach,
+      Consumer<Shim> started)
+      throws InterruptedException {
     Shim shim;
     try {
-      shim =
-          launch.launch(
-              prepared,
-              Optional.of(waiting -> reader.set(read(waiting.attach(false, true, true), output))),
-              new StartClock());
+      shim = launch.launch(prepared, Optional.of(attach), new StartClock());
     } catch (GantryException e) {
       throw e;
     } catch (RuntimeException e) {
       GantryException usual =
           ContainerLaunch.explain(e, prepared.record().args().getFirst()).exception(e);
-      throw emulation.explained(platform, e, usual);
+      throw emulation.explained(request.platform(), e, usual);
     }
     try {
-      int code = shim.awaitExit().code();
-      join(reader.get());
-      return code;
+      started.accept(shim);
+      return shim.awaitExit().code();
     } catch (InterruptedException e) {
       end(shim);
       throw e;
@@ -150,7 +188,7 @@ final class BuildSteps implements StepRunner {
         });
   }
 
-  private ContainerRecord record(Request request) {
+  private ContainerRecord record(Request request, StreamSpec streams) {
     ExecLimits limits = request.limits();
     String id = request.id();
     ProcessSpec process =
@@ -159,6 +197,7 @@ final class BuildSteps implements StepRunner {
             .withEnv(request.environment())
             .withWorkingDir(request.workingDir())
             .withUser(request.user())
+            .withStreams(streams)
             .withHostname(id.substring(0, 12));
     HostSpec host =
         HostSpec.DEFAULT

@@ -8,6 +8,7 @@ import io.gantry.builder.BuiltImage;
 import io.gantry.builder.solve.CacheMount;
 import io.gantry.builder.solve.Solver;
 import io.gantry.distribution.StoredDocument;
+import io.gantry.builder.dockerfile.LintReport;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
@@ -115,6 +116,11 @@ public final class Builds {
         events.publish("image", "push", name.familiar(), Map.of("name", name.familiarName()));
       }
     }
+  }
+
+  /** As {@link Builder#check}. */
+  public LintReport check(BuildRequest request) {
+    return builder.check(request);
   }
 
   /** What the cache remembers, the most recently used first. */

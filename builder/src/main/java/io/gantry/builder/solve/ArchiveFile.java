@@ -14,7 +14,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** A file that may be a tar archive: plain, or compressed by gzip, bzip2, xz or zstd. */
-final class ArchiveFile {
+public final class ArchiveFile {
   private static final int PEEK = 6;
   private static final int XZ_MEMORY_KIB = 128 << 10;
 
@@ -46,7 +46,8 @@ final class ArchiveFile {
     }
   }
 
-  private static InputStream opened(BufferedInputStream in) throws IOException {
+  /** What is in a stream that may be compressed by bzip2 or xz; anything else as it is. */
+  public static InputStream opened(BufferedInputStream in) throws IOException {
     in.mark(PEEK);
     byte[] magic = in.readNBytes(PEEK);
     in.reset();

@@ -79,9 +79,23 @@ final class CacheFolders {
     }
   }
 
+  /**
+   * What new folders begin with.
+   *
+   * @param identity of the files: others have a folder of their own
+   */
+  record Seed(String identity, Copy copy) {
+    /** Copies the files. */
+    interface Copy {
+      /** To a new folder below this one; that folder. */
+      Path into(Path parent);
+    }
+  }
+
   /** Waits for one that another build has locked. */
-  Use use(ExecMount.Cache mount) throws InterruptedException {
-    Path folder = root.resolve(Digest.sha256(mount.id()).hex());
+  Use use(ExecMount.Cache mount, Optional<Seed> seed) throws InterruptedException {
+    String name = mount.id() + seed.map(files -> "\0" + files.identity()).orElse("");
+    Path folder = root.resolve(Digest.sha256(name).hex());
     lock.lockInterruptibly();
     try {
       int other = 0;
@@ -94,7 +108,9 @@ final class CacheFolders {
           chosen = folder.resolveSibling(folder.getFileName() + "-" + other);
         }
       }
-      make(chosen, mount);
+      if (!Files.isDirectory(chosen)) {
+        make(chosen, mount, seed);
+      }
       users.merge(chosen, 1, Integer::sum);
       return new Use(chosen);
     } finally {
@@ -106,13 +122,23 @@ final class CacheFolders {
     return mount.sharing() != ExecMount.Sharing.SHARED && users.containsKey(folder);
   }
 
-  private static void make(Path folder, ExecMount.Cache mount) {
+  /** Whole, or not at all. */
+  private void make(Path folder, ExecMount.Cache mount, Optional<Seed> seed) {
     try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder);
-        FileCalls.fchownat(
-            Fd.CWD, folder.toString(), mount.uid(), mount.gid(), At.SYMLINK_NOFOLLOW);
-        FileCalls.fchmodat(Fd.CWD, folder.toString(), mount.mode());
+      Files.createDirectories(root);
+      Path parent = Files.createTempDirectory(root, "new-");
+      try {
+        if (seed.isPresent()) {
+          Files.move(seed.get().copy().into(parent), folder, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+          Path fresh = Files.createDirectory(parent.resolve("root"));
+          FileCalls.fchownat(
+              Fd.CWD, fresh.toString(), mount.uid(), mount.gid(), At.SYMLINK_NOFOLLOW);
+          FileCalls.fchmodat(Fd.CWD, fresh.toString(), mount.mode());
+          Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+        }
+      } finally {
+        HostFolders.delete(parent);
       }
       Files.writeString(idFile(folder), mount.id());
     } catch (IOException e) {

@@ -28,4 +28,9 @@ record ContentInputs(BuildLayers layers, List<Solved> solved) implements StepKey
       return TreeHash.of(new FileTree(root), mount.source());
     }
   }
+
+  @Override
+  public String commit(Step step) {
+    throw new IllegalStateException(step + " is a folder, and its content counts");
+  }
 }

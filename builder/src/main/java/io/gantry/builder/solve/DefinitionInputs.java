@@ -19,6 +19,9 @@ final class DefinitionInputs implements StepKeys.Inputs {
   interface Folders {
     /** The folder that this step stands for, fetched if need be. */
     Solved.Folder of(Step step);
+
+    /** The commit that this step stands for. */
+    String commit(Step step);
   }
 
   DefinitionInputs(BuildLayers layers, Folders folders) {
@@ -72,6 +75,12 @@ final class DefinitionInputs implements StepKeys.Inputs {
     return new KeyHash("mounted").add(key(source)).add(mount.source()).digest();
   }
 
+  @Override
+  public String commit(Step step) {
+    return folders.commit(step);
+  }
+
+  /** Of a repository the commit says all: it need not be fetched. */
   private static boolean isFolder(Step step) {
     return step.operation() instanceof Operation.ContextSource
         || step.operation() instanceof Operation.HttpSource;

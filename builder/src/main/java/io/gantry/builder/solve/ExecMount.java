@@ -18,10 +18,18 @@ public sealed interface ExecMount {
    *
    * @param id its name
    * @param sharing what to do when it is in use
-   * @param mode, uid and gid of a new one
+   * @param mode, uid and gid of a new and empty one
+   * @param seed what a new one begins with; empty for nothing
    */
   record Cache(
-      String id, String target, boolean readOnly, Sharing sharing, int mode, int uid, int gid)
+      String id,
+      String target,
+      boolean readOnly,
+      Sharing sharing,
+      int mode,
+      int uid,
+      int gid,
+      Optional<Input> seed)
       implements ExecMount {}
 
   /** An empty folder in memory; 0 bytes are no limit. */
@@ -41,6 +49,15 @@ public sealed interface ExecMount {
       int mode,
       int uid,
       int gid)
+      implements ExecMount {}
+
+  /**
+   * The socket of an agent that the client forwards; {@code SSH_AUTH_SOCK} names it. No key depends
+   * on it.
+   *
+   * @param required whether the step fails without it
+   */
+  record Agent(String id, String target, boolean required, int mode, int uid, int gid)
       implements ExecMount {}
 
   /** A file of this text, which anybody may execute. */

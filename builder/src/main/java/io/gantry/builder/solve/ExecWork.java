@@ -4,58 +4,63 @@ import io.gantry.oci.GantryException;
 import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /** Does what {@link Operation.Exec} says. Thread-safe. */
 final class ExecWork {
   private final Store store;
   private final StepRunner runner;
   private final CacheFolders caches;
+  private final Semaphore places;
 
-  ExecWork(Store store, StepRunner runner, CacheFolders caches) {
+  /**
+   * @param places of which the caller holds one
+   */
+  ExecWork(Store store, StepRunner runner, CacheFolders caches, Semaphore places) {
     this.store = store;
     this.runner = runner;
     this.caches = caches;
+    this.places = places;
   }
 
   /**
    * The chain with one more layer, if the process changed anything.
    *
-   * @param secrets by id
+   * @param contexts its secrets and agents
    */
   LayerChain run(
-      ExecSpec spec,
-      List<Solved> inputs,
-      Map<String, byte[]> secrets,
-      Lease lease,
-      StepRunner.Output output)
+      ExecSpec spec, List<Solved> inputs, Contexts contexts, Lease lease, StepRunner.Output output)
       throws InterruptedException {
     LayerChain base = inputs.getFirst().chain();
     try (WorkRoot work = WorkRoot.over(store.snapshots(), base);
         ReadyMounts mounts = new ReadyMounts(store, caches, lease.folder())) {
-      mounts.prepare(spec.mounts(), inputs, secrets);
+      mounts.prepare(spec.mounts(), inputs, contexts);
       MountPoints points = MountPoints.of(work.files(), spec.mounts());
-      int code =
-          runner.run(
-              new StepRunner.Request(
-                  work.id(),
-                  base.id(),
-                  spec.arguments(),
-                  mounts.environment(spec.environment()),
-                  spec.workingDir(),
-                  spec.user(),
-                  spec.network(),
-                  spec.privileged(),
-                  mounts.ready(),
-                  spec.limits(),
-                  spec.platform()),
-              output);
+      StepRunner.Request request =
+          new StepRunner.Request(
+              work.id(),
+              base.id(),
+              spec.arguments(),
+              mounts.environment(spec.environment()),
+              spec.workingDir(),
+              spec.user(),
+              spec.network(),
+              spec.privileged(),
+              mounts.ready(),
+              spec.limits(),
+              spec.platform());
+      int code = runner.run(request, output);
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       if (code != 0) {
-        throw new ExitFailure(spec.arguments(), code);
+        ExitFailure failure = new ExitFailure(spec.arguments(), code);
+        if (contexts.shell().isPresent()) {
+          look(request, contexts.shell().get(), failure);
+        }
+        throw failure;
       }
       points.remove();
       return store.buildLayers().frozen(lease, base, work.id());
@@ -64,6 +69,25 @@ final class ExecWork {
         throw new InterruptedException();
       }
       throw e;
+    }
+  }
+
+  /** Whoever looks takes no place from the steps of other builds. */
+  private void look(StepRunner.Request request, DebugShell shell, ExitFailure failure)
+      throws InterruptedException {
+    if (!shell.claim()) {
+      return;
+    }
+    places.release();
+    try {
+      shell.begin(String.valueOf(failure.getMessage()));
+      runner.debug(request.with(shell.command()), shell);
+    } catch (IOException e) {
+      // The client has gone, and with it the build.
+      return;
+    } finally {
+      shell.end();
+      places.acquireUninterruptibly();
     }
   }
 }

@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 
 /** Brings a file from an HTTP server. Thread-safe. */
-final class HttpFetch {
+public final class HttpFetch {
   private static final long MOST_BYTES = 16L << 30;
   private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofMinutes(2);
@@ -36,8 +36,16 @@ final class HttpFetch {
     private Client() {}
   }
 
-  /** The file alone in a new folder. INVALID when it is not there, or not what it should be. */
   Solved.Folder fetch(Operation.HttpSource source, Path parent) throws InterruptedException {
+    return new Solved.Folder(download(source, parent));
+  }
+
+  /**
+   * The file alone in a new folder.
+   *
+   * @throws GantryException INVALID when it is not there, or not what it should be
+   */
+  public Path download(Operation.HttpSource source, Path parent) throws InterruptedException {
     try {
       Path folder = Files.createTempDirectory(parent, "http-");
       HttpRequest request = HttpRequest.newBuilder(source.uri()).timeout(ANSWER).GET().build();
@@ -54,7 +62,7 @@ final class HttpFetch {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.setLastModifiedTime(file, FileTime.from(modified(response)));
       }
-      return new Solved.Folder(folder);
+      return folder;
     } catch (IOException | IllegalArgumentException e) {
       throw new GantryException(
           GantryException.Kind.INVALID, "get " + source.uri() + ": " + e.getMessage(), e);

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** What a step does. The first three begin a graph, the others change their first input. */
+/** What a step does. The first four begin a graph, the others change their first input. */
 public sealed interface Operation {
   /** The file system of an image that the store has, or the empty one. */
   record ImageSource(LayerChain chain) implements Operation {}
@@ -21,6 +21,19 @@ public sealed interface Operation {
    * @param checksum what its content must be; without one it is fetched by each build
    */
   record HttpSource(URI uri, String name, Optional<Digest> checksum) implements Operation {}
+
+  /**
+   * The files of a commit of a Git repository, in a folder.
+   *
+   * @param remote as git takes it
+   * @param ref a branch, a tag, a whole name or a commit; empty for the default branch
+   * @param checksum what the commit's name must begin with
+   * @param keepGitDir whether {@code .git} stays
+   * @param submodules whether those are fetched, too
+   */
+  record GitSource(
+      String remote, String ref, Optional<String> checksum, boolean keepGitDir, boolean submodules)
+      implements Operation {}
 
   /** Runs a process in the first input. */
   record Exec(ExecSpec spec) implements Operation {}

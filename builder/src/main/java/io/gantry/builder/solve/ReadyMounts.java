@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Gets the mounts of one process ready, and holds what they need until it is closed. */
@@ -27,6 +26,7 @@ final class ReadyMounts implements AutoCloseable {
   private final Path folder;
   private final List<CacheFolders.Use> uses = new ArrayList<>();
   private final List<StepRunner.Mount> ready = new ArrayList<>();
+  private final List<AgentSocket> agents = new ArrayList<>();
   private final List<String> variables = new ArrayList<>();
 
   /**
@@ -38,13 +38,15 @@ final class ReadyMounts implements AutoCloseable {
     this.folder = folder;
   }
 
-  void prepare(List<ExecMount> mounts, List<Solved> inputs, Map<String, byte[]> secrets)
+  void prepare(List<ExecMount> mounts, List<Solved> inputs, Contexts contexts)
       throws InterruptedException {
     for (ExecMount mount : mounts) {
       switch (mount) {
         case ExecMount.Input input -> ready.add(input(input, inputs.get(input.input())));
         case ExecMount.Cache cache -> {
-          CacheFolders.Use use = caches.use(cache);
+          Optional<CacheFolders.Seed> seed =
+              cache.seed().map(files -> seed(files, inputs.get(files.input())));
+          CacheFolders.Use use = caches.use(cache, seed);
           uses.add(use);
           ready.add(new StepRunner.Mount.Bind(use.folder(), cache.target(), cache.readOnly()));
         }
@@ -53,7 +55,9 @@ final class ReadyMounts implements AutoCloseable {
         case ExecMount.Text text ->
             bindFile(text.content().getBytes(StandardCharsets.UTF_8), text.target(), 0555, 0, 0);
         case ExecMount.Secret secret ->
-            secret(secret, Optional.ofNullable(secrets.get(secret.id())));
+            secret(secret, Optional.ofNullable(contexts.secrets().get(secret.id())));
+        case ExecMount.Agent agent ->
+            agent(agent, Optional.ofNullable(contexts.agents().get(agent.id())));
       }
     }
   }
@@ -62,7 +66,7 @@ final class ReadyMounts implements AutoCloseable {
     return ready;
   }
 
-  /** With the secrets that are variables. */
+  /** With the secrets that are variables, and where the agent is. */
   List<String> environment(List<String> own) {
     List<String> all = new ArrayList<>(own);
     all.addAll(variables);
@@ -71,13 +75,31 @@ final class ReadyMounts implements AutoCloseable {
 
   @Override
   public void close() {
+    agents.forEach(AgentSocket::close);
     uses.forEach(CacheFolders.Use::close);
+  }
+
+  private CacheFolders.Seed seed(ExecMount.Input files, Solved from) {
+    String source = SourceMatch.clean(files.source());
+    String identity;
+    try (Fd root = from.open(store.buildLayers())) {
+      FileTree tree = new FileTree(root);
+      if (tree.status(source).filter(FileStatus::isDirectory).isEmpty()) {
+        throw GantryException.invalid("cache mount from \"/" + source + "\": it is no directory");
+      }
+      identity =
+          from instanceof Solved.Files layers
+              ? layers.chain().id() + "/" + source
+              : TreeHash.of(tree, source).toString();
+    }
+    return new CacheFolders.Seed(identity, parent -> copied(from, source, parent));
   }
 
   private StepRunner.Mount input(ExecMount.Input mount, Solved from) {
     String source = SourceMatch.clean(mount.source());
     if (!mount.readOnly()) {
-      return new StepRunner.Mount.Bind(copied(from, source), mount.target(), false);
+      return new StepRunner.Mount.Bind(
+          copied(from, source, fresh("mount-")), mount.target(), false);
     }
     if (from instanceof Solved.Files files) {
       ImagePlace place = store.buildLayers().place(files.chain(), source);
@@ -101,8 +123,7 @@ final class ReadyMounts implements AutoCloseable {
   }
 
   /** What is written to it is dropped with the build: the process gets a copy. */
-  private Path copied(Solved from, String source) {
-    Path copy = fresh("mount-");
+  private Path copied(Solved from, String source, Path copy) {
     try (Fd root = from.open(store.buildLayers());
         Fd target = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
       FileTree tree = new FileTree(root);
@@ -125,6 +146,21 @@ final class ReadyMounts implements AutoCloseable {
                   .write(CopyPath.of("/"), in, ExtractOptions.AS_ARCHIVED));
       return copy.resolve("root");
     }
+  }
+
+  private void agent(ExecMount.Agent mount, Optional<AgentSource> found) {
+    if (found.isEmpty()) {
+      if (mount.required()) {
+        throw GantryException.invalid(
+            "ssh agent " + mount.id() + ": the client forwards none. Hint: --ssh " + mount.id());
+      }
+      return;
+    }
+    AgentSocket socket =
+        new AgentSocket(fresh("agent-"), found.get(), mount.mode(), mount.uid(), mount.gid());
+    agents.add(socket);
+    ready.add(new StepRunner.Mount.Bind(socket.path(), mount.target(), false));
+    variables.add("SSH_AUTH_SOCK=" + mount.target());
   }
 
   private void secret(ExecMount.Secret mount, Optional<byte[]> found) {

@@ -31,6 +31,7 @@ final class Solve {
   private final BuildListener listener;
   private final DefinitionInputs definitions;
   private final Map<Step, FutureTask<Solved>> tasks = new HashMap<>();
+  private final Map<Step, FutureTask<String>> commits = new HashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private final Set<Step> begun = new HashSet<>();
   private final Map<Step, Boolean> fresh = new ConcurrentHashMap<>();
@@ -48,7 +49,7 @@ final class Solve {
     this.lease = lease;
     this.options = options;
     this.listener = listener;
-    this.definitions = new DefinitionInputs(parts.store().buildLayers(), this::folder);
+    this.definitions = new DefinitionInputs(parts.store().buildLayers(), new Fetched());
   }
 
   Solution run(Step target) throws InterruptedException {
@@ -185,6 +186,10 @@ final class Solve {
                   .orElseThrow(
                       () -> GantryException.invalid("the build has no context " + context.name())));
       case Operation.HttpSource http -> fetched(step, http);
+      case Operation.GitSource git ->
+          timed(
+              step,
+              () -> parts.git().fetch(git, commit(step, git), contexts.access(), lease.folder()));
       case Operation.Exec _, Operation.FileChange _, Operation.Merge _ -> changed(step);
     };
   }
@@ -193,16 +198,50 @@ final class Solve {
     return timed(step, () -> parts.http().fetch(http, lease.folder()));
   }
 
-  /** For the keys, which ask while the graph is not solved yet. */
-  private Solved.Folder folder(Step step) {
+  /** Asked for once: a branch that moves meanwhile must not be two commits in one build. */
+  private String commit(Step step, Operation.GitSource git) throws InterruptedException {
+    FutureTask<String> task;
+    synchronized (this) {
+      task = commits.computeIfAbsent(step, key -> new FutureTask<>(() -> commit(git)));
+    }
+    task.run();
     try {
-      if (get(step) instanceof Solved.Folder folder) {
-        return folder;
+      return task.get();
+    } catch (ExecutionException e) {
+      throw Failures.unchecked(e.getCause());
+    }
+  }
+
+  private String commit(Operation.GitSource git) throws InterruptedException {
+    return parts.git().commit(git, contexts.access(), lease.folder());
+  }
+
+  /** For the keys, which ask while the graph is not solved yet. */
+  private final class Fetched implements DefinitionInputs.Folders {
+    @Override
+    public Solved.Folder of(Step step) {
+      try {
+        if (get(step) instanceof Solved.Folder folder) {
+          return folder;
+        }
+        throw new IllegalStateException(step + " is no folder");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Failures.cancelled(e);
       }
-      throw new IllegalStateException(step + " is no folder");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Failures.cancelled(e);
+    }
+
+    @Override
+    public String commit(Step step) {
+      try {
+        if (step.operation() instanceof Operation.GitSource git) {
+          return Solve.this.commit(step, git);
+        }
+        throw new IllegalStateException(step + " is no repository");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Failures.cancelled(e);
+      }
     }
   }
 
@@ -293,7 +332,7 @@ final class Solve {
     return parts
         .flights()
         .join(
-            options.flight(step, content),
+            options.flight(step, content, contexts),
             output,
             lease,
             (held, out) -> work(step, inputs, held, out));
@@ -304,15 +343,17 @@ final class Solve {
     parts.processors().acquire();
     try {
       return switch (step.operation()) {
-        case Operation.Exec exec ->
-            parts.execs().run(exec.spec(), inputs, contexts.secrets(), held, output);
+        case Operation.Exec exec -> parts.execs().run(exec.spec(), inputs, contexts, held, output);
         case Operation.FileChange change -> parts.files().run(change, inputs, held);
         case Operation.Merge _ ->
             parts
                 .store()
                 .buildLayers()
                 .stacked(held, inputs.getFirst().chain(), inputs.get(1).chain());
-        case Operation.ImageSource _, Operation.ContextSource _, Operation.HttpSource _ ->
+        case Operation.ImageSource _,
+            Operation.ContextSource _,
+            Operation.HttpSource _,
+            Operation.GitSource _ ->
             throw new IllegalStateException(step + " changes nothing");
       };
     } finally {

@@ -26,6 +26,7 @@ public final class Solver {
       FileWork files,
       ExecWork execs,
       HttpFetch http,
+      GitFetch git,
       Flights flights,
       Semaphore processors) {}
 
@@ -35,14 +36,16 @@ public final class Solver {
    */
   public Solver(Store store, StepRunner runner, Path folder, int processors) {
     caches = new CacheFolders(folder);
+    Semaphore places = new Semaphore(processors);
     parts =
         new Parts(
             store,
             new FileWork(store, runner),
-            new ExecWork(store, runner, caches),
+            new ExecWork(store, runner, caches, places),
             new HttpFetch(),
+            new GitFetch(),
             new Flights(store),
-            new Semaphore(processors));
+            places);
   }
 
   /**
@@ -67,9 +70,19 @@ public final class Solver {
       return noCache || fresh.contains(step);
     }
 
-    /** Flights of steps that ignore the cache are their build's own. */
-    Digest flight(Step step, Digest key) {
-      return again(step) ? new KeyHash("own").add(id).add(key).digest() : key;
+    /**
+     * Flights of steps that ignore the cache are their build's own, and those that need the client:
+     * it may leave before the others.
+     */
+    Digest flight(Step step, Digest key, Contexts contexts) {
+      return again(step) || contexts.shell().isPresent() || needsClient(step)
+          ? new KeyHash("own").add(id).add(key).digest()
+          : key;
+    }
+
+    private static boolean needsClient(Step step) {
+      return step.operation() instanceof Operation.Exec exec
+          && exec.spec().mounts().stream().anyMatch(ExecMount.Agent.class::isInstance);
     }
   }
 

@@ -20,6 +20,9 @@ final class StepKeys {
 
     /** What a process sees of it. */
     Digest mounted(Step step, ExecMount.Input mount);
+
+    /** Which commit a {@link Operation.GitSource} stands for. */
+    String commit(Step step);
   }
 
   static Digest of(Step step, Inputs inputs) {
@@ -31,6 +34,13 @@ final class StepKeys {
               .add(http.name())
               .add(http.checksum().map(Digest::toString))
               .add(http.uri().toString())
+              .digest();
+      case Operation.GitSource git ->
+          new KeyHash("git")
+              .add(git.remote())
+              .add(inputs.commit(step))
+              .add(git.keepGitDir())
+              .add(git.submodules())
               .digest();
       case Operation.Exec exec -> exec(step, exec.spec(), inputs);
       case Operation.FileChange change -> change(step, change, inputs);
@@ -58,8 +68,12 @@ final class StepKeys {
     switch (mount) {
       case ExecMount.Input input ->
           key.add("input").add(inputs.mounted(step, input)).add(input.readOnly());
-      case ExecMount.Cache cache -> key.add("cache").add(cache.id()).add(cache.readOnly());
+      case ExecMount.Cache cache -> {
+        key.add("cache").add(cache.id()).add(cache.readOnly());
+        cache.seed().ifPresent(seed -> key.add(inputs.mounted(step, seed)));
+      }
       case ExecMount.Memory memory -> key.add("memory").add(memory.bytes());
+      case ExecMount.Agent agent -> key.add("agent").add(agent.id()).add(agent.mode());
       case ExecMount.Text text -> key.add("text").add(text.content());
       case ExecMount.Secret secret ->
           key.add("secret").add(secret.id()).add(secret.variable()).add(secret.mode());

@@ -28,6 +28,22 @@ public interface StepRunner {
       List<Mount> mounts,
       ExecLimits limits,
       Platform platform) {
+    /** The same for another command. */
+    Request with(List<String> command) {
+      return new Request(
+          id,
+          base,
+          command,
+          environment,
+          workingDir,
+          user,
+          network,
+          privileged,
+          mounts,
+          limits,
+          platform);
+    }
+
     public Request {
       arguments = List.copyOf(arguments);
       environment = List.copyOf(environment);
@@ -63,6 +79,13 @@ public interface StepRunner {
    * @throws InterruptedException when the thread was interrupted; the process was killed
    */
   int run(Request request, Output output) throws InterruptedException;
+
+  /**
+   * As {@link #run}, with a client at its streams.
+   *
+   * @param request with the shell's command
+   */
+  void debug(Request request, DebugShell shell) throws InterruptedException;
 
   /** Who {@code user[:group]} is by the accounts below this root. */
   ExtractOptions.Owner owner(Fd root, String user);

@@ -72,4 +72,9 @@ final class FakeRunner implements StepRunner {
   public ExtractOptions.Owner owner(Fd root, String user) {
     return new ExtractOptions.Owner(7, 8);
   }
+
+  @Override
+  public void debug(Request request, DebugShell shell) {
+    throw new AssertionError("nobody asked for a shell");
+  }
 }

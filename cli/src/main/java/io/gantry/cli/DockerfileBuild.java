@@ -1,0 +1,75 @@
+package io.gantry.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A build of a Dockerfile by the daemon, with what the client lends it meanwhile. */
+final class DockerfileBuild {
+  private final Session session;
+  private final Arguments arguments;
+  private final List<BuildOutput> outputs;
+  private final BuildFiles files;
+
+  DockerfileBuild(Session session, Arguments arguments, List<BuildOutput> outputs) {
+    this.session = session;
+    this.arguments = arguments;
+    this.outputs = outputs;
+    this.files = BuildFiles.of(session, arguments);
+  }
+
+  /** Checks the file only; the exit code. */
+  int check() {
+    String path = BuildQuery.of(arguments, outputs).with("call", "check").toString();
+    try (HttpExchange exchange =
+        session.client().upload("POST", path, Map.of(), files.dockerfile()::writeTo)) {
+      return BuildCheckView.show(session.out(), Fields.parse(exchange.body().readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The image's id. */
+  String build() {
+    String progress = arguments.last("progress", "auto");
+    BuildView view =
+        new BuildView(session.err(), progress, session.errorIsTerminal(), arguments.has("quiet"));
+    String name = UUID.randomUUID().toString();
+    List<AgentForward.Wish> wishes = arguments.all("ssh", AgentForward.Wish::parse);
+    List<Runnable> ends = new ArrayList<>();
+    Query query = BuildQuery.of(arguments, outputs).with("session", name);
+    try {
+      arguments
+          .last("invoke-on-error")
+          .ifPresent(command -> ends.add(shell(name, command, query, view)::close));
+      for (AgentForward.Wish wish : wishes) {
+        query.with("ssh", wish.id());
+        ends.add(AgentForward.open(session, name, wish)::close);
+      }
+      String id = upload(query, view);
+      view.warn();
+      return id;
+    } finally {
+      ends.forEach(Runnable::run);
+    }
+  }
+
+  private BuildShell shell(String build, String command, Query query, BuildView view) {
+    query.with("invoke", command.equals(BuildFlags.SHELL) ? "" : command);
+    query.when("invoketty", session.inputIsTerminal());
+    return BuildShell.open(session, build, view);
+  }
+
+  private String upload(Query query, BuildView view) {
+    Map<String, String> auths = BuildQuery.auths(session, files, arguments);
+    try (HttpExchange exchange =
+        session.client().upload("POST", query.toString(), auths, files::writeTo)) {
+      return view.show(exchange.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.gantry.engine;
+
+import io.gantry.builder.solve.DebugShell;
+import io.gantry.runtime.Attachment;
+import io.gantry.runtime.Shim;
+import io.gantry.runtime.StreamType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Joins a client with the shell that looks at a failed step. For one shell. */
+final class BuildDebug {
+  private static final int BUFFER = 16 << 10;
+
+  private final DebugShell shell;
+  private final List<Thread> readers = new ArrayList<>();
+
+  BuildDebug(DebugShell shell) {
+    this.shell = shell;
+  }
+
+  /** Before its first instruction. */
+  void attach(Shim shim) {
+    Attachment attachment = shim.attach(true, true, true);
+    readers.add(Thread.ofVirtual().name("build shell").start(() -> output(attachment)));
+    // It ends with the client's connection, which ends with the shell.
+    Thread.ofVirtual().name("build shell input").start(() -> input(attachment));
+  }
+
+  void started(Shim shim) {
+    shell.onResize(shim::resize);
+  }
+
+  /** Until all that it printed is written. */
+  void join() throws InterruptedException {
+    for (Thread reader : readers) {
+      reader.join();
+    }
+  }
+
+  private void output(Attachment attachment) {
+    try (attachment) {
+      for (Optional<Attachment.Output> next = attachment.next();
+          next.isPresent();
+          next = attachment.next()) {
+        ByteBuffer bytes = next.get().bytes();
+        byte[] piece = new byte[bytes.remaining()];
+        bytes.get(piece);
+        shell.write(next.get().stream() == StreamType.STDERR, piece, 0, piece.length);
+      }
+    } catch (IOException e) {
+      // Either side has gone; the other is told by the end of its streams.
+      return;
+    }
+  }
+
+  private void input(Attachment attachment) {
+    byte[] buffer = new byte[BUFFER];
+    try {
+      for (int n = shell.read(buffer); n > 0; n = shell.read(buffer)) {
+        attachment.write(ByteBuffer.wrap(buffer, 0, n));
+      }
+      attachment.closeStdin();
+    } catch (IOException e) {
+      // As above.
+      return;
+    }
+  }
+}
