@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,48 +15,52 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code gantry build}. */
 final class Build extends Verb {
+  private static final List<Flag> FLAGS =
+      List.of(
+          Flag.value("add-host", "list", "Add a custom host-to-IP mapping (format: \"host:ip\")"),
+          Flag.value(
+              "allow", "list", "Allow what builds may not (network.host, security.insecure)"),
+          Flag.value("build-arg", "list", "Set build-time variables"),
+          Flag.value("build-context", "list", "Additional build contexts (e.g., name=path)"),
+          Flag.value(
+              'f', "file", "string", "Name of the Dockerfile (default: \"PATH/Dockerfile\")"),
+          Flag.value("iidfile", "string", "Write the image ID to a file"),
+          Flag.value("label", "list", "Set metadata for an image"),
+          Flag.value('m', "memory", "bytes", "Memory limit of the build's processes"),
+          Flag.value("network", "string", "Set the networking mode for the \"RUN\" instructions"),
+          Flag.toggle("no-cache", "Do not use cache when building the image"),
+          Flag.value(
+              'o', "output", "list", "Output destination (format: \"type=local,dest=path\")"),
+          Flag.value("platform", "string", "Set target platform for build"),
+          Flag.value(
+              "progress", "string", "Set type of progress output (auto, plain, tty, rawjson)"),
+          Flag.toggle("pull", "Always attempt to pull all referenced images"),
+          Flag.toggle('q', "quiet", "Suppress the build output and print image ID on success"),
+          Flag.value("secret", "list", "Secret to expose to the build (id=mysecret,src=/path)"),
+          Flag.value("shm-size", "bytes", "Shared memory size for the build's processes"),
+          Flag.value('t', "tag", "list", "Name and optionally a tag (format: \"name:tag\")"),
+          Flag.value("target", "string", "Set the target build stage to build"));
+
   Build() {
-    super(
-        "PATH|-",
-        "Build an image from a Dockerfile",
-        Flag.value("add-host", "list", "Add a custom host-to-IP mapping (format: \"host:ip\")"),
-        Flag.value("allow", "list", "Allow what builds may not (network.host, security.insecure)"),
-        Flag.value("build-arg", "list", "Set build-time variables"),
-        Flag.value("build-context", "list", "Additional build contexts (e.g., name=path)"),
-        Flag.value('f', "file", "string", "Name of the Dockerfile (default: \"PATH/Dockerfile\")"),
-        Flag.value("iidfile", "string", "Write the image ID to a file"),
-        Flag.value("label", "list", "Set metadata for an image"),
-        Flag.value('m', "memory", "bytes", "Memory limit of the build's processes"),
-        Flag.value("network", "string", "Set the networking mode for the \"RUN\" instructions"),
-        Flag.toggle("no-cache", "Do not use cache when building the image"),
-        Flag.value('o', "output", "list", "Output destination (format: \"type=local,dest=path\")"),
-        Flag.value("platform", "string", "Set target platform for build"),
-        Flag.value("progress", "string", "Set type of progress output (auto, plain, tty, rawjson)"),
-        Flag.toggle("pull", "Always attempt to pull all referenced images"),
-        Flag.toggle('q', "quiet", "Suppress the build output and print image ID on success"),
-        Flag.value("secret", "list", "Secret to expose to the build (id=mysecret,src=/path)"),
-        Flag.value("shm-size", "bytes", "Shared memory size for the build's processes"),
-        Flag.value('t', "tag", "list", "Name and optionally a tag (format: \"name:tag\")"),
-        Flag.value("target", "string", "Set the target build stage to build"));
+    super("PATH|JAR|-", "Build an image from a Dockerfile, or of a Java program", all());
+  }
+
+  private static List<Flag> all() {
+    List<Flag> flags = new ArrayList<>(FLAGS);
+    flags.addAll(JavaFlags.BOTH);
+    flags.addAll(JavaFlags.BUILD);
+    return flags;
   }
 
   @Override
   int run(Session session, Arguments arguments) {
     List<BuildOutput> outputs = arguments.all("output", BuildOutput::parse);
-    BuildFiles files = BuildFiles.of(session, arguments);
     boolean quiet = arguments.has("quiet");
-    String progress = arguments.last("progress", "auto");
-    BuildView view = new BuildView(session.err(), progress, session.errorIsTerminal(), quiet);
-    String id;
-    try (HttpExchange exchange =
-        session
-            .client()
-            .upload("POST", query(arguments).toString(), auths(session, files), files::writeTo)) {
-      id = view.show(exchange.body());
-      arguments.last("iidfile").ifPresent(file -> write(Path.of(file), id));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String id =
+        JavaBuild.isMeant(arguments)
+            ? new JavaBuild(session, arguments).build(quiet)
+            : fromDockerfile(session, arguments, quiet);
+    arguments.last("iidfile").ifPresent(file -> write(Path.of(file), id));
     outputs.forEach(output -> output.write(session, id));
     if (!outputs.isEmpty() && arguments.all("tag").isEmpty()) {
       // Only what it went out to was wanted; the cache keeps the steps.
@@ -65,6 +70,20 @@ final class Build extends Verb {
       session.out().println(id);
     }
     return 0;
+  }
+
+  private static String fromDockerfile(Session session, Arguments arguments, boolean quiet) {
+    BuildFiles files = BuildFiles.of(session, arguments);
+    String progress = arguments.last("progress", "auto");
+    BuildView view = new BuildView(session.err(), progress, session.errorIsTerminal(), quiet);
+    try (HttpExchange exchange =
+        session
+            .client()
+            .upload("POST", query(arguments).toString(), auths(session, files), files::writeTo)) {
+      return view.show(exchange.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Query query(Arguments arguments) {

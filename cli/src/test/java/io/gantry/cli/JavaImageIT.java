@@ -1,0 +1,112 @@
+package io.gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.testing.Await;
+import io.gantry.testing.DaemonProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds without a Dockerfile, of a real web server, by a real daemon. */
+class JavaImageIT {
+  private static DaemonProcess daemon;
+
+  @TempDir private static Path folder;
+  private static Path jar;
+
+  @BeforeAll
+  static void start() throws IOException {
+    daemon = DaemonProcess.start();
+    jar = WebProgram.make(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    daemon.close();
+  }
+
+  @Test
+  void aJarBecomesAnImageThatServes() throws IOException {
+    Ran built = run("build", "--aot=false", "-t", "web:1", "--expose", "8080", jar.toString());
+    assertThat(built.status()).as(built.err()).isZero();
+    assertThat(built.err()).contains("runtime: java.base", "Successfully tagged web:1");
+    assertThat(daemon.inspect("web:1", "{{json .Config.Entrypoint}}"))
+        .startsWith("[\"/opt/java/bin/java\",\"-cp\",\"/app/resources.jar:/app/classes.jar:")
+        .endsWith("\"app.Web\"]");
+    assertThat(daemon.inspect("web:1", "{{.Config.User}} {{json .Config.ExposedPorts}}"))
+        .isEqualTo("65532:65532 {\"8080/tcp\":{}}");
+    assertThat(run("history", "--format", "{{.Comment}}", "web:1").out().lines())
+        .containsExactly(
+            "classes", "resources", "dependencies", "Java runtime", "C library, users, /tmp");
+
+    Ran started = run("run", "-d", "--name", "web", "-p", "127.0.0.1:0:8080", "web:1");
+    assertThat(started.status()).as(started.err()).isZero();
+    String port = run("port", "web", "8080").out().strip();
+    assertThat(answer("http://" + port + "/")).isEqualTo("hello from a jar\n");
+    assertThat(run("stop", "-t", "5", "web").status()).isZero();
+    assertThat(daemon.inspect("web", "{{.State.ExitCode}}")).isEqualTo("143");
+    assertThat(run("rm", "web").status()).isZero();
+
+    String id = daemon.inspect("web:1", "{{.Id}}");
+    Ran again =
+        run("build", "-q", "--aot=false", "-t", "web:2", "--expose", "8080", jar.toString());
+    assertThat(again.out().strip()).as(again.err()).isEqualTo(id);
+    assertThat(daemon.inspect("web:2", "{{.Id}}")).isEqualTo(id);
+  }
+
+  @Test
+  void aJarRunsInOneStep() {
+    Ran ran = run("run", "--rm", "-e", "EXTRA=more", jar.toString(), "one", "two");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .isEqualTo("said one two more\nuser app\nhost true\nzone false\ntls 1\nwrote true\n");
+  }
+
+  @Test
+  void whatCannotBeBuiltIsTold() throws IOException {
+    Path broken = Files.write(folder.resolve("broken.jar"), new byte[100]);
+    Ran ran = run("build", broken.toString());
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).contains("read jar " + broken, "damaged, or no jar");
+    assertThat(run("run", broken.toString()).status()).isEqualTo(125);
+    assertThat(run("build", "--java-base", "none:1", jar.toString()).status()).isEqualTo(1);
+    assertThat(run("build", "--java-module", "no.such", jar.toString()).err())
+        .contains("cut a runtime", "no.such");
+  }
+
+  private static String answer(String url) {
+    String[] got = {""};
+    Await.until(
+        () -> {
+          try (var in = URI.create(url).toURL().openStream()) {
+            got[0] = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return true;
+          } catch (IOException e) {
+            return false;
+          }
+        },
+        () -> "no answer at " + url + ": " + run("logs", "web"));
+    return got[0];
+  }
+
+  private static Ran run(String... words) {
+    return Ran.with(
+        Map.of(
+            "GANTRY_HOST",
+            "unix://" + daemon.socket,
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "XDG_CACHE_HOME",
+            folder.resolve("cache").toString()),
+        "",
+        words);
+  }
+}
