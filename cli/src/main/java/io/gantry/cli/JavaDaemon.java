@@ -20,6 +20,11 @@ final class JavaDaemon implements DaemonCalls {
   }
 
   @Override
+  public boolean isLocal() {
+    return client.address().isUnix();
+  }
+
+  @Override
   public boolean has(String path) {
     try (HttpExchange exchange = client.open("GET", path)) {
       return exchange.status() < 400;

@@ -63,6 +63,48 @@ class JavaImageIT {
   }
 
   @Test
+  void theTrainedImageUsesItsCache() throws IOException {
+    Ran built = run("build", "-t", "trained:1", "--aot-request", "/arguments", jar.toString());
+    assertThat(built.status()).as(built.err()).isZero();
+    assertThat(built.err()).contains("training the AOT cache").doesNotContain("note:");
+    assertThat(daemon.inspect("trained:1", "{{json .Config.Entrypoint}}"))
+        .startsWith("[\"/opt/java/bin/java\",\"-XX:AOTCache=/app/app.aot\",\"-cp\"");
+    // Strict: the JVM refuses to start when a jar, an option or itself is not what was trained.
+    Ran strict =
+        run(
+            "run",
+            "-d",
+            "--name",
+            "strict",
+            "-e",
+            "JAVA_TOOL_OPTIONS=-XX:AOTMode=on -Xlog:class+load=info:file=/tmp/load",
+            "-p",
+            "127.0.0.1:0:8080",
+            "trained:1");
+    assertThat(strict.status()).as(strict.err()).isZero();
+    String port = run("port", "strict", "8080").out().strip();
+    assertThat(answer("http://" + port + "/")).isEqualTo("hello from a jar\n");
+    Path log = folder.resolve("load");
+    assertThat(run("cp", "strict:/tmp/load", log.toString()).status()).isZero();
+    assertThat(Files.readAllLines(log))
+        .anyMatch(line -> line.contains("app.Web source: shared objects file"));
+    assertThat(run("rm", "-f", "strict").status()).isZero();
+    String id = daemon.inspect("trained:1", "{{.Id}}");
+    Ran again = run("build", "--aot-request", "/arguments", jar.toString());
+    assertThat(again.err()).doesNotContain("training");
+    assertThat(daemon.inspect("trained:1", "{{.Id}}")).isEqualTo(id);
+    assertThat(run("images", "-a", "-q", "--filter", "dangling=true").out()).isEmpty();
+  }
+
+  @Test
+  void aProgramThatFailsInTrainingHasAnImageWithoutCache() throws IOException {
+    Ran built = run("build", "-t", "fails:1", "--java-option", "-XX:NoSuchOption", jar.toString());
+    assertThat(built.status()).as(built.err()).isZero();
+    assertThat(built.err()).contains("note: the image starts without an AOT cache", "NoSuchOption");
+    assertThat(daemon.inspect("fails:1", "{{json .Config.Entrypoint}}")).doesNotContain("AOTCache");
+  }
+
+  @Test
   void aJarRunsInOneStep() {
     Ran ran = run("run", "--rm", "-e", "EXTRA=more", jar.toString(), "one", "two");
     assertThat(ran.status()).as(ran.err()).isZero();

@@ -15,6 +15,9 @@ public interface DaemonCalls {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Whether it is on this machine, so that its containers' processes are seen here. */
+  boolean isLocal();
+
   /** Whether this path answers with success. */
   boolean has(String path);
 

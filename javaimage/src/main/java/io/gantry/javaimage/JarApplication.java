@@ -168,7 +168,7 @@ final class JarApplication {
               + JarFileReader.shown(entry)
               + ", which stays out: mount it, or pack it into a jar");
     } else {
-      JarFileReader.open(target).close();
+      JarFileReader.check(target);
       libraries.add(Library.of(target));
     }
   }

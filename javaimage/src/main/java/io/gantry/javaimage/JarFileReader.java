@@ -60,6 +60,11 @@ final class JarFileReader implements AutoCloseable {
     }
   }
 
+  /** Whether this is a jar; INVALID or NOT_FOUND when it is none. */
+  static void check(Path file) throws IOException {
+    open(file).close();
+  }
+
   /** The names of its files in order; a name that comes twice is an error. */
   List<String> names() {
     List<String> names = new ArrayList<>();

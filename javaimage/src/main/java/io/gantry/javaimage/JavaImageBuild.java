@@ -2,6 +2,7 @@ package io.gantry.javaimage;
 
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
 import java.io.IOException;
@@ -27,12 +28,15 @@ import java.util.stream.Stream;
  * somebody can understand are {@link io.gantry.oci.GantryException}s.
  */
 public final class JavaImageBuild implements AutoCloseable {
+  private static final String AOT = "AOT cache";
+
   private final Jdk jdk;
   private final DaemonCalls daemon;
   private final Consumer<String> progress;
   private final LayerCache cache;
   private final JavaLayers layers;
   private final Path work;
+  private Optional<Digest> untrained = Optional.empty();
 
   /**
    * @param folder of the layers that were made before; made when missing
@@ -53,12 +57,26 @@ public final class JavaImageBuild implements AutoCloseable {
 
   /** Whether this names something that becomes an image without a Dockerfile. */
   public static boolean isProgram(Path place) {
-    return place.toString().endsWith(".jar") && Files.isRegularFile(place);
+    return place.toString().endsWith(".jar") && Files.isRegularFile(place)
+        || MavenProject.isThere(place)
+        || GradleProject.isThere(place);
   }
 
-  /** Finds out what is at this place: a jar. */
+  /**
+   * Finds out what is at this place: a jar, or the folder of a Maven or Gradle project, which its
+   * own tool builds when that is due.
+   */
   public JavaApplication read(Path place) {
-    return new JarApplication(place, work).read();
+    try {
+      if (MavenProject.isThere(place)) {
+        return new MavenProject(place).read();
+      } else if (GradleProject.isThere(place)) {
+        return new GradleProject(place, work).read();
+      }
+      return new JarApplication(place, work).read();
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
   /**
@@ -76,13 +94,64 @@ public final class JavaImageBuild implements AutoCloseable {
               ? BaseImage.scratch()
               : BaseImage.fetch(daemon, options.base(), work.resolve("base"));
       List<Layer> own = layers(application, options);
-      JavaImage image = image(application, options, base, own);
+      EntryPoint entry = new EntryPoint(application, options, own);
+      JavaImage image = image(entry, base, own);
+      if (options.training().wanted()) {
+        image = trained(image, entry, base, own, options.training());
+      }
       give(image, names);
+      removeUntrained(image);
       cache.prune();
       return image.id();
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  /** The image with the AOT cache on top; without it when the program cannot be trained. */
+  private JavaImage trained(
+      JavaImage plain, EntryPoint entry, BaseImage base, List<Layer> own, TrainingOptions training)
+      throws IOException {
+    if (!jdk.trainsInOneStep()) {
+      progress.accept("note: no AOT cache: it needs a JDK 25, this one is " + jdk.feature());
+      return plain;
+    }
+    String key = "aot 1\n" + plain.id() + "\n" + String.join("\n", AotTraining.key(training));
+    Optional<Layer> layer = cache.find(AOT, key).or(() -> train(plain, entry, training, key));
+    if (layer.isEmpty()) {
+      return plain;
+    }
+    List<Layer> all = new ArrayList<>(own);
+    all.add(layer.get());
+    return image(entry, base, all, "-XX:AOTCache=" + JavaLayers.AOT_CACHE);
+  }
+
+  private Optional<Layer> train(
+      JavaImage plain, EntryPoint entry, TrainingOptions training, String key) {
+    progress.accept("training the AOT cache in a container");
+    if (!daemon.has("/images/" + plain.id() + "/json")) {
+      give(plain, List.of());
+      untrained = Optional.of(plain.id());
+    }
+    try {
+      Path file = new AotTraining(daemon, training).run(plain.id(), entry, work.resolve("app.aot"));
+      return Optional.of(
+          cache.get(
+              AOT,
+              key,
+              tar -> new LayerFiles(tar).file(JavaLayers.AOT_CACHE, file, LayerFiles.PLAIN)));
+    } catch (GantryException e) {
+      progress.accept("note: the image starts without an AOT cache: " + e.getMessage());
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** What was only loaded to be trained; now that its layers have another image, they stay. */
+  private void removeUntrained(JavaImage image) {
+    untrained.filter(id -> !id.equals(image.id())).ifPresent(id -> daemon.delete("/images/" + id));
+    untrained = Optional.empty();
   }
 
   private void give(JavaImage image, List<ImageReference> names) {
@@ -165,8 +234,8 @@ public final class JavaImageBuild implements AutoCloseable {
     return List.copyOf(found);
   }
 
-  private JavaImage image(
-      JavaApplication application, JavaImageOptions options, BaseImage base, List<Layer> own) {
+  private static JavaImage image(
+      EntryPoint entry, BaseImage base, List<Layer> own, String... options) {
     List<Descriptor> descriptors = new ArrayList<>(base.layers());
     List<Digest> diffIds = new ArrayList<>(base.config().rootfs().diffIds());
     List<ImageConfig.History> history = new ArrayList<>(base.config().history());
@@ -183,7 +252,7 @@ public final class JavaImageBuild implements AutoCloseable {
             .withCreated(Instant.EPOCH)
             .withRootfs(new ImageConfig.RootFs("layers", diffIds))
             .withHistory(history)
-            .withConfig(new EntryPoint(application, options, own).config(base.config().config()));
+            .withConfig(entry.config(base.config().config(), options));
     return new JavaImage(config, descriptors, files);
   }
 

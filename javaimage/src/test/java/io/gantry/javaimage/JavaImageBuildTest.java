@@ -152,6 +152,11 @@ class JavaImageBuildTest {
     private final List<Digest> archives = new ArrayList<>();
 
     @Override
+    public boolean isLocal() {
+      return false;
+    }
+
+    @Override
     public boolean has(String path) {
       return false;
     }
