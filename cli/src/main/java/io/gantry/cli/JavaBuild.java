@@ -1,9 +1,7 @@
 package io.gantry.cli;
 
-import io.gantry.javaimage.JavaApplication;
 import io.gantry.javaimage.JavaImageBuild;
 import io.gantry.javaimage.JavaImageOptions;
-import io.gantry.javaimage.Jdk;
 import io.gantry.javaimage.TrainingOptions;
 import io.gantry.oci.GoDuration;
 import io.gantry.oci.ImageReference;
@@ -91,43 +89,19 @@ final class JavaBuild {
   }
 
   private String make(JavaImageOptions options, List<ImageReference> names, boolean quiet) {
+    Path place = Path.of(arguments.operands().getFirst());
     PrintStream err = session.err();
-    if (!options.base().equals(JavaImageOptions.SCRATCH)) {
-      pullIfMissing(options.base());
-    }
-    try (JavaImageBuild build =
-        new JavaImageBuild(
-            Jdk.choose(session.environment()),
-            cacheFolder(),
-            new JavaDaemon(session.client()),
+    return new JavaImages(session)
+        .make(
+            build -> build.read(place),
+            options,
+            names,
             line -> {
               if (!quiet) {
                 err.println(Printable.text(line));
                 err.flush();
               }
-            })) {
-      JavaApplication application = build.read(Path.of(arguments.operands().getFirst()));
-      return build.load(application, options, names).toString();
-    }
-  }
-
-  private void pullIfMissing(String base) {
-    ImageReference image = ImageReference.parse(base);
-    JavaDaemon daemon = new JavaDaemon(session.client());
-    if (!daemon.has(new Query("/images/%s/json", image.familiar()).toString())) {
-      Pull.pull(
-          session,
-          image,
-          arguments.last("platform"),
-          false,
-          new ProgressView(session.err(), session.errorIsTerminal(), arguments.has("quiet")));
-    }
-  }
-
-  private Path cacheFolder() {
-    String cache = session.environment().getOrDefault("XDG_CACHE_HOME", "");
-    Path folder = cache.isEmpty() ? session.home().resolve(".cache") : Path.of(cache);
-    return folder.resolve("gantry").resolve("java");
+            });
   }
 
   private TrainingOptions training(

@@ -9,6 +9,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JavaImageIT {
   private static DaemonProcess daemon;
 
+  private static final Path EXAMPLES = Path.of("..", "examples").toAbsolutePath().normalize();
+
   @TempDir private static Path folder;
   private static Path jar;
 
@@ -26,6 +31,7 @@ class JavaImageIT {
   static void start() throws IOException {
     daemon = DaemonProcess.start();
     jar = WebProgram.make(folder);
+    importGnu();
   }
 
   @AfterAll
@@ -64,6 +70,7 @@ class JavaImageIT {
 
   @Test
   void theTrainedImageUsesItsCache() throws IOException {
+    String before = nameless();
     Ran built = run("build", "-t", "trained:1", "--aot-request", "/arguments", jar.toString());
     assertThat(built.status()).as(built.err()).isZero();
     assertThat(built.err()).contains("training the AOT cache").doesNotContain("note:");
@@ -93,7 +100,7 @@ class JavaImageIT {
     Ran again = run("build", "--aot-request", "/arguments", jar.toString());
     assertThat(again.err()).doesNotContain("training");
     assertThat(daemon.inspect("trained:1", "{{.Id}}")).isEqualTo(id);
-    assertThat(run("images", "-a", "-q", "--filter", "dangling=true").out()).isEmpty();
+    assertThat(nameless()).isEqualTo(before);
   }
 
   @Test
@@ -112,6 +119,42 @@ class JavaImageIT {
         .isEqualTo("said one two more\nuser app\nhost true\nzone false\ntls 1\nwrote true\n");
   }
 
+  /** Maven compiles it and tells its class path; the second time it is not needed. */
+  @Test
+  void aMavenProjectBecomesAnImage() throws IOException {
+    Path project = folder.resolve("project");
+    CopyTree.copy(EXAMPLES.resolve("java-web"), project);
+    String[] build = {"build", "--aot=false", "-t", "project:1", project.toString()};
+    Ran built = run(build);
+    assertThat(built.status()).as(built.err()).isZero();
+    assertThat(daemon.inspect("project:1", "{{json .Config.Labels}}"))
+        .contains("\"org.opencontainers.image.title\":\"java-web\"", "image.version\":\"1.0\"");
+    Ran started = run("run", "-d", "--name", "project", "-p", "127.0.0.1:0:8080", "project:1");
+    assertThat(started.status()).as(started.err()).isZero();
+    String port = run("port", "project", "8080").out().strip();
+    assertThat(answer("http://" + port + "/")).isEqualTo("{\"greeting\":\"hello from Java\"}");
+    assertThat(run("rm", "-f", "project").status()).isZero();
+
+    String id = daemon.inspect("project:1", "{{.Id}}");
+    Files.writeString(project.resolve("mvnw"), "#!/bin/sh\nexit 9\n");
+    Files.setPosixFilePermissions(
+        project.resolve("mvnw"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(run(build).status()).isZero();
+    assertThat(daemon.inspect("project:1", "{{.Id}}")).isEqualTo(id);
+    Files.writeString(project.resolve("src/main/resources/greeting.txt"), "changed\n");
+    assertThat(run(build).err()).contains("mvnw ended with status 9");
+  }
+
+  @Test
+  void anImageOfTheDaemonIsTheBase() {
+    Ran ran = run("run", "--rm", "--java-base", "gnu", "-e", "EXTRA=x", jar.toString(), "based");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out()).startsWith("said based x\nuser ");
+    assertThat(
+            run("run", "--rm", "--entrypoint", "/bin/busybox", "gantry-run/web", "id", "-u").out())
+        .isEqualTo("65532\n");
+  }
+
   @Test
   void whatCannotBeBuiltIsTold() throws IOException {
     Path broken = Files.write(folder.resolve("broken.jar"), new byte[100]);
@@ -122,6 +165,46 @@ class JavaImageIT {
     assertThat(run("build", "--java-base", "none:1", jar.toString()).status()).isEqualTo(1);
     assertThat(run("build", "--java-module", "no.such", jar.toString()).err())
         .contains("cut a runtime", "no.such");
+  }
+
+  private static String nameless() {
+    return run("images", "-a", "-q", "--filter", "dangling=true").out();
+  }
+
+  /** A base as a distribution makes it: with a C library of its own. */
+  private static void importGnu() throws IOException {
+    Path root = folder.resolve("gnu");
+    for (String name : List.of("/lib64", "/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu")) {
+      Path from = Path.of(name);
+      if (!Files.isDirectory(from)) {
+        continue;
+      }
+      Path to = Files.createDirectories(root.resolve(name.substring(1)));
+      try (var all = Files.list(from)) {
+        for (Path file : (Iterable<Path>) all::iterator) {
+          if (String.valueOf(file.getFileName())
+              .matches("(ld-linux.*|lib(c|m|dl|rt|pthread)\\.so\\.\\d)")) {
+            Files.copy(file.toRealPath(), to.resolve(file.getFileName()));
+          }
+        }
+      }
+    }
+    Path locale = Path.of("/usr/lib/locale/C.utf8");
+    if (Files.isDirectory(locale)) {
+      CopyTree.copy(locale, Files.createDirectories(root.resolve("usr/lib/locale/C.utf8")));
+    }
+    Files.copy(
+        Path.of("/bin/busybox"),
+        Files.createDirectories(root.resolve("bin")).resolve("busybox"),
+        StandardCopyOption.COPY_ATTRIBUTES);
+    Files.setPosixFilePermissions(
+        Files.createDirectories(root.resolve("tmp")), PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path tar = folder.resolve("gnu.tar");
+    ProcessBuilder pack =
+        new ProcessBuilder("tar", "-C", root.toString(), "-cf", tar.toString(), ".");
+    Process packing = pack.inheritIO().start();
+    Await.until(() -> !packing.isAlive(), () -> "tar does not end");
+    assertThat(run("import", "-c", "WORKDIR /tmp", tar.toString(), "gnu").status()).isZero();
   }
 
   private static String answer(String url) {
