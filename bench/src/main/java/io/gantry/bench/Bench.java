@@ -24,6 +24,7 @@ public final class Bench {
     PARTS.put("pull", new PullPart());
     PARTS.put("serve", new ServePart());
     PARTS.put("network", new NetworkPart());
+    PARTS.put("java", new JavaPart());
   }
 
   private Bench() {}

@@ -31,13 +31,18 @@ final class JavaBuild {
 
   /** Whether this is no build of a Dockerfile: a program, and nobody speaks of a Dockerfile. */
   static boolean isMeant(Arguments arguments) {
-    String operand = arguments.operands().getFirst();
-    if (operand.equals("-") || arguments.given("file")) {
-      return false;
+    Path place = Path.of(arguments.operands().getFirst());
+    boolean meant =
+        !arguments.given("file")
+            && JavaImageBuild.isProgram(place)
+            && (arguments.has("java") || !Files.exists(place.resolve("Dockerfile")));
+    if (meant) {
+      JavaFlags.checkJava(arguments);
+    } else {
+      JavaFlags.checkOther(arguments, JavaFlags.BOTH);
+      JavaFlags.checkOther(arguments, JavaFlags.BUILD);
     }
-    Path place = Path.of(operand);
-    return JavaImageBuild.isProgram(place)
-        && (arguments.has("java") || !Files.exists(place.resolve("Dockerfile")));
+    return meant;
   }
 
   /** For {@code build}; the image's id. */
@@ -98,7 +103,7 @@ final class JavaBuild {
             names,
             line -> {
               if (!quiet) {
-                err.println(Printable.text(line));
+                err.println(Printable.lines(line));
                 err.flush();
               }
             });

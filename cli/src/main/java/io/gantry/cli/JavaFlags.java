@@ -6,6 +6,22 @@ import java.util.List;
 final class JavaFlags {
   private JavaFlags() {}
 
+  /** Options of {@code build} that only a Dockerfile can obey. */
+  private static final List<String> OF_DOCKERFILES =
+      List.of(
+          "add-host",
+          "allow",
+          "build-arg",
+          "build-context",
+          "memory",
+          "network",
+          "no-cache",
+          "platform",
+          "pull",
+          "secret",
+          "shm-size",
+          "target");
+
   /** Of both. */
   static final List<Flag> BOTH =
       List.of(
@@ -26,4 +42,24 @@ final class JavaFlags {
           Flag.value("expose", "list", "Port that the image exposes (Java)"),
           Flag.toggle("java", "Build a Java program, even if there is a Dockerfile"),
           Flag.value("java-user", "string", "User of the program (default 65532:65532, Java)"));
+
+  /** What a Java program's image has no use for is no option of its build. */
+  static void checkJava(Arguments arguments) {
+    for (String name : OF_DOCKERFILES) {
+      refuse(arguments, name, " is for builds from a Dockerfile, and this is a Java program");
+    }
+  }
+
+  /** The other way round. */
+  static void checkOther(Arguments arguments, List<Flag> flags) {
+    for (Flag flag : flags) {
+      refuse(arguments, flag.name(), " is for a jar, a Maven or a Gradle project");
+    }
+  }
+
+  private static void refuse(Arguments arguments, String name, String why) {
+    if (arguments.given(name)) {
+      throw new UsageException("--" + name + why);
+    }
+  }
 }

@@ -42,7 +42,11 @@ final class Run extends Verb {
     }
     String image = arguments.operands().getFirst();
     boolean built = image.endsWith(".jar") && Files.exists(Path.of(image));
-    return run(session, built ? new JavaBuild(session, arguments).forRun() : arguments, detached);
+    if (built) {
+      return run(session, new JavaBuild(session, arguments).forRun(), detached);
+    }
+    JavaFlags.checkOther(arguments, JavaFlags.BOTH);
+    return run(session, arguments, detached);
   }
 
   private static int run(Session session, Arguments arguments, boolean detached) {

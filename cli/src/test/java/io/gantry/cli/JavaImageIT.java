@@ -163,6 +163,11 @@ class JavaImageIT {
     assertThat(ran.err()).contains("read jar " + broken, "damaged, or no jar");
     assertThat(run("run", broken.toString()).status()).isEqualTo(125);
     assertThat(run("build", "--java-base", "none:1", jar.toString()).status()).isEqualTo(1);
+    assertThat(run("build", "--target", "x", jar.toString()).err())
+        .contains("--target is for builds from a Dockerfile");
+    assertThat(run("build", "--java", folder.toString()).err())
+        .contains("--java is for a jar, a Maven or a Gradle project");
+    assertThat(run("run", "--aot", "bb").err()).contains("--aot is for a jar");
     assertThat(run("build", "--java-module", "no.such", jar.toString()).err())
         .contains("cut a runtime", "no.such");
   }

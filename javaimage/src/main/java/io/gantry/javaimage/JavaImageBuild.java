@@ -49,7 +49,7 @@ public final class JavaImageBuild implements AutoCloseable {
     cache = new LayerCache(folder);
     layers = new JavaLayers(cache);
     try {
-      work = Files.createTempDirectory(folder, "work");
+      work = Files.createTempDirectory("gantry-java-");
     } catch (IOException e) {
       throw failed(e);
     }

@@ -7,6 +7,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodTypeEntry;
 import java.lang.classfile.constantpool.NameAndTypeEntry;
 import java.lang.classfile.constantpool.PoolEntry;
@@ -19,12 +20,13 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the JDK's modules that classes use: by reference, by a descriptor, and by the name of a
- * class in a text, as {@code Class.forName} gets it. {@code jdeps} finds the first two only, and
+ * class in a text, where something is loaded by name. {@code jdeps} finds the first two only, and
  * refuses class paths whose modular jars do not fit together, which a class path need not. What no
  * class says is added by rule: providers that the JDK looks up by itself.
  */
 final class ModuleScan {
   private static final String CLASS = ".class";
+  private static final Set<String> LOADERS = Set.of("forName", "loadClass", "findClass");
   private static final Pattern OBJECT = Pattern.compile("L([^;<]+)[;<]");
   private static final Pattern NAME =
       Pattern.compile("(?:javax?|jdk|sun|com\\.sun|org\\.w3c|org\\.xml)(?:\\.\\w+)+");
@@ -51,8 +53,13 @@ final class ModuleScan {
   private void addClass(String name, byte[] bytes) {
     try {
       ClassModel model = ClassFile.of().parse(bytes);
+      boolean loads = false;
       for (PoolEntry entry : model.constantPool()) {
         addEntry(entry);
+        loads |= entry instanceof MemberRefEntry m && LOADERS.contains(m.name().stringValue());
+      }
+      if (loads) {
+        addNamesInTexts(model);
       }
       for (FieldModel field : model.fields()) {
         addDescriptor(field.fieldType().stringValue());
@@ -81,8 +88,15 @@ final class ModuleScan {
       addDescriptor(member.type().stringValue());
     } else if (entry instanceof MethodTypeEntry method) {
       addDescriptor(method.descriptor().stringValue());
-    } else if (entry instanceof StringEntry text && NAME.matcher(text.stringValue()).matches()) {
-      addName(text.stringValue().replace('.', '/'));
+    }
+  }
+
+  /** Of classes that load others by name only: lists of what must not be loaded exist, too. */
+  private void addNamesInTexts(ClassModel model) {
+    for (PoolEntry entry : model.constantPool()) {
+      if (entry instanceof StringEntry text && NAME.matcher(text.stringValue()).matches()) {
+        addName(text.stringValue().replace('.', '/'));
+      }
     }
   }
 

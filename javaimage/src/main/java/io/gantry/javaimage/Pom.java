@@ -4,12 +4,14 @@ import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * The little of a {@code pom.xml} that an image tells; Maven knows the rest.
@@ -24,7 +26,10 @@ record Pom(String artifact, String version, String packaging, String mainClass) 
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       // Entities would read other files, or never end.
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      Element project = factory.newDocumentBuilder().parse(file.toFile()).getDocumentElement();
+      DocumentBuilder parser = factory.newDocumentBuilder();
+      // The one that is there prints what is also thrown.
+      parser.setErrorHandler(new DefaultHandler());
+      Element project = parser.parse(file.toFile()).getDocumentElement();
       String packaging = child(project, "packaging");
       return new Pom(
           child(project, "artifactId"),

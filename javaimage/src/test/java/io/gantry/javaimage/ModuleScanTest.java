@@ -28,6 +28,7 @@ class ModuleScanTest {
         "Object o = javax.naming.Name.class;           | java.base java.naming jdk.naming.dns",
         "Object o() throws Exception { return Class.forName(\"sun.misc.Unsafe\"); }"
             + " | java.base jdk.unsupported",
+        "String o = \"java.sql.Connection\";                       | java.base",
         "String o = \"java.sql is a package\";                    | java.base",
         "String o = \"java.sql.NoSuchClass\";                     | java.base",
         "Object o = java.nio.file.FileSystems.getDefault();       | java.base jdk.zipfs",
