@@ -26,6 +26,7 @@ public final class Bench {
     PARTS.put("serve", new ServePart());
     PARTS.put("build", new BuildPart());
     PARTS.put("network", new NetworkPart());
+    PARTS.put("java", new JavaPart());
   }
 
   private Bench() {}

@@ -25,6 +25,11 @@ final class Arguments {
     return operands;
   }
 
+  /** The same options with other operands. */
+  Arguments withOperands(List<String> newOperands) {
+    return new Arguments(values, newOperands);
+  }
+
   /** Whether this switch is on: given, and not with {@code =false}. */
   boolean has(String name) {
     return last(name).map(value -> !value.equals("false")).orElse(false);

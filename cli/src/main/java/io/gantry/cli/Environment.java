@@ -15,6 +15,13 @@ import java.util.Map;
 final class Environment {
   private Environment() {}
 
+  /** The variables of an option that has the form of {@code -e}. */
+  static List<String> variables(List<String> texts, Map<String, String> own) {
+    List<String> variables = new ArrayList<>();
+    texts.forEach(text -> add(variables, text, own));
+    return variables;
+  }
+
   static List<String> collect(Arguments arguments, Map<String, String> own) {
     List<String> variables = new ArrayList<>();
     arguments

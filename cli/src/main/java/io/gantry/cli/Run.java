@@ -1,5 +1,7 @@
 package io.gantry.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,12 +12,16 @@ import java.util.Locale;
  */
 final class Run extends Verb {
   Run() {
-    super("IMAGE [COMMAND] [ARG...]", "Create and run a new container from an image", flagsOfRun());
+    super(
+        "IMAGE|JAR [COMMAND] [ARG...]",
+        "Create and run a new container from an image",
+        flagsOfRun());
     optionsEndAtFirstOperand();
   }
 
   private static List<Flag> flagsOfRun() {
     List<Flag> flags = new ArrayList<>(RunFlags.ALL);
+    flags.addAll(JavaFlags.BOTH);
     flags.add(Flag.toggle('d', "detach", "Run container in background and print container ID"));
     return flags;
   }
@@ -34,6 +40,16 @@ final class Run extends Verb {
         && !session.inputIsTerminal()) {
       throw new UsageException("the input device is not a TTY");
     }
+    String image = arguments.operands().getFirst();
+    boolean built = image.endsWith(".jar") && Files.exists(Path.of(image));
+    if (built) {
+      return run(session, new JavaBuild(session, arguments).forRun(), detached);
+    }
+    JavaFlags.checkOther(arguments, JavaFlags.BOTH);
+    return run(session, arguments, detached);
+  }
+
+  private static int run(Session session, Arguments arguments, boolean detached) {
     String id =
         Create.create(
             session, arguments, new CreateRequest(arguments, session.environment()).body(detached));

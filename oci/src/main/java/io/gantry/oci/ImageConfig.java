@@ -203,6 +203,25 @@ public record ImageConfig(
           unmapped);
     }
 
+    public Config withExposedPorts(Map<String, @Nullable Object> newExposedPorts) {
+      return new Config(
+          user,
+          newExposedPorts,
+          env,
+          entrypoint,
+          cmd,
+          volumes,
+          workingDir,
+          labels,
+          stopSignal,
+          stopTimeout,
+          healthcheck,
+          onBuild,
+          shell,
+          argsEscaped,
+          unmapped);
+    }
+
     public Config withEnv(List<String> newEnv) {
       return new Config(
           user,

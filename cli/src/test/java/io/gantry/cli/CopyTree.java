@@ -1,0 +1,26 @@
+package io.gantry.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Copies a folder of plain files, without what a build made in it. */
+final class CopyTree {
+  private CopyTree() {}
+
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) all::iterator) {
+        Path inside = from.relativize(file);
+        if (inside.startsWith("target")) {
+          continue;
+        } else if (Files.isDirectory(file)) {
+          Files.createDirectories(to.resolve(inside));
+        } else {
+          Files.copy(file, to.resolve(inside));
+        }
+      }
+    }
+  }
+}
