@@ -11,6 +11,7 @@ public interface BuildProgress extends BuildListener {
 
   /** Something that people should know, and that does not end the build. */
   void warned(String text);
+
   /** What the checks of the file have to say; once, after the plan. */
   void warned(List<LintWarning> warnings);
 }

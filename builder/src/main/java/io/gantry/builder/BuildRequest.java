@@ -61,6 +61,7 @@ public record BuildRequest(
     return new BuildRequest(
         dockerfile,
         contexts,
+        ignored,
         arguments,
         labels,
         target,

@@ -32,7 +32,7 @@ record Lowered(
   List<BuildLine> lines(String prefix) {
     return stages.values().stream()
         .flatMap(List::stream)
-        .map(line -> new BuildLine(prefix + line.stage(), line.text(), line.step()))
+        .map(line -> new BuildLine(prefix + line.stage(), line.text(), line.place(), line.step()))
         .toList();
   }
 

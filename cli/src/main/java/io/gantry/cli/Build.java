@@ -24,8 +24,7 @@ final class Build extends Verb {
     } else if (!call.equals("build")) {
       throw new UsageException("unknown call \"" + call + "\": build or check");
     }
-    boolean quiet =
-        arguments.has("quiet") || arguments.last("progress", "").equals("quiet");
+    boolean quiet = arguments.has("quiet") || arguments.last("progress", "").equals("quiet");
     boolean java = JavaBuild.isMeant(arguments);
     String id =
         java

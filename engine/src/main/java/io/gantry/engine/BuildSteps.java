@@ -6,7 +6,6 @@ import io.gantry.builder.solve.StepRunner;
 import io.gantry.linux.Fd;
 import io.gantry.linux.Signals;
 import io.gantry.oci.GantryException;
-import io.gantry.oci.Platform;
 import io.gantry.oci.RuntimeSpec;
 import io.gantry.runtime.Attachment;
 import io.gantry.runtime.Cgroup;
