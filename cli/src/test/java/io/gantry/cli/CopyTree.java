@@ -13,11 +13,9 @@ final class CopyTree {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path file : (Iterable<Path>) all::iterator) {
         Path inside = from.relativize(file);
-        if (inside.startsWith("target")) {
-          continue;
-        } else if (Files.isDirectory(file)) {
+        if (Files.isDirectory(file) && !inside.startsWith("target")) {
           Files.createDirectories(to.resolve(inside));
-        } else {
+        } else if (!inside.startsWith("target")) {
           Files.copy(file, to.resolve(inside));
         }
       }

@@ -45,7 +45,7 @@ final class JarApplication {
     try (JarFileReader jar = JarFileReader.open(file)) {
       Manifest manifest = jar.manifest();
       Attributes main = manifest.getMainAttributes();
-      if (jar.has("WEB-INF/web.xml") || main.getValue("Start-Class") == null && hasWebFiles(jar)) {
+      if (hasWebFiles(jar)) {
         throw GantryException.invalid(
             "build "
                 + file

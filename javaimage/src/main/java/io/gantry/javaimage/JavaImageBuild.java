@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -57,7 +57,7 @@ public final class JavaImageBuild implements AutoCloseable {
 
   /** Whether this names something that becomes an image without a Dockerfile. */
   public static boolean isProgram(Path place) {
-    return place.toString().endsWith(".jar") && Files.isRegularFile(place)
+    return (place.toString().endsWith(".jar") && Files.isRegularFile(place))
         || MavenProject.isThere(place)
         || GradleProject.isThere(place);
   }
@@ -179,7 +179,7 @@ public final class JavaImageBuild implements AutoCloseable {
       hashes.put(library.file(), JavaLayers.hash(library.file()));
     }
     OwnJars jars = OwnJars.write(application, work);
-    SortedSet<String> modules = modules(application, options, jars, hashes);
+    NavigableSet<String> modules = modules(application, options, jars, hashes);
     progress.accept("runtime: " + String.join(" ", modules));
     all.add(layers.runtime(new RuntimeCut(jdk, modules), work));
     addLibraries(all, "dependencies", application, false, hashes);
@@ -208,7 +208,7 @@ public final class JavaImageBuild implements AutoCloseable {
     }
   }
 
-  private SortedSet<String> modules(
+  private NavigableSet<String> modules(
       JavaApplication application, JavaImageOptions options, OwnJars jars, Map<Path, String> hashes)
       throws IOException {
     TreeSet<String> modules = new TreeSet<>(options.modules());
@@ -229,7 +229,7 @@ public final class JavaImageBuild implements AutoCloseable {
     if (before.isPresent()) {
       return List.of(before.get().split(" "));
     }
-    SortedSet<String> found = new ModuleScan(known, jdk.feature()).add(jar).modules();
+    NavigableSet<String> found = new ModuleScan(known, jdk.feature()).add(jar).modules();
     cache.keep("modules", key, String.join(" ", found));
     return List.copyOf(found);
   }

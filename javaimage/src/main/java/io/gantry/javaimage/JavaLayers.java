@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -44,8 +44,8 @@ final class JavaLayers {
   }
 
   /** What a distribution would bring: the C library, and who there is. */
-  Layer system(SortedMap<String, Path> libraries, Path root) throws IOException {
-    SortedMap<String, Path> files = new TreeMap<>(libraries);
+  Layer system(NavigableMap<String, Path> libraries, Path root) throws IOException {
+    NavigableMap<String, Path> files = new TreeMap<>(libraries);
     addLocale(files, root);
     StringBuilder key = new StringBuilder(FORMAT).append("system\n");
     for (var file : files.entrySet()) {
@@ -73,7 +73,7 @@ final class JavaLayers {
   }
 
   /** What makes {@code LANG=C.UTF-8} work, so that the JVM knows how names of files are written. */
-  private static void addLocale(SortedMap<String, Path> files, Path root) throws IOException {
+  private static void addLocale(NavigableMap<String, Path> files, Path root) throws IOException {
     Path locale = root.resolve(LOCALE.substring(1));
     if (Files.isDirectory(locale)) {
       try (Stream<Path> all = Files.walk(locale)) {

@@ -12,8 +12,8 @@ import java.lang.classfile.constantpool.MethodTypeEntry;
 import java.lang.classfile.constantpool.NameAndTypeEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.StringEntry;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +33,7 @@ final class ModuleScan {
 
   private final JdkModules jdk;
   private final int feature;
-  private final SortedSet<String> modules = new TreeSet<>(Set.of("java.base"));
+  private final NavigableSet<String> modules = new TreeSet<>(Set.of("java.base"));
 
   ModuleScan(JdkModules jdk, int feature) {
     this.jdk = jdk;
@@ -122,7 +122,7 @@ final class ModuleScan {
   }
 
   /** All modules in order, those by rule included. */
-  SortedSet<String> modules() {
+  NavigableSet<String> modules() {
     if (modules.contains("java.naming")) {
       addIfThere("jdk.naming.dns");
     }

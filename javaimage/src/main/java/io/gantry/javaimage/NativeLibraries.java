@@ -11,9 +11,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -42,7 +42,7 @@ final class NativeLibraries {
           22, "s390x-linux-gnu");
 
   private final Path root;
-  private final SortedMap<String, Path> files = new TreeMap<>();
+  private final NavigableMap<String, Path> files = new TreeMap<>();
   private final Set<String> done = new HashSet<>();
 
   /**
@@ -53,7 +53,7 @@ final class NativeLibraries {
   }
 
   /** Path in the image to the file on this machine, for all that is needed. */
-  SortedMap<String, Path> neededBy(Jdk jdk) {
+  NavigableMap<String, Path> neededBy(Jdk jdk) {
     ElfFile program =
         ElfFile.read(jdk.home().resolve("bin/java"))
             .orElseThrow(() -> GantryException.invalid(jdk.home() + "/bin/java is no program"));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -46,7 +46,7 @@ public record OwnContent(Path place, String prefix) {
   }
 
   private void visitFolder(Visitor visitor) throws IOException {
-    SortedMap<String, Path> files = new TreeMap<>();
+    NavigableMap<String, Path> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(place)) {
       for (Path file : (Iterable<Path>) all::iterator) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

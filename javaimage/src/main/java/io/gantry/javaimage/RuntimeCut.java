@@ -2,7 +2,7 @@ package io.gantry.javaimage;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 
 /** Cuts a runtime out of a JDK by {@code jlink}. */
 final class RuntimeCut {
@@ -20,7 +20,7 @@ final class RuntimeCut {
   private final Jdk jdk;
   private final String modules;
 
-  RuntimeCut(Jdk jdk, SortedSet<String> modules) {
+  RuntimeCut(Jdk jdk, NavigableSet<String> modules) {
     this.jdk = jdk;
     this.modules = String.join(",", modules);
   }

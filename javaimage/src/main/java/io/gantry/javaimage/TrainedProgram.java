@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -90,8 +90,8 @@ final class TrainedProgram {
   }
 
   /** The TCP ports at which something listens in a process's network, other than on loopback. */
-  static SortedSet<Integer> ports(long pid) {
-    SortedSet<Integer> ports = new TreeSet<>();
+  static NavigableSet<Integer> ports(long pid) {
+    NavigableSet<Integer> ports = new TreeSet<>();
     for (String table : List.of("tcp", "tcp6")) {
       try {
         Files.readAllLines(Path.of("/proc/" + pid + "/net/" + table))
@@ -104,7 +104,7 @@ final class TrainedProgram {
     return ports;
   }
 
-  private static void addPort(SortedSet<Integer> ports, String line) {
+  private static void addPort(NavigableSet<Integer> ports, String line) {
     String[] words = line.strip().split("\\s+");
     if (words.length > 3 && words[3].equals(LISTENS)) {
       String[] local = words[1].split(":");

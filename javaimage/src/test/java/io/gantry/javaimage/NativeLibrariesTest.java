@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +46,7 @@ class NativeLibrariesTest {
 
   @Test
   void takesTheCLibraryAndTheLinkerOfTheSystem() {
-    SortedMap<String, Path> files =
+    NavigableMap<String, Path> files =
         new NativeLibraries(Path.of("/"))
             .neededBy(Jdk.choose(Map.of("JAVA_HOME", System.getProperty("java.home"))));
     assertThat(files.keySet())
