@@ -67,7 +67,7 @@ record ImageArchive(Map<String, @Nullable Object> config, ImageTree tree) {
       content.mark(1);
       int first = content.read();
       content.reset();
-      return first == '{' || first == '[' || size < BLOCK && first != 0x1f;
+      return first == '{' || first == '[' || (size < BLOCK && first != 0x1f);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

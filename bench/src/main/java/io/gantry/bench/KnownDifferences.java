@@ -27,7 +27,7 @@ final class KnownDifferences {
     try {
       boolean inside = false;
       for (String line : Files.readAllLines(document)) {
-        inside = line.startsWith(HEAD) || inside && line.startsWith("|");
+        inside = line.startsWith(HEAD) || (inside && line.startsWith("|"));
         if (inside && !line.startsWith(HEAD) && !line.startsWith("|---")) {
           known.rows.add(row(line));
         }
