@@ -203,6 +203,104 @@ class BuildIT {
   }
 
   @Test
+  void cornersOfTheLanguage() {
+    file("d/f", "f\n");
+    file("d/keep/k", "k\n");
+    file("d/drop/x", "x\n");
+    file("d/drop/keep", "kept\n");
+    file("one", "1\n");
+    file("a b", "blank\n");
+    sh("ln -s f d/link; ln -s d tod; ln -s /etc/passwd away; chmod 700 d/keep; chmod 1777 d/drop");
+    file(".dockerignore", "**/drop/*\n!d/drop/keep\n# no comment\n");
+    file(
+        "Dockerfile",
+        """
+        ARG TAG=none
+        ARG BASE=b$TAG
+        FROM bb AS lower
+        RUN mkdir -p /w/x /w/y && touch /w/x/1 /w/y/2 && ln -s /w/x /tox && ln -s ../../../esc /w/esc
+        FROM lower AS upper
+        RUN rm -r /w/x && mkdir /w/x && touch /w/x/new && rm /w/y/2
+        FROM $BASE
+        ARG TAG
+        ENV Q="a b" R='$Q' S=$Q\\ c T="\\$Q" U=${none:-x$TAG}
+        RUN echo "$Q|$R|$S|$T|$U"
+        COPY --from=lower / /lower
+        COPY --from=upper /w /upper
+        COPY d /plain
+        COPY d/ /slash/
+        COPY one /file
+        COPY one /folder/
+        COPY one d/f /many/
+        COPY d/link /link
+        COPY tod /through
+        COPY d/* /stars/
+        COPY ["a b", "/blank"]
+        COPY --from=lower /tox /of-link/
+        RUN ln -s /target /lt && mkdir /target
+        COPY one /lt/
+        RUN ls /lower/w/x /lower/w/y /upper/x /upper/y && readlink /lower/tox && readlink /lower/w/esc
+        RUN find /plain /slash /many /stars /through /of-link /folder /target | sort
+        RUN stat -c '%n %a %F' /plain/keep /plain/drop /file /link /plain/link /lt
+        """);
+    String said = build("--build-arg", "TAG=b").all();
+    assertThat(said)
+        .contains("a b|$Q| c|$Q|xb\n")
+        .contains(
+            "/lower/w/x:\n1\n\n/lower/w/y:\n2\n\n/upper/x:\nnew\n\n/upper/y:\n/w/x\n../../../esc\n")
+        .contains(
+            String.join(
+                "\n",
+                "/folder",
+                "/folder/one",
+                "/many",
+                "/many/f",
+                "/many/one",
+                "/of-link",
+                "/of-link/1",
+                "/plain",
+                "/plain/drop",
+                "/plain/drop/keep",
+                "/plain/f",
+                "/plain/keep",
+                "/plain/keep/k",
+                "/plain/link",
+                "/slash",
+                "/slash/drop",
+                "/slash/drop/keep",
+                "/slash/f",
+                "/slash/keep",
+                "/slash/keep/k",
+                "/slash/link",
+                "/stars",
+                "/stars/f",
+                "/stars/k",
+                "/stars/keep",
+                "/stars/link",
+                "/target",
+                "/target/one",
+                "/through",
+                "/through/drop"))
+        .contains(
+            "/plain/keep 700 directory\n/plain/drop 1777 directory\n/file 644 regular file\n"
+                + "/link 644 regular file\n/plain/link 777 symbolic link\n/lt 777 symbolic link\n");
+    file("Dockerfile", "FROM bb\nCOPY away /\n");
+    assertThat(build().all()).contains("\"/away\": not found");
+    file("Dockerfile", "FROM bb\nCOPY d/drop/x /\n");
+    assertThat(build().all()).contains("\"/d/drop/x\": not found");
+    file("Dockerfile", "FROM bb\nCOPY one /bin/sh/x\n");
+    assertThat(build().all()).contains("it is not a directory");
+  }
+
+  @Test
+  void aRunThatFillsItsMemoryFileSystemHarmsOnlyItself() {
+    file(
+        "Dockerfile",
+        "FROM bb\nRUN --mount=type=tmpfs,target=/t,size=1m head -c 9m /dev/zero > /t/x\n");
+    assertThat(build().all()).contains("I/O error", "returned a non-zero code: 1");
+  }
+
+  @Test
   void theTargetIsBuiltAndNothingElse() {
     file("Dockerfile", "FROM bb AS one\nRUN echo 1 > /n\nFROM bb AS two\nRUN false\n");
     assertThat(build("--target", "one", "--iidfile", context.resolve("id").toString()).ok())

@@ -66,13 +66,14 @@ final class BuildStreams {
 
   /** A connection that a build may take. */
   synchronized Stream offer(String build, String name) {
-    Map<String, Stream> streams = builds.computeIfAbsent(build, key -> new HashMap<>());
-    if (builds.size() > MOST || streams.size() >= MOST || streams.containsKey(name)) {
+    Map<String, Stream> there = builds.getOrDefault(build, Map.of());
+    if (builds.size() >= MOST || there.size() >= MOST || there.containsKey(name)) {
       throw new GantryException(
-          GantryException.Kind.CONFLICT, "build " + build + " has such a stream: " + name);
+          GantryException.Kind.CONFLICT,
+          "build " + build + " cannot have one more stream, " + name + ": too many, or it is there");
     }
     Stream stream = new Stream();
-    streams.put(name, stream);
+    builds.computeIfAbsent(build, key -> new HashMap<>()).put(name, stream);
     return stream;
   }
 

@@ -18,12 +18,24 @@ final class Exclusion {
     }
   }
 
-  /** For the walk of one source; patterns are relative to it. */
+  /** For the walk of one source; patterns are relative to it, or to what is kept of its path. */
   static Predicate<String> of(CopyRules rules, SourceMatch match) {
     if (rules.excludes().isEmpty() || !match.status().isDirectory()) {
       return path -> false;
     }
-    return new Exclusion(rules.excludes())::isExcluded;
+    String prefix = rules.parents() && !match.kept().isEmpty() ? match.kept() + "/" : "";
+    Exclusion exclusion = new Exclusion(rules.excludes());
+    return path -> exclusion.isExcluded(prefix + path);
+  }
+
+  /** Whether a file that the source names itself is left out, by its name or what is kept. */
+  static boolean leavesOut(CopyRules rules, SourceMatch match) {
+    if (rules.excludes().isEmpty() || match.status().isDirectory()) {
+      return false;
+    }
+    String name = match.path().substring(match.path().lastIndexOf('/') + 1);
+    String seen = rules.parents() ? match.kept() : name;
+    return new Exclusion(rules.excludes()).isExcluded(seen);
   }
 
   private boolean isExcluded(String path) {

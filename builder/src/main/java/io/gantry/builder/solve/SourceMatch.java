@@ -3,8 +3,9 @@ package io.gantry.builder.solve;
 import io.gantry.linux.FileStatus;
 import io.gantry.oci.GantryException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * A source of a copy that was found.
@@ -25,12 +26,14 @@ record SourceMatch(String path, String kept, FileStatus status) {
       String before = clean(pivot < 0 ? "" : source.substring(0, pivot));
       String pattern = clean(source);
       List<String> paths =
-          SourcePattern.isPattern(pattern) ? expand(tree, pattern) : List.of(pattern);
+          SourcePattern.isPattern(pattern)
+              ? expand(tree, pattern, copy.rules().parents())
+              : List.of(pattern);
       for (String path : paths) {
-        Optional<FileStatus> status = tree.status(path);
-        status.ifPresent(there -> found.add(new SourceMatch(path, kept(path, before), there)));
-        if (status.isEmpty()) {
-          throw missing(source);
+        FileStatus there = tree.status(path).orElseThrow(() -> missing(source));
+        SourceMatch match = new SourceMatch(path, kept(path, before), there);
+        if (!Exclusion.leavesOut(copy.rules(), match)) {
+          found.add(match);
         }
       }
       if (paths.isEmpty()) {
@@ -50,20 +53,44 @@ record SourceMatch(String path, String kept, FileStatus status) {
     return String.join("/", parts.subList(Math.min(depth, parts.size()), parts.size()));
   }
 
-  private static List<String> expand(FileTree tree, String pattern) {
-    List<String> paths = List.of("");
-    for (String part : pattern.split("/", -1)) {
-      List<String> longer = new ArrayList<>();
+  /**
+   * @param deep whether {@code **} before a slash stands for any folders, none too
+   */
+  private static List<String> expand(FileTree tree, String pattern, boolean deep) {
+    Set<String> paths = Set.of("");
+    String[] parts = pattern.split("/", -1);
+    for (int i = 0; i < parts.length; i++) {
+      Set<String> longer = new LinkedHashSet<>();
       for (String path : paths) {
-        longer.addAll(step(tree, path, part));
-      }
-      if (longer.size() > MOST_MATCHES) {
-        throw GantryException.invalid(
-            "copy " + pattern + ": it matches more than " + MOST_MATCHES + " files");
+        if (deep && parts[i].equals("**") && i < parts.length - 1) {
+          longer.add(path);
+          addFolders(tree, path, longer);
+        } else {
+          longer.addAll(step(tree, path, parts[i]));
+        }
+        if (longer.size() > MOST_MATCHES) {
+          throw GantryException.invalid(
+              "copy " + pattern + ": it matches more than " + MOST_MATCHES + " files");
+        }
       }
       paths = longer;
     }
-    return paths;
+    return List.copyOf(paths);
+  }
+
+  /** All folders below this one; no link is followed. */
+  private static void addFolders(FileTree tree, String folder, Set<String> found) {
+    String prefix = folder.isEmpty() ? "" : folder + "/";
+    if (tree.status(folder).filter(FileStatus::isDirectory).isPresent()) {
+      tree.walk(
+          folder,
+          path -> found.size() > MOST_MATCHES,
+          place -> {
+            if (place.status().isDirectory()) {
+              found.add(prefix + place.path());
+            }
+          });
+    }
   }
 
   private static List<String> step(FileTree tree, String folder, String part) {
