@@ -83,6 +83,10 @@ abstract class ImageMojo extends AbstractMojo {
   @Parameter(property = "gantry.jdk")
   @Nullable String jdk;
 
+  /** The folder in which layers are kept, instead of {@code ~/.cache}. */
+  @Parameter(property = "gantry.cache")
+  @Nullable String cache;
+
   /** Whether nothing is done. */
   @Parameter(property = "gantry.skip", defaultValue = "false")
   boolean skip;
@@ -117,6 +121,9 @@ abstract class ImageMojo extends AbstractMojo {
       environment.put("JAVA_HOME", jdk);
     } else {
       environment.putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
+    }
+    if (cache != null) {
+      environment.put("XDG_CACHE_HOME", cache);
     }
     if (host != null) {
       environment.put("DOCKER_HOST", host);

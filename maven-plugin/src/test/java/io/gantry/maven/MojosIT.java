@@ -85,6 +85,7 @@ class MojosIT {
   private static <T extends ImageMojo> T with(T mojo, MavenProject project) {
     mojo.project = project;
     mojo.host = "unix://" + daemon.socket;
+    mojo.cache = folder.resolve("cache").toString();
     mojo.jdk = System.getProperty("java.home");
     return mojo;
   }
