@@ -87,12 +87,14 @@ class BuildIT {
     Files.writeString(context.resolve("f"), "f");
     Files.writeString(
         context.resolve("Dockerfile"),
-        "FROM bb AS one\n"
-            + "RUN echo one > /1\n"
-            + "FROM bb\n"
-            + "COPY f /\n"
-            + "COPY --from=one /1 /\n"
-            + "RUN echo two > /2\n");
+        """
+        FROM bb AS one
+        RUN echo one > /1
+        FROM bb
+        COPY f /
+        COPY --from=one /1 /
+        RUN echo two > /2
+        """);
     String kept = "src=" + folder.resolve("kept") + ",tag=a";
     try (DockerRegistry registry = DockerRegistry.start(folder)) {
       String remote = "ref=" + registry.host() + "/caches/one:x";
