@@ -84,7 +84,7 @@ class BuilderIT {
     }
 
     HeldImage noImage(String name, Optional<Platform> platform, boolean pull) {
-      throw GantryException.notFound(name + (pull ? " anywhere" : ""));
+      return store.images().hold(name);
     }
 
     @Override
@@ -137,11 +137,13 @@ class BuilderIT {
   void severalPlatformsBecomeAnIndex() {
     String here = Platform.current().toString();
     String file =
-        "FROM --platform=$BUILDPLATFORM scratch AS tool\n"
-            + "RUN [\"a\"]\n"
-            + "FROM scratch\n"
-            + "ARG TARGETARCH\n"
-            + "COPY --from=tool a /a-$TARGETARCH\n";
+        """
+        FROM --platform=$BUILDPLATFORM scratch AS tool
+        RUN ["a"]
+        FROM scratch
+        ARG TARGETARCH
+        COPY --from=tool a /a-$TARGETARCH
+        """;
     Wishes wishes =
         new Wishes(file)
             .platforms("linux/s390x", here)
@@ -175,15 +177,18 @@ class BuilderIT {
     Files.createDirectories(context.resolve("var/lib/dpkg"));
     Files.writeString(
         context.resolve("var/lib/dpkg/status"),
-        "Package: libc6\n"
-            + "Status: install ok installed\n"
-            + "Version: 2.36-9+deb12u4\n"
-            + "Architecture: amd64\n"
-            + "Description: x\n"
-            + " Package: no\n\n"
-            + "Package: gone\n"
-            + "Status: deinstall ok config-files\n"
-            + "Version: 1\n");
+        """
+        Package: libc6
+        Status: install ok installed
+        Version: 2.36-9+deb12u4
+        Architecture: amd64
+        Description: x
+         Package: no
+
+        Package: gone
+        Status: deinstall ok config-files
+        Version: 1
+        """);
     Files.createDirectories(context.resolve("etc"));
     Files.writeString(context.resolve("etc/os-release"), "NAME=x\nID=\"debian\"\n");
     Files.createDirectories(context.resolve("lib/apk/db"));
@@ -277,8 +282,16 @@ class BuilderIT {
   @Test
   void someStagesAreDoneAgain() {
     String file =
-        "FROM scratch AS one\nRUN [\"a\"]\nFROM scratch AS two\nRUN [\"b\"]\nFROM scratch\n"
-            + "COPY --from=one / /\nCOPY --from=two / /\nRUN [\"c\"]\n";
+        """
+        FROM scratch AS one
+        RUN ["a"]
+        FROM scratch AS two
+        RUN ["b"]
+        FROM scratch
+        COPY --from=one / /
+        COPY --from=two / /
+        RUN ["c"]
+        """;
     one.build(new Wishes(file).request(), RemoteCaches.NONE);
     assertThat(one.runner.ran()).containsExactlyInAnyOrder("a", "b", "c");
     one.build(new Wishes(file).request(), RemoteCaches.NONE);

@@ -93,7 +93,14 @@ class BuildIT {
     Files.writeString(context.resolve("f"), "f");
     Files.writeString(
         context.resolve("Dockerfile"),
-        "FROM bb AS one\nRUN echo one > /1\nFROM bb\nCOPY f /\nCOPY --from=one /1 /\nRUN echo two > /2\n");
+        """
+        FROM bb AS one
+        RUN echo one > /1
+        FROM bb
+        COPY f /
+        COPY --from=one /1 /
+        RUN echo two > /2
+        """);
     String kept = "src=" + folder.resolve("kept") + ",tag=a";
     try (DockerRegistry registry = DockerRegistry.start(folder)) {
       String remote = "ref=" + registry.host() + "/caches/one:x";
@@ -133,8 +140,16 @@ class BuildIT {
     Path oci = folder.resolve("index.tar");
     Files.writeString(
         context.resolve("Dockerfile"),
-        "FROM --platform=$BUILDPLATFORM bb AS tool\nRUN echo tool > /t\n"
-            + "FROM scratch\nARG TARGETPLATFORM\nCOPY --from=tool /t /t\nCOPY <<E /p\n$TARGETPLATFORM\nE\n");
+        """
+        FROM --platform=$BUILDPLATFORM bb AS tool
+        RUN echo tool > /t
+        FROM scratch
+        ARG TARGETPLATFORM
+        COPY --from=tool /t /t
+        COPY <<E /p
+        $TARGETPLATFORM
+        E
+        """);
     try (DockerRegistry registry = DockerRegistry.start(folder)) {
       String image = registry.host() + "/app:many";
       Ran many =

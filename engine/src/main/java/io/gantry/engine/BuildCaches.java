@@ -109,7 +109,7 @@ final class BuildCaches implements RemoteCaches, AutoCloseable {
     } catch (GantryException e) {
       return Optional.empty();
     }
-    opened.add(held::close);
+    opened.add(held);
     byte[] manifest = store.blobs().read(held.image().manifestDigest(), MOST_DOCUMENT);
     return Optional.of(
         ImportedCache.open(

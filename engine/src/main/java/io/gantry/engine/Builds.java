@@ -74,7 +74,6 @@ public final class Builds {
       RegistryAuths auths,
       Consumer<Images.Progress> pulls,
       BuildProgress progress) {
-    BaseImages images = (name, platform, pull) -> hold(name, platform, pull, auths, pulls);
     if (outputs.push() && request.image().names().isEmpty()) {
       throw GantryException.invalid("push: the build has no name. Hint: --tag NAME");
     }

@@ -10,15 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmulationTest {
-  private static final GantryException USUAL = GantryException.invalid("usual");
-
   @TempDir private Path folder;
 
   @Test
   void otherFailuresStayAsTheyAre() {
+    GantryException usual = GantryException.invalid("usual");
     Platform foreign = Platform.parse("linux/s390x");
-    assertThat(new Emulation(folder).explained(foreign, new IllegalStateException(), USUAL))
-        .isSameAs(USUAL);
+    assertThat(new Emulation(folder).explained(foreign, new IllegalStateException(), usual))
+        .isSameAs(usual);
   }
 
   @Test

@@ -93,7 +93,7 @@ final class SqliteTable {
   private static int number(byte[] bytes) {
     long value = 0;
     for (byte b : bytes) {
-      value = value << 8 | b & 0xff;
+      value = (value << 8) | (b & 0xff);
     }
     return (int) value;
   }
@@ -133,12 +133,12 @@ final class SqliteTable {
     long value = 0;
     for (int i = 0; i < 8; i++) {
       byte b = in.get();
-      value = value << 7 | b & 0x7f;
+      value = (value << 7) | (b & 0x7f);
       if (b >= 0) {
         return value;
       }
     }
-    return value << 8 | in.get() & 0xff;
+    return (value << 8) | (in.get() & 0xff);
   }
 
   /** "Cell Payload Overflow Pages": what does not fit on the page goes on on others. */

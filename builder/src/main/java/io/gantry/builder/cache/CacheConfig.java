@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Our records have no inputs, so that BuildKit takes them for roots that it does not know.
  */
 @Json
-record CacheConfig(@Nullable List<Layer> layers, @Nullable List<Record> records) {
+record CacheConfig(@Nullable List<Layer> layers, @Nullable List<Entry> records) {
   /** The media type of the document. */
   static final String MEDIA_TYPE = "application/vnd.buildkit.cacheconfig.v0";
 
@@ -36,7 +36,7 @@ record CacheConfig(@Nullable List<Layer> layers, @Nullable List<Record> records)
 
   /** What is found by a key. */
   @Json
-  record Record(@Nullable String digest, @Nullable List<Result> layers) {}
+  record Entry(@Nullable String digest, @Nullable List<Result> layers) {}
 
   /**
    * A file system.

@@ -67,7 +67,7 @@ public record ExportedCache(byte[] manifest) {
     }
     List<CachedResult> all = new ArrayList<>(found.values());
     all.sort(
-        Comparator.comparing((CachedResult each) -> each.chain().layers().size())
+        Comparator.comparingInt((CachedResult each) -> each.chain().layers().size())
             .thenComparing(each -> each.chain().id().toString()));
     return all;
   }
@@ -146,8 +146,8 @@ public record ExportedCache(byte[] manifest) {
      * @param described whether the layers say what they are; those of an image say it themselves
      */
     CacheConfig config(boolean described) {
-      List<CacheConfig.Record> all = new ArrayList<>();
-      records.forEach((key, result) -> all.add(new CacheConfig.Record(key, List.of(result))));
+      List<CacheConfig.Entry> all = new ArrayList<>();
+      records.forEach((key, result) -> all.add(new CacheConfig.Entry(key, List.of(result))));
       List<CacheConfig.Layer> entries =
           described
               ? layers

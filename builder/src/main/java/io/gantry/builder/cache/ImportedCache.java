@@ -159,10 +159,10 @@ public final class ImportedCache implements RemoteResults {
 
   private static Map<Digest, LayerChain> results(CacheConfig config, Layers layers) {
     List<CacheConfig.Layer> entries = config.layers() == null ? List.of() : config.layers();
-    List<CacheConfig.Record> records = config.records() == null ? List.of() : config.records();
+    List<CacheConfig.Entry> records = config.records() == null ? List.of() : config.records();
     Map<Integer, Optional<LayerChain>> chains = new HashMap<>();
     Map<Digest, LayerChain> results = new LinkedHashMap<>();
-    for (CacheConfig.Record record : records) {
+    for (CacheConfig.Entry record : records) {
       List<CacheConfig.Result> found = record.layers() == null ? List.of() : record.layers();
       // BuildKit's records that stand on others have other keys than ours.
       if (!found.isEmpty()) {
