@@ -63,8 +63,9 @@ final class Build extends Verb {
     BuildView view =
         new BuildView(session.err(), progress, session.errorIsTerminal(), arguments.has("quiet"));
     String id;
-    String name = UUID.randomUUID().toString();
     List<AgentForward.Wish> wishes = arguments.all("ssh", AgentForward.Wish::parse);
+    boolean talks = !wishes.isEmpty() || arguments.given("invoke-on-error");
+    String name = talks ? UUID.randomUUID().toString() : "";
     List<Runnable> ends = new ArrayList<>();
     Query query = query(arguments).with("session", name);
     try {

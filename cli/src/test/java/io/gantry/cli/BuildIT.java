@@ -279,9 +279,13 @@ class BuildIT {
     Ran fine = Ran.with(environment, "echo never\n", build);
     assertThat(fine.status()).as(fine.err()).isZero();
     assertThat(fine.out()).isEmpty();
+    shell("cp $(command -v busybox) x");
     Files.writeString(
-        folder.resolve("Dockerfile"), "FROM scratch\nCOPY secret /\nRUN [\"/none\"]\n");
-    assertThat(Ran.with(environment, "", build).err()).contains("/none");
+        folder.resolve("Dockerfile"),
+        "FROM scratch\nCOPY x /busybox\nRUN [\"/busybox\", \"false\"]\n");
+    build[3] = "--invoke-on-error";
+    assertThat(Ran.with(environment, "", build).err())
+        .contains("/bin/sh", "The command '/busybox false' returned a non-zero code: 1");
   }
 
   @Test
