@@ -342,8 +342,12 @@ class BuildIT {
 
     Files.writeString(
         folder.resolve("Dockerfile"),
-        "FROM bb\nCOPY root/ /\nRUN --mount=type=ssh,required=true ssh-add -l\n"
-            + "RUN find / -xdev -name 'ssh_agent*' | wc -l\n");
+        """
+        FROM bb
+        COPY root/ /
+        RUN --mount=type=ssh,required=true ssh-add -l
+        RUN find / -xdev -name 'ssh_agent*' | wc -l
+        """);
     Ran keys =
         run(
             "build",
