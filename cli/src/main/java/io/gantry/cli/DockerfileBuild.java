@@ -37,8 +37,9 @@ final class DockerfileBuild {
     String progress = arguments.last("progress", "auto");
     BuildView view =
         new BuildView(session.err(), progress, session.errorIsTerminal(), arguments.has("quiet"));
-    String name = UUID.randomUUID().toString();
     List<AgentForward.Wish> wishes = arguments.all("ssh", AgentForward.Wish::parse);
+    boolean talks = !wishes.isEmpty() || arguments.given("invoke-on-error");
+    String name = talks ? UUID.randomUUID().toString() : "";
     List<Runnable> ends = new ArrayList<>();
     Query query = BuildQuery.of(arguments, outputs).with("session", name);
     try {

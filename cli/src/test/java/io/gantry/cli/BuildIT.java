@@ -441,9 +441,13 @@ class BuildIT {
     Ran fine = Ran.with(environment, "echo never\n", build);
     assertThat(fine.status()).as(fine.err()).isZero();
     assertThat(fine.out()).isEmpty();
+    shell("cp $(command -v busybox) x");
     Files.writeString(
-        folder.resolve("Dockerfile"), "FROM scratch\nCOPY secret /\nRUN [\"/none\"]\n");
-    assertThat(Ran.with(environment, "", build).err()).contains("/none");
+        folder.resolve("Dockerfile"),
+        "FROM scratch\nCOPY x /busybox\nRUN [\"/busybox\", \"false\"]\n");
+    build[3] = "--invoke-on-error";
+    assertThat(Ran.with(environment, "", build).err())
+        .contains("/bin/sh", "The command '/busybox false' returned a non-zero code: 1");
   }
 
   @Test
@@ -500,8 +504,12 @@ class BuildIT {
 
     Files.writeString(
         folder.resolve("Dockerfile"),
-        "FROM bb\nCOPY root/ /\nRUN --mount=type=ssh,required=true ssh-add -l\n"
-            + "RUN find / -xdev -name 'ssh_agent*' | wc -l\n");
+        """
+        FROM bb
+        COPY root/ /
+        RUN --mount=type=ssh,required=true ssh-add -l
+        RUN find / -xdev -name 'ssh_agent*' | wc -l
+        """);
     Ran keys =
         run(
             "build",

@@ -119,7 +119,7 @@ class BuildGitIT {
     assertThat(remote(git.url() + "#main:out")).contains("has no folder out");
 
     for (String name : List.of("../evil", "..", ".git", ".GIT")) {
-      git.shell("git checkout -q --orphan x" + Math.abs(name.hashCode()));
+      git.shell("git checkout -q --orphan x" + Integer.toHexString(name.hashCode()));
       tree(name);
       file("FROM bb\nADD " + git.url() + "#hostile /g/\nRUN find /g\n");
       Result built = build();

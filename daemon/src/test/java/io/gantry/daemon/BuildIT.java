@@ -247,43 +247,62 @@ class BuildIT {
     assertThat(said)
         .contains("a b|$Q| c|$Q|xb\n")
         .contains(
-            "/lower/w/x:\n1\n\n/lower/w/y:\n2\n\n/upper/x:\nnew\n\n/upper/y:\n/w/x\n../../../esc\n")
+            """
+            /lower/w/x:
+            1
+
+            /lower/w/y:
+            2
+
+            /upper/x:
+            new
+
+            /upper/y:
+            /w/x
+            ../../../esc
+            """)
         .contains(
-            String.join(
-                "\n",
-                "/folder",
-                "/folder/one",
-                "/many",
-                "/many/f",
-                "/many/one",
-                "/of-link",
-                "/of-link/1",
-                "/plain",
-                "/plain/drop",
-                "/plain/drop/keep",
-                "/plain/f",
-                "/plain/keep",
-                "/plain/keep/k",
-                "/plain/link",
-                "/slash",
-                "/slash/drop",
-                "/slash/drop/keep",
-                "/slash/f",
-                "/slash/keep",
-                "/slash/keep/k",
-                "/slash/link",
-                "/stars",
-                "/stars/f",
-                "/stars/k",
-                "/stars/keep",
-                "/stars/link",
-                "/target",
-                "/target/one",
-                "/through",
-                "/through/drop"))
+            """
+            /folder
+            /folder/one
+            /many
+            /many/f
+            /many/one
+            /of-link
+            /of-link/1
+            /plain
+            /plain/drop
+            /plain/drop/keep
+            /plain/f
+            /plain/keep
+            /plain/keep/k
+            /plain/link
+            /slash
+            /slash/drop
+            /slash/drop/keep
+            /slash/f
+            /slash/keep
+            /slash/keep/k
+            /slash/link
+            /stars
+            /stars/f
+            /stars/k
+            /stars/keep
+            /stars/link
+            /target
+            /target/one
+            /through
+            /through/drop
+            """)
         .contains(
-            "/plain/keep 700 directory\n/plain/drop 1777 directory\n/file 644 regular file\n"
-                + "/link 644 regular file\n/plain/link 777 symbolic link\n/lt 777 symbolic link\n");
+            """
+            /plain/keep 700 directory
+            /plain/drop 1777 directory
+            /file 644 regular file
+            /link 644 regular file
+            /plain/link 777 symbolic link
+            /lt 777 symbolic link
+            """);
     file("Dockerfile", "FROM bb\nCOPY away /\n");
     assertThat(build().all()).contains("\"/away\": not found");
     file("Dockerfile", "FROM bb\nCOPY d/drop/x /\n");

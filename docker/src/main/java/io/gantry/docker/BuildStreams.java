@@ -70,7 +70,11 @@ final class BuildStreams {
     if (builds.size() >= MOST || there.size() >= MOST || there.containsKey(name)) {
       throw new GantryException(
           GantryException.Kind.CONFLICT,
-          "build " + build + " cannot have one more stream, " + name + ": too many, or it is there");
+          "build "
+              + build
+              + " cannot have one more stream, "
+              + name
+              + ": too many, or it is there");
     }
     Stream stream = new Stream();
     builds.computeIfAbsent(build, key -> new HashMap<>()).put(name, stream);

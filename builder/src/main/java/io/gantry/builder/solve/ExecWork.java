@@ -5,6 +5,7 @@ import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
@@ -81,13 +82,24 @@ final class ExecWork {
     places.release();
     try {
       shell.begin(String.valueOf(failure.getMessage()));
-      runner.debug(request.with(shell.command()), shell);
+      debug(request, shell);
     } catch (IOException e) {
       // The client has gone, and with it the build.
       return;
     } finally {
       shell.end();
       places.acquireUninterruptibly();
+    }
+  }
+
+  /** That there is no shell is no reason to forget why one was wanted. */
+  private void debug(StepRunner.Request request, DebugShell shell)
+      throws IOException, InterruptedException {
+    try {
+      runner.debug(request.with(shell.command()), shell);
+    } catch (GantryException e) {
+      byte[] text = (e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8);
+      shell.write(true, text, 0, text.length);
     }
   }
 }

@@ -63,7 +63,8 @@ public final class GitFetch {
     // A branch before a tag, and of a tag the commit; the tail of a longer name is another's.
     for (String kind : KINDS) {
       String whole = kind.formatted(name);
-      String commit = found.getOrDefault(whole + "^{}", found.get(whole));
+      String peeled = found.get(whole + "^{}");
+      String commit = peeled == null ? found.get(whole) : peeled;
       if (commit != null) {
         return commit;
       }

@@ -7,7 +7,6 @@ import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -248,20 +247,23 @@ final class GitProcess implements AutoCloseable {
   }
 
   private Optional<String> authorization() {
-    byte[] header = access.secrets().get("GIT_AUTH_HEADER");
-    byte[] token = access.secrets().get("GIT_AUTH_TOKEN");
     boolean http = remote.startsWith("https://") || remote.startsWith("http://");
-    if (!http || (header == null && token == null) || URI.create(origin()).getHost() == null) {
+    if (!http || origin().isEmpty()) {
       return Optional.empty();
     }
-    if (header != null) {
-      String text = new String(header, StandardCharsets.UTF_8).strip();
-      return Optional.of("Authorization: " + text);
-    }
-    String pair = "x-access-token:" + new String(token, StandardCharsets.UTF_8).strip();
-    return Optional.of(
-        "Authorization: basic "
-            + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    return secret("GIT_AUTH_HEADER")
+        .or(() -> secret("GIT_AUTH_TOKEN").map(GitProcess::basic))
+        .map("Authorization: "::concat);
+  }
+
+  private Optional<String> secret(String id) {
+    return Optional.ofNullable(access.secrets().get(id))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
+  }
+
+  private static String basic(String token) {
+    String pair = "x-access-token:" + token;
+    return "basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The folder is the caller's from now on, without git's own unless that is wanted. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class SourceMatchTest {
         "** | a ab arr[0].txt home home.md home.txt"
       })
   void sources(String source, String paths) {
-    TreeSet<String> expected = new TreeSet<>(List.of(paths.split(" ", -1)));
+    Set<String> expected = new TreeSet<>(List.of(paths.split(" ", -1)));
     expected.remove("a/up/c.*");
     assertThat(found(source, CopyRules.PLAIN, SourceMatch::path)).isEqualTo(expected);
   }
@@ -118,7 +119,7 @@ class SourceMatchTest {
     String of(SourceMatch match);
   }
 
-  private TreeSet<String> found(String source, CopyRules rules, Shown shown) {
+  private Set<String> found(String source, CopyRules rules, Shown shown) {
     try (Fd root = FileCalls.open(folder.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
       FileAction.Copy copy = new FileAction.Copy(0, List.of(source), "/", rules);
       return SourceMatch.find(new FileTree(root), copy).stream()
@@ -127,8 +128,8 @@ class SourceMatchTest {
     }
   }
 
-  private TreeSet<String> walked(String source, CopyRules rules) {
-    TreeSet<String> seen = new TreeSet<>();
+  private Set<String> walked(String source, CopyRules rules) {
+    Set<String> seen = new TreeSet<>();
     try (Fd root = FileCalls.open(folder.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
       FileTree tree = new FileTree(root);
       FileAction.Copy copy = new FileAction.Copy(0, List.of(source), "/", rules);
