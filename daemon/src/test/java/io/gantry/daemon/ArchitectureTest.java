@@ -58,6 +58,7 @@ class ArchitectureTest {
   /** Packages beside that of their module. */
   private static final Set<String> PARTS =
       Set.of(
+          "builder.attest",
           "builder.cache",
           "builder.dockerfile",
           "builder.pattern",
