@@ -218,7 +218,10 @@ class TerminalIT {
           tool.equals("gantry")
               ? terminal(steps, "build", context.toString())
               : daemon.terminal(steps, "build", context.toString());
-      assertThat(result.code()).as(result.all()).isNotZero();
+      if (tool.equals("gantry")) {
+        // Docker's client may end with 0 when it is interrupted.
+        assertThat(result.code()).as(result.all()).isNotZero();
+      }
       long start = System.nanoTime();
       Await.until(() -> !sleeps(), () -> "it still runs after " + tool);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
