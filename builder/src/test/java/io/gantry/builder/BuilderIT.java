@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.builder.cache.ExportedCache;
 import io.gantry.builder.cache.ImportedCache;
 import io.gantry.builder.dockerfile.DockerfileParser;
+import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.builder.solve.Solver;
@@ -509,6 +510,7 @@ class BuilderIT {
       return new BuildRequest(
           DockerfileParser.parse("Dockerfile", text),
           new Contexts(Map.of("", context), Map.of()),
+          IgnoreFile.parse(".dockerignore", new byte[0]),
           arguments,
           Map.of(),
           Optional.empty(),

@@ -1,5 +1,6 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.LintWarning;
 import io.gantry.builder.solve.Step;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,11 @@ final class HeardProgress implements BuildProgress {
   @Override
   public void warned(String text) {
     warnings.add(text);
+  }
+
+  @Override
+  public void warned(List<LintWarning> checks) {
+    checks.forEach(check -> warnings.add(check.message()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gantry.builder;
 
+import io.gantry.builder.solve.DebugShell;
 import io.gantry.builder.solve.StepRunner;
 import io.gantry.linux.Fd;
 import io.gantry.store.ExtractOptions;
@@ -41,6 +42,11 @@ final class WritingRunner implements StepRunner {
       throw new UncheckedIOException(e);
     }
     return 0;
+  }
+
+  @Override
+  public void debug(Request request, DebugShell shell) {
+    throw new IllegalStateException("nobody asks for a shell here");
   }
 
   @Override
