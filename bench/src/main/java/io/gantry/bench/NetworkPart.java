@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Servers and their own load generators from Debian: nginx and wrk, Redis and redis-benchmark,
@@ -15,6 +16,9 @@ final class NetworkPart implements Part {
   private static final String IMAGE = "workloads";
   private static final String NETWORK = "work";
   private static final String HOST = "127.0.0.1";
+  private static final int ROUNDS = 5;
+  private static final Path FRAMES_PASS_RULES =
+      Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
   private static final Pattern REQUESTS = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern GETS = Pattern.compile("\"GET\",\"([0-9.]+)\"");
   private static final Pattern TRANSACTIONS = Pattern.compile("tps = ([0-9.]+)");
@@ -71,6 +75,7 @@ final class NetworkPart implements Part {
             report,
             daemon -> rate(daemon, workload, "host", HOST + ":" + port(daemon)));
       }
+      alone(match.gantry(), workload, report);
       daemons.forEach(NetworkPart::stop);
       bare(match.gantry(), workload, report);
     }
@@ -82,24 +87,36 @@ final class NetworkPart implements Part {
     Samples rates =
         Samples.inTurn(
             1,
-            5,
+            ROUNDS,
             () -> rate.applyAsDouble(match.docker()),
             () -> rate.applyAsDouble(match.gantry()));
     report.rate(
         what, Samples.median(rates.first()), Samples.median(rates.second()), "/s", "Docker's");
   }
 
+  /** Docker's daemon has frames between containers pass all rules; Gantry needs none of that. */
+  private static void alone(Contender.Running daemon, Workload workload, Report report) {
+    Text.write(FRAMES_PASS_RULES, "0");
+    note(daemon, workload, NETWORK, "server", "Gantry without br_netfilter", report);
+    Text.write(FRAMES_PASS_RULES, "1");
+  }
+
   private static void bare(Contender.Running daemon, Workload workload, Report report) {
     start(daemon, workload, "host");
-    double[] rates = new double[5];
-    for (int i = 0; i < rates.length; i++) {
-      rates[i] = rate(daemon, workload, "host", HOST);
-    }
+    note(daemon, workload, "host", HOST, "the host's bare loopback", report);
     stop(daemon);
-    report.note(
-        "%s over the host's bare loopback: %.0f /s"
-            .formatted(
-                workload.name(), Samples.median(java.util.Arrays.stream(rates).boxed().toList())));
+  }
+
+  private static void note(
+      Contender.Running daemon,
+      Workload workload,
+      String network,
+      String host,
+      String what,
+      Report report) {
+    List<Double> rates =
+        IntStream.range(0, ROUNDS).mapToObj(_ -> rate(daemon, workload, network, host)).toList();
+    report.note("%s, %s: %.0f /s".formatted(workload.name(), what, Samples.median(rates)));
   }
 
   private static void start(Contender.Running daemon, Workload workload, String network) {
