@@ -308,7 +308,7 @@ class BuildIT {
     file("Dockerfile", "FROM bb\nCOPY d/drop/x /\n");
     assertThat(build().all()).contains("\"/d/drop/x\": not found");
     file("Dockerfile", "FROM bb\nCOPY one /bin/sh/x\n");
-    assertThat(build().all()).contains("it is not a directory");
+    assertThat(build().all()).contains("not a directory");
   }
 
   @Test
