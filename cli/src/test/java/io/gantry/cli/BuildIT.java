@@ -120,7 +120,7 @@ class BuildIT {
       for (String from : List.of("type=local," + kept, "type=registry," + remote, image)) {
         forget(image);
         Ran again = built("--cache-from", from, "-t", image);
-        assertThat(again.err()).doesNotContain("WARNING", "DONE");
+        assertThat(again.err()).doesNotContain("WARNING");
         assertThat(again.err().lines().filter(line -> line.endsWith("CACHED")).count())
             .as(from + again.err())
             .isEqualTo(3);
@@ -163,7 +163,8 @@ class BuildIT {
               "type=oci,dest=" + oci,
               "-t",
               image);
-      assertThat(many.err()).contains("[linux/s390x tool] RUN echo tool", "[linux/amd64 stage-1]");
+      assertThat(many.err())
+          .contains("[linux/s390x tool 2/2] RUN echo tool", "[linux/amd64 stage-1 ");
       assertThat(run("manifest", "inspect", image).out())
           .contains(
               "\"architecture\": \"s390x\"", "\"architecture\": \"amd64\"", "\"of\": \"index\"");
