@@ -50,7 +50,7 @@ need_build_tools() {
 }
 
 need_test_tools() {
-  packages debootstrap umoci skopeo podman attr pigz zstd libcap2-bin perl nftables iproute2 procps python3-docker iputils-ping netbase openssl curl buildah containernetworking-plugins iptables bind9-dnsutils python3 e2fsprogs xfsprogs
+  packages git openssh-client debootstrap umoci skopeo podman attr pigz zstd libcap2-bin perl nftables iproute2 procps python3-docker iputils-ping netbase openssl curl buildah containernetworking-plugins iptables bind9-dnsutils python3 e2fsprogs xfsprogs
   ensure_docker_client
   ensure_docker_registry
   ensure_dockerd
