@@ -282,6 +282,8 @@ final class Endpoints {
   }
 
   private int requireDevice(String containerId, String device) {
+    // One that is on its way out is nobody's.
+    kernel.departures().await();
     return kernel
         .netlink()
         .link(device)
