@@ -81,48 +81,10 @@ public final class Bench {
   }
 
   private static Contender docker(Path work) {
-    Path socket = work.resolve("docker.sock");
-    return new Contender(
-        "docker",
-        List.of(
-            "dockerd",
-            "--data-root",
-            work + "/docker-data",
-            "--exec-root",
-            work + "/docker-run",
-            "-H",
-            "unix://" + socket,
-            "--pidfile",
-            work + "/docker.pid",
-            "--bridge",
-            "gtbench0",
-            "--cgroup-parent",
-            "/gtbench",
-            "--log-level",
-            "error"),
-        socket,
-        Map.of());
+    return Contender.docker(work, "--bridge", "gtbench0", "--cgroup-parent", "/gtbench");
   }
 
   private static Contender gantry(Path work, String home) {
-    Path socket = work.resolve("gantry.sock");
-    return new Contender(
-        "gantry",
-        List.of(
-            home + "/bin/gantry-daemon",
-            "--data-root",
-            work + "/gantry-data",
-            "--exec-root",
-            work + "/gantry-run",
-            "-H",
-            "unix://" + socket,
-            "--pidfile",
-            work + "/gantry.pid",
-            "--bridge",
-            "gtbench1",
-            "--bip",
-            "10.212.0.1/16"),
-        socket,
-        Map.of());
+    return Contender.gantry(work, home, "--bridge", "gtbench1", "--bip", "10.212.0.1/16");
   }
 }

@@ -22,6 +22,32 @@ import java.util.stream.Stream;
 record Contender(String name, List<String> command, Path socket, Map<String, String> environment) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Docker's daemon with all that it keeps in this folder. */
+  static Contender docker(Path work, String... more) {
+    List<String> line = new ArrayList<>(List.of("dockerd", "--log-level", "error"));
+    line.addAll(List.of(more));
+    return at(work, "docker", line);
+  }
+
+  /**
+   * Gantry's daemon with all that it keeps in this folder.
+   *
+   * @param home of the package
+   */
+  static Contender gantry(Path work, String home, String... more) {
+    List<String> line = new ArrayList<>(List.of(home + "/bin/gantry-daemon"));
+    line.addAll(List.of(more));
+    return at(work, "gantry", line);
+  }
+
+  private static Contender at(Path work, String name, List<String> line) {
+    String place = work + "/" + name;
+    Path socket = work.resolve(name + ".sock");
+    line.addAll(List.of("--data-root", place + "-data", "--exec-root", place + "-run"));
+    line.addAll(List.of("-H", "unix://" + socket, "--pidfile", place + ".pid"));
+    return new Contender(name, line, socket, Map.of());
+  }
+
   /** A daemon that runs. */
   record Running(Contender contender, Process process, Duration readyAfter)
       implements AutoCloseable {

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -161,49 +160,26 @@ public final class Dockerfiles {
   }
 
   private static Contender gantry(Path work, String home) {
-    Path socket = work.resolve("gantry.sock");
-    List<String> line =
-        List.of(
-            home + "/bin/gantry-daemon",
-            "--data-root",
-            work + "/gantry-data",
-            "--exec-root",
-            work + "/gantry-run",
-            "-H",
-            "unix://" + socket,
-            "--pidfile",
-            work + "/gantry.pid",
-            "--cgroup-parent",
-            "gtsamples",
-            "--bridge",
-            "gtsamples0",
-            "--bip",
-            "10.213.0.1/16");
-    return new Contender("gantry", line, socket, Map.of());
+    return Contender.gantry(
+        work,
+        home,
+        "--cgroup-parent",
+        "gtsamples",
+        "--bridge",
+        "gtsamples0",
+        "--bip",
+        "10.213.0.1/16");
   }
 
   /** Without a network of its own: its builds use the machine's. */
   private static Contender dockerd(Path work) {
-    Path socket = work.resolve("docker.sock");
-    List<String> line =
-        List.of(
-            "dockerd",
-            "--data-root",
-            work + "/docker-data",
-            "--exec-root",
-            work + "/docker-run",
-            "-H",
-            "unix://" + socket,
-            "--pidfile",
-            work + "/docker.pid",
-            "--bridge",
-            "none",
-            "--iptables=false",
-            "--ip-forward=false",
-            "--cgroup-parent",
-            "/gtsamples",
-            "--log-level",
-            "error");
-    return new Contender("docker", line, socket, Map.of());
+    return Contender.docker(
+        work,
+        "--bridge",
+        "none",
+        "--iptables=false",
+        "--ip-forward=false",
+        "--cgroup-parent",
+        "/gtsamples");
   }
 }

@@ -13,5 +13,5 @@ public interface BuildProgress extends BuildListener {
   void warned(String text);
 
   /** What the checks of the file have to say; once, after the plan. */
-  void warned(List<LintWarning> warnings);
+  void checked(List<LintWarning> warnings);
 }

@@ -68,7 +68,7 @@ public final class Builder {
     }
     progress.planned(lines);
     LintReport report = check(request);
-    progress.warned(report.warnings());
+    progress.checked(report.warnings());
     report.enforce();
     List<Solution> solutions = new ArrayList<>();
     List<Descriptor> manifests = new ArrayList<>();

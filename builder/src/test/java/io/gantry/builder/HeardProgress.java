@@ -23,7 +23,7 @@ final class HeardProgress implements BuildProgress {
   }
 
   @Override
-  public void warned(List<LintWarning> checks) {
+  public void checked(List<LintWarning> checks) {
     checks.forEach(check -> warnings.add(check.message()));
   }
 

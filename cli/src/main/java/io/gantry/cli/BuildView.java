@@ -61,11 +61,6 @@ final class BuildView {
     this.pulls = new ProgressView(out, terminal && mode == Mode.TERMINAL, mode == Mode.QUIET);
   }
 
-  /** Whether only the result is told. */
-  boolean isQuiet() {
-    return mode == Mode.QUIET;
-  }
-
   /** Waits with the end until somebody else has done with the terminal. */
   void waitFor(Runnable user) {
     other = user;

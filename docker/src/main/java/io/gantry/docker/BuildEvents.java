@@ -74,7 +74,7 @@ final class BuildEvents implements BuildProgress {
   }
 
   @Override
-  public synchronized void warned(List<LintWarning> warnings) {
+  public synchronized void checked(List<LintWarning> warnings) {
     if (!warnings.isEmpty()) {
       out.accept(
           BuildEvent.warned(

@@ -70,7 +70,7 @@ final class BuildPrinter implements BuildProgress {
 
   /** The classic builder has no checks, and its clients no place for them. */
   @Override
-  public void warned(List<LintWarning> warnings) {
+  public void checked(List<LintWarning> warnings) {
     // Only those that fail the build are told, as its error.
   }
 

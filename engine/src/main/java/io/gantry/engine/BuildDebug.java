@@ -3,12 +3,10 @@ package io.gantry.engine;
 import io.gantry.builder.solve.DebugShell;
 import io.gantry.runtime.Attachment;
 import io.gantry.runtime.Shim;
-import io.gantry.runtime.StreamType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Joins a client with the shell that looks at a failed step. For one shell. */
 final class BuildDebug {
@@ -24,7 +22,10 @@ final class BuildDebug {
   /** Before its first instruction. */
   void attach(Shim shim) {
     Attachment attachment = shim.attach(true, true, true);
-    readers.add(Thread.ofVirtual().name("build shell").start(() -> output(attachment)));
+    readers.add(
+        Thread.ofVirtual()
+            .name("build shell")
+            .start(() -> ProcessOutput.handOn(attachment, shell::write)));
     // It ends with the client's connection, which ends with the shell.
     Thread.ofVirtual().name("build shell input").start(() -> input(attachment));
   }
@@ -40,22 +41,6 @@ final class BuildDebug {
     }
   }
 
-  private void output(Attachment attachment) {
-    try (attachment) {
-      for (Optional<Attachment.Output> next = attachment.next();
-          next.isPresent();
-          next = attachment.next()) {
-        ByteBuffer bytes = next.get().bytes();
-        byte[] piece = new byte[bytes.remaining()];
-        bytes.get(piece);
-        shell.write(next.get().stream() == StreamType.STDERR, piece, 0, piece.length);
-      }
-    } catch (IOException e) {
-      // Either side has gone; the other is told by the end of its streams.
-      return;
-    }
-  }
-
   private void input(Attachment attachment) {
     byte[] buffer = new byte[BUFFER];
     try {
@@ -64,7 +49,7 @@ final class BuildDebug {
       }
       attachment.closeStdin();
     } catch (IOException e) {
-      // As above.
+      // Either side has gone; the other is told by the end of its streams.
       return;
     }
   }

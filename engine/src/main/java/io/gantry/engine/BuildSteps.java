@@ -10,10 +10,7 @@ import io.gantry.oci.RuntimeSpec;
 import io.gantry.runtime.Attachment;
 import io.gantry.runtime.Cgroup;
 import io.gantry.runtime.Shim;
-import io.gantry.runtime.StreamType;
 import io.gantry.store.ExtractOptions;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,20 +168,7 @@ final class BuildSteps implements StepRunner {
   private static Thread read(Attachment attachment, Output output) {
     return Thread.ofVirtual()
         .name("output of a build")
-        .start(() -> {
-          try (attachment) {
-            for (Optional<Attachment.Output> next = attachment.next();
-                next.isPresent();
-                next = attachment.next()) {
-              ByteBuffer bytes = next.get().bytes();
-              byte[] piece = new byte[bytes.remaining()];
-              bytes.get(piece);
-              output.write(next.get().stream() == StreamType.STDERR, piece, 0, piece.length);
-            }
-          } catch (IOException e) {
-            // The process is gone, and its output with it.
-          }
-        });
+        .start(() -> ProcessOutput.handOn(attachment, output::write));
   }
 
   private ContainerRecord record(Request request, StreamSpec streams) {

@@ -6,7 +6,6 @@ package io.gantry.linux;
  * for as long as a walk through the table takes.
  */
 public final class Conntrack implements AutoCloseable {
-  private static final int NETLINK_NETFILTER = 12;
   private static final int IPCTNL_MSG_CT_DELETE = 1 << 8 | 2;
   private static final int CTA_TUPLE_ORIG = 1;
   private static final int CTA_TUPLE_PROTO = 2;
@@ -29,7 +28,7 @@ public final class Conntrack implements AutoCloseable {
 
   /** Opens it for the calling thread's network namespace. */
   public static Conntrack open() {
-    return new Conntrack(NetlinkSocket.open(NETLINK_NETFILTER, "netlink netfilter"));
+    return new Conntrack(NetlinkSocket.netfilter());
   }
 
   /**

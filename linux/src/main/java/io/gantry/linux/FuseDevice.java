@@ -1,8 +1,5 @@
 package io.gantry.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -13,9 +10,6 @@ import java.util.Optional;
 final class FuseDevice implements AutoCloseable {
   /** The kernel wants room for the largest write that it was promised, and at least this. */
   private static final int REQUEST = 64 << 10;
-
-  private static final int POLL_IN = 1;
-  private static final int POLL_ERROR = 8;
 
   private final Fd fd;
   private final EventFlag stop = new EventFlag();
@@ -59,7 +53,7 @@ final class FuseDevice implements AutoCloseable {
   final class Reader implements AutoCloseable {
     private final Frame frame = new Frame();
     private final MemorySegment buffer = frame.allocate(REQUEST);
-    private final MemorySegment poll = frame.allocate(16);
+    private final Poll poll = new Poll(frame, fd, stop.fd());
 
     Frame frame() {
       return frame;
@@ -89,17 +83,8 @@ final class FuseDevice implements AutoCloseable {
 
     /** False when it is to end. */
     private boolean await() {
-      watch(0, fd);
-      watch(8, stop.fd());
-      frame.call(Syscall.PPOLL, "/dev/fuse", poll.address(), 2, 0, 0, 8);
-      return (poll.get(JAVA_SHORT, 14) & POLL_IN) == 0
-          || (poll.get(JAVA_SHORT, 6) & POLL_ERROR) != 0;
-    }
-
-    private void watch(int at, Fd watched) {
-      poll.set(JAVA_INT, at, watched.number());
-      poll.set(JAVA_SHORT, at + 4, (short) POLL_IN);
-      poll.set(JAVA_SHORT, at + 6, (short) 0);
+      poll.await("/dev/fuse");
+      return !poll.isReadable(1) || poll.isBroken(0);
     }
 
     @Override

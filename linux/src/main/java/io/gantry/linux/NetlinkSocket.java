@@ -12,6 +12,7 @@ import java.util.Optional;
 /** A socket to one of the kernel's netlink families. Not thread-safe. */
 final class NetlinkSocket implements AutoCloseable {
   private static final int AF_NETLINK = 16;
+  private static final int NETLINK_NETFILTER = 12;
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   private static final int SOCKADDR_NL = 12;
   private static final int SOL_NETLINK = 270;
@@ -25,6 +26,11 @@ final class NetlinkSocket implements AutoCloseable {
 
   private NetlinkSocket(Fd fd) {
     this.fd = fd;
+  }
+
+  /** To the packet filter and its connections (linux/netfilter/nfnetlink.h). */
+  static NetlinkSocket netfilter() {
+    return open(NETLINK_NETFILTER, "netlink netfilter");
   }
 
   static NetlinkSocket open(int family, String subject) {

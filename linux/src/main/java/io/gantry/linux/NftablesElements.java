@@ -11,7 +11,6 @@ import java.util.List;
  * asks the kernel first what there is; this goes to the kernel directly. Not thread-safe.
  */
 public final class NftablesElements implements AutoCloseable {
-  private static final int NETLINK_NETFILTER = 12;
   private static final int NFT_MSG_NEWSETELEM = 12;
   private static final int NFT_MSG_DELSETELEM = 14;
   private static final int NFTA_SET_ELEM_LIST_TABLE = 1;
@@ -33,7 +32,7 @@ public final class NftablesElements implements AutoCloseable {
 
   /** Opens it for the calling thread's network namespace. */
   public static NftablesElements open() {
-    return new NftablesElements(NetlinkSocket.open(NETLINK_NETFILTER, "netlink netfilter"));
+    return new NftablesElements(NetlinkSocket.netfilter());
   }
 
   /**

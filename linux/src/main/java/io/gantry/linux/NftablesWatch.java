@@ -1,9 +1,5 @@
 package io.gantry.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 
@@ -12,15 +8,11 @@ import java.util.Set;
  * namespace, that of the thread which opened it. Elements of sets come and go unnoticed.
  */
 public final class NftablesWatch implements AutoCloseable {
-  private static final int NETLINK_NETFILTER = 12;
   private static final int NFNLGRP_NFTABLES = 7;
   private static final int NFNL_SUBSYS_NFTABLES = 10;
 
   /** NFT_MSG_NEWTABLE, DELTABLE, NEWCHAIN, DELCHAIN, NEWRULE, DELRULE of nf_tables.h. */
   private static final Set<Integer> NOTICED = Set.of(0, 2, 3, 5, 6, 8);
-
-  private static final int POLL_IN = 1;
-  private static final int POLL_ENTRY = 8;
 
   private final NetlinkSocket socket;
   private final EventFlag end = new EventFlag();
@@ -31,7 +23,7 @@ public final class NftablesWatch implements AutoCloseable {
 
   /** Opens it for the calling thread's network namespace. */
   public static NftablesWatch open() {
-    NetlinkSocket socket = NetlinkSocket.open(NETLINK_NETFILTER, "netlink netfilter");
+    NetlinkSocket socket = NetlinkSocket.netfilter();
     try {
       socket.join(NFNLGRP_NFTABLES);
       return new NftablesWatch(socket);
@@ -68,18 +60,10 @@ public final class NftablesWatch implements AutoCloseable {
   /** Waits until there is something to be read or it is stopped. */
   private boolean isStopped() {
     try (Frame frame = new Frame()) {
-      MemorySegment poll = frame.allocate(2 * POLL_ENTRY);
-      entry(poll, 0, socket.fd());
-      entry(poll, POLL_ENTRY, end.fd());
-      frame.call(Syscall.PPOLL, "netlink netfilter", poll.address(), 2, 0, 0, 8);
-      return (poll.get(JAVA_SHORT, POLL_ENTRY + 6) & POLL_IN) != 0;
+      Poll poll = new Poll(frame, socket.fd(), end.fd());
+      poll.await("netlink netfilter");
+      return poll.isReadable(1);
     }
-  }
-
-  private static void entry(MemorySegment poll, int at, Fd watched) {
-    poll.set(JAVA_INT, at, watched.number());
-    poll.set(JAVA_SHORT, at + 4, (short) POLL_IN);
-    poll.set(JAVA_SHORT, at + 6, (short) 0);
   }
 
   private boolean changed() {

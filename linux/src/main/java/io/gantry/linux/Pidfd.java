@@ -1,7 +1,6 @@
 package io.gantry.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.time.Duration;
 public final class Pidfd implements AutoCloseable {
   private static final int P_PIDFD = 3;
   private static final int WEXITED = 4;
-  private static final int POLLIN = 1;
   private static final int SIGINFO_SIZE = 128;
   private static final int CLD_EXITED = 1;
 
@@ -45,11 +43,7 @@ public final class Pidfd implements AutoCloseable {
   /** Waits until the process (anybody's) has ended; false when the time is over first. */
   public boolean awaitEnd(Duration limit) {
     try (Frame frame = new Frame()) {
-      MemorySegment poll = frame.allocate(8);
-      poll.set(JAVA_INT, 0, fd.number());
-      poll.set(JAVA_SHORT, 4, (short) POLLIN);
-      MemorySegment time = frame.longs(limit.getSeconds(), limit.getNano());
-      return frame.call(Syscall.PPOLL, fd, poll.address(), 1, time.address(), 0, 8) == 1;
+      return new Poll(frame, fd).await(fd, limit);
     }
   }
 

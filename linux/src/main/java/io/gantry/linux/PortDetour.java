@@ -19,7 +19,6 @@ import java.net.Inet4Address;
  * @param tcpPort where TCP connections go instead
  */
 public record PortDetour(String table, Inet4Address address, int port, int udpPort, int tcpPort) {
-  private static final int NETLINK_NETFILTER = 12;
   private static final int NF_INET_LOCAL_IN = 1;
   private static final int NF_INET_LOCAL_OUT = 3;
 
@@ -46,7 +45,7 @@ public record PortDetour(String table, Inet4Address address, int port, int udpPo
    * @throws LinuxException with the kernel's refusal; then nothing has changed
    */
   public void install() {
-    try (NetlinkSocket socket = NetlinkSocket.open(NETLINK_NETFILTER, "netlink netfilter")) {
+    try (NetlinkSocket socket = NetlinkSocket.netfilter()) {
       try {
         write(NftablesTransaction.creating(table)).commit(socket);
       } catch (LinuxException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.linux.NftablesElement.Family;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class NftablesElementsIT {
   void changesOfRulesAreNoticedAndElementsAreNot() throws Exception {
     try (NftablesWatch watch =
         Namespaces.callIn(namespace, NamespaceType.NETWORK, NftablesWatch::open)) {
-      List<Boolean> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+      List<Boolean> heard = new CopyOnWriteArrayList<>();
       Thread waiting =
           Thread.ofPlatform()
               .start(() -> {

@@ -9,6 +9,11 @@ import java.util.OptionalInt;
 final class DefaultRoutes {
   private DefaultRoutes() {}
 
+  /** Leads them by the attachment's device, as far as it has a way out. */
+  static void lead(Attachment attachment, NetworkNamespace namespace) {
+    namespace.configure(by(attachment, namespace.link(attachment.device()).index()));
+  }
+
   /** Requests that take the place of other default routes; none where there is no way out. */
   static NetlinkRequest[] by(Attachment attachment, int link) {
     return attachment.addresses().stream()

@@ -151,8 +151,7 @@ final class Endpoints {
   }
 
   void lead(Attachment attachment, NetworkNamespace namespace) {
-    int index = namespace.link(attachment.device()).index();
-    namespace.configure(DefaultRoutes.by(attachment, index));
+    DefaultRoutes.lead(attachment, namespace);
   }
 
   /** Removes the devices of containers that nobody has taken up. */

@@ -94,9 +94,7 @@ public final class PluggedNetwork implements Network {
   public void lead(Attachment attachment, NetworkNamespace namespace) {
     kernel.run(
         "lead container " + attachment.containerId() + " by network " + config,
-        () ->
-            namespace.configure(
-                DefaultRoutes.by(attachment, namespace.link(attachment.device()).index())));
+        () -> DefaultRoutes.lead(attachment, namespace));
   }
 
   /** Detaches what a daemon that died had attached, and no container has any more. */

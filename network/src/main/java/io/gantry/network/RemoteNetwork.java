@@ -118,10 +118,9 @@ public final class RemoteNetwork implements Network {
     try {
       return configured(join, device, joined);
     } catch (RuntimeException e) {
-      giveBack(
-          namespace,
-          namespace.find(join.device()).isPresent() ? join.device() : joined.device(),
-          joined.device());
+      // Whether it was renamed already or not.
+      giveBack(namespace, joined.device(), joined.device());
+      giveBack(namespace, join.device(), joined.device());
       throw e;
     }
   }
@@ -231,10 +230,7 @@ public final class RemoteNetwork implements Network {
   @Override
   public void lead(Attachment attachment, NetworkNamespace namespace) {
     kernel.run(
-        what("lead", attachment.containerId()),
-        () ->
-            namespace.configure(
-                DefaultRoutes.by(attachment, namespace.link(attachment.device()).index())));
+        what("lead", attachment.containerId()), () -> DefaultRoutes.lead(attachment, namespace));
   }
 
   boolean delete() {

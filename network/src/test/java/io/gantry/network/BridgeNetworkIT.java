@@ -7,13 +7,10 @@ import io.gantry.linux.MacAddress;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.oci.GantryException;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -318,17 +315,9 @@ class BridgeNetworkIT {
   }
 
   private void assertNothingLeft() throws Exception {
-    await(() -> world.veths().isEmpty());
+    World.await(() -> world.veths().isEmpty());
     assertThat(world.nft("list map inet " + TABLE + " ports")).doesNotContain("elements");
     assertThat(network.addressesInUse()).isZero();
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
-    while (!condition.call()) {
-      assertThat(Instant.now()).as("deadline").isBefore(deadline);
-      Thread.onSpinWait();
-    }
   }
 
   private Attachment attach(String id, PortMapping... ports) {

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,12 +84,12 @@ class ForwardGatesIT {
     BridgeNetwork network = bridge(networking, "gt0");
     networking.reconcile();
     world.nft(DOCKER);
-    await(() -> rules().contains("oifname \"gt0\" accept"));
+    World.await(() -> rules().contains("oifname \"gt0\" accept"));
     assertTraffic(network);
 
     // As a reload of a firewall does.
     world.nft("delete table ip filter\n" + DOCKER);
-    await(() -> rules().contains("oifname \"gt0\" accept"));
+    World.await(() -> rules().contains("oifname \"gt0\" accept"));
   }
 
   @Test
@@ -169,13 +166,5 @@ class ForwardGatesIT {
 
   private static InetAddress address(Attachment container) {
     return container.ipv4().orElseThrow().ip();
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
-    while (!condition.call()) {
-      assertThat(Instant.now()).as("deadline").isBefore(deadline);
-      Thread.sleep(20);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.gantry.network;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gantry.linux.Fd;
 import io.gantry.linux.Link;
 import io.gantry.linux.NamespaceType;
@@ -9,6 +11,8 @@ import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Nftables;
 import io.gantry.linux.Route;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +93,15 @@ final class World implements AutoCloseable {
                 subnet.prefix(),
                 Optional.of(HOST),
                 OptionalInt.of(cable))));
+  }
+
+  /** Waits until it is so. */
+  static void await(Callable<Boolean> condition) throws Exception {
+    Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
+    while (!condition.call()) {
+      assertThat(Instant.now()).as("deadline").isBefore(deadline);
+      Thread.sleep(5);
+    }
   }
 
   List<Link> hostLinks() {

@@ -15,11 +15,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +39,6 @@ final class GitProcess implements AutoCloseable {
       "mount --bind . /mnt && cd /mnt && umask 022 && ulimit -f 16777216 && "
           + "exec setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs"
           + " --inh-caps=-all --bounding-set=-all -- git \"$@\"";
-
-  private static final String SSH =
-      "ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=accept-new"
-          + " -o UserKnownHostsFile=/mnt/.git/known_hosts -o ConnectTimeout=30";
 
   private final Path folder;
   private final String remote;
@@ -102,8 +94,8 @@ final class GitProcess implements AutoCloseable {
             List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", SCRIPT, "git"));
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().keySet().removeIf(name -> !isNeeded(name));
-    builder.environment().putAll(environment());
+    builder.environment().keySet().removeIf(name -> !GitEnvironment.isShared(name));
+    builder.environment().putAll(new GitEnvironment(remote, access.secrets()).variables());
     agent.ifPresent(
         socket -> builder.environment().put("SSH_AUTH_SOCK", "/mnt/.git/" + socket.name()));
     Process process;
@@ -198,72 +190,6 @@ final class GitProcess implements AutoCloseable {
       return bytes[0];
     }
     return bytes[0];
-  }
-
-  private static boolean isNeeded(String name) {
-    return name.equals("PATH") || name.toLowerCase(Locale.ROOT).endsWith("_proxy");
-  }
-
-  private Map<String, String> environment() {
-    Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("LC_ALL", "C");
-    variables.put("HOME", "/nonexistent");
-    variables.put("GIT_CONFIG_NOSYSTEM", "1");
-    variables.put("GIT_CONFIG_GLOBAL", "/dev/null");
-    variables.put("GIT_ATTR_NOSYSTEM", "1");
-    variables.put("GIT_TERMINAL_PROMPT", "0");
-    variables.put("GIT_ALLOW_PROTOCOL", "http:https:git:ssh");
-    variables.put("GIT_SSH_COMMAND", SSH);
-    variables.put("GIT_LFS_SKIP_SMUDGE", "1");
-    int count = 0;
-    for (Map.Entry<String, String> setting : settings().entrySet()) {
-      variables.put("GIT_CONFIG_KEY_" + count, setting.getKey());
-      variables.put("GIT_CONFIG_VALUE_" + count, setting.getValue());
-      count++;
-    }
-    variables.put("GIT_CONFIG_COUNT", String.valueOf(count));
-    return variables;
-  }
-
-  private Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("core.hooksPath", "/dev/null");
-    settings.put("core.fsmonitor", "false");
-    settings.put("core.protectHFS", "true");
-    settings.put("core.protectNTFS", "true");
-    settings.put("credential.helper", "");
-    settings.put("gc.auto", "0");
-    settings.put("maintenance.auto", "false");
-    settings.put("protocol.version", "2");
-    settings.put("http.lowSpeedLimit", "1000");
-    settings.put("http.lowSpeedTime", "60");
-    authorization().ifPresent(header -> settings.put("http." + origin() + ".extraHeader", header));
-    return settings;
-  }
-
-  /** A token is for the server that was named, not for where that one sends to. */
-  private String origin() {
-    return remote.substring(0, remote.indexOf('/', "https://".length()) + 1);
-  }
-
-  private Optional<String> authorization() {
-    boolean http = remote.startsWith("https://") || remote.startsWith("http://");
-    if (!http || origin().isEmpty()) {
-      return Optional.empty();
-    }
-    return secret("GIT_AUTH_HEADER")
-        .or(() -> secret("GIT_AUTH_TOKEN").map(GitProcess::basic))
-        .map("Authorization: "::concat);
-  }
-
-  private Optional<String> secret(String id) {
-    return Optional.ofNullable(access.secrets().get(id))
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
-  }
-
-  private static String basic(String token) {
-    String pair = "x-access-token:" + token;
-    return "basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The folder is the caller's from now on, without git's own unless that is wanted. */
