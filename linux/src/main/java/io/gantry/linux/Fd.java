@@ -17,6 +17,9 @@ public final class Fd implements AutoCloseable {
   private static final int CLOSED = -1;
   private static final int CHUNK = 1 << 20;
 
+  /** More than this the C library asks of the kernel, page by page, for each call. */
+  private static final int READ_CHUNK = 64 << 10;
+
   private final AtomicInteger number;
 
   private Fd(int number) {
@@ -63,7 +66,7 @@ public final class Fd implements AutoCloseable {
 
   /** Reads up to {@code length} bytes; -1 at the end. */
   public int read(byte[] buffer, int offset, int length) {
-    int wanted = Math.min(length, CHUNK);
+    int wanted = Math.min(length, READ_CHUNK);
     try (Frame frame = new Frame()) {
       MemorySegment copy = frame.allocate(Math.max(wanted, 1));
       int count = (int) frame.call(Syscall.READ, this, number(), copy.address(), wanted);

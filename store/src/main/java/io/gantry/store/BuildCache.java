@@ -2,6 +2,7 @@ package io.gantry.store;
 
 import io.gantry.oci.Digest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,10 +16,13 @@ import java.util.Set;
 /**
  * What steps of builds made, by keys. It keeps the layers of its results as an image keeps its own.
  * All of it is in memory as well; changes go to the database, except for the time of use, which is
- * saved by {@link #save}. Thread-safe: everything happens under the lock of {@link Leases}.
+ * saved once in a while. Thread-safe: everything happens under the lock of {@link Leases}.
  */
-public final class BuildCache {
+public final class BuildCache implements AutoCloseable {
   private static final String KIND = "build-result";
+
+  /** What a crash may forget of the times of use, which a prune goes by. */
+  private static final Duration UNSAVED = Duration.ofMinutes(1);
 
   private final Database database;
   private final Leases leases;
@@ -28,6 +32,7 @@ public final class BuildCache {
   private final Map<Digest, CachedResult> results = new HashMap<>();
   private final Map<Digest, Digest> byKey = new HashMap<>();
   private final Set<Digest> unsaved = new HashSet<>();
+  private Instant saved;
 
   BuildCache(
       Database database, Leases leases, Snapshots snapshots, Catalogue catalogue, Clock clock) {
@@ -36,6 +41,7 @@ public final class BuildCache {
     this.snapshots = snapshots;
     this.catalogue = catalogue;
     this.clock = clock;
+    this.saved = clock.instant();
     database.all(KIND).forEach((id, body) -> remember(Digest.parse(id), CachedResult.read(body)));
   }
 
@@ -57,8 +63,12 @@ public final class BuildCache {
       if (id == null || found == null || !isWhole(found.chain())) {
         return Optional.empty();
       }
-      results.put(id, found.usedAt(clock.instant()));
+      Instant now = clock.instant();
+      results.put(id, found.usedAt(now));
       unsaved.add(id);
+      if (saved.plus(UNSAVED).isBefore(now)) {
+        save(now);
+      }
       hold(found.chain(), lease);
       return Optional.of(found);
     });
@@ -114,19 +124,26 @@ public final class BuildCache {
     });
   }
 
-  /** Writes down what was used since the last call. */
-  public void save() {
+  private void save(Instant now) {
+    saved = now;
+    if (unsaved.isEmpty()) {
+      return;
+    }
+    database.transaction(() ->
+        unsaved.forEach(id -> {
+          CachedResult result = results.get(id);
+          if (result != null) {
+            database.put(KIND, id.toString(), result.toJson());
+          }
+        }));
+    unsaved.clear();
+  }
+
+  /** Saves the times of use. */
+  @Override
+  public void close() {
     leases.exclusively(() -> {
-      if (!unsaved.isEmpty()) {
-        database.transaction(() ->
-            unsaved.forEach(id -> {
-              CachedResult result = results.get(id);
-              if (result != null) {
-                database.put(KIND, id.toString(), result.toJson());
-              }
-            }));
-        unsaved.clear();
-      }
+      save(clock.instant());
       return true;
     });
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Layers and images that builds make. All that is made is held by the lease of the caller, and goes
@@ -34,15 +35,24 @@ public final class BuildLayers {
 
   /**
    * What was written over the chain in the folders that were prepared under this id, as one more
-   * layer, kept as a blob and unpacked. Without changes it is the chain itself.
+   * layer, kept as a blob and unpacked. Without changes it is the chain itself. The folders are
+   * used up: where they hold what the layer unpacks to, they become that.
    */
   public LayerChain frozen(Lease lease, LayerChain below, String id) {
     Snapshots snapshots = store.snapshots();
     if (!snapshots.isChanged(id)) {
       return below;
     }
-    Verified layer = MadeLayer.write(store.blobs(), lease, out -> snapshots.writeLayer(id, out));
-    MadeLayer.unpack(store, lease, layer, below.diffIds());
+    AtomicBoolean same = new AtomicBoolean();
+    Verified layer =
+        MadeLayer.write(store.blobs(), lease, out -> same.set(snapshots.writeLayer(id, out)));
+    if (same.get()) {
+      List<Digest> all = MadeLayer.on(below.diffIds(), layer);
+      lease.hold(Snapshots.chainId(all));
+      snapshots.becomeLayer(id, all);
+    } else {
+      MadeLayer.unpack(store, lease, layer, below.diffIds());
+    }
     return below.with(Optional.of(stored(layer)));
   }
 

@@ -214,7 +214,8 @@ public final class ContainerSnapshots {
     // The topmost of the folders is the container's own, and no lower one.
     List<Path> others = lowers.subList(folders.size() - 1, lowers.size());
     try {
-      LayerCopy.run(out -> Snapshots.write(folders, others, out), copy.folder().resolve("upper"));
+      LayerUnpacker.copy(
+          out -> Snapshots.write(folders, others, out), copy.folder().resolve("upper"));
       done = true;
       return copy;
     } finally {

@@ -5,12 +5,16 @@ import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileMode;
 import io.gantry.linux.LinuxException;
+import io.gantry.linux.Open;
 import io.gantry.linux.Xattrs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Applies a layer archive to an empty folder in the form that overlayfs wants below: whiteouts
@@ -56,6 +60,18 @@ final class LayerUnpacker {
       return new Unpacked(stream.result(unpacker.entries), List.copyOf(unpacker.implied));
     } catch (LinuxException e) {
       throw unpacker.fault.kernel(e);
+    }
+  }
+
+  /**
+   * Unpacks a layer while it is written.
+   *
+   * @param target a folder that is not there yet
+   */
+  static void copy(Consumer<OutputStream> layer, Path target) {
+    FileCalls.mkdirat(Fd.CWD, target.toString(), 0755);
+    try (Fd root = FileCalls.open(target.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
+      ArchivePipe.run(layer, in -> unpack(in, root, LayerLimits.DEFAULT));
     }
   }
 

@@ -1,7 +1,5 @@
 package io.gantry.store;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.gantry.linux.At;
 import io.gantry.linux.DeviceNumber;
 import io.gantry.linux.Fd;
@@ -10,13 +8,12 @@ import io.gantry.linux.FileData;
 import io.gantry.linux.FileMode;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
+import io.gantry.linux.ReadBuffer;
 import io.gantry.linux.Resolve;
 import io.gantry.linux.Xattrs;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,9 +49,8 @@ final class LayerWriter implements AutoCloseable {
   private final boolean layer;
   private final UnaryOperator<String> naming;
   private final Map<Inode, String> linked = new HashMap<>();
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment buffer = arena.allocate(BUFFER);
-  private final byte[] bytes = new byte[BUFFER];
+  private final ReadBuffer buffer = new ReadBuffer(BUFFER);
+  private boolean isFaithful = true;
 
   /** A tree may cross file systems, each of which counts its own. */
   private record Inode(DeviceNumber device, long number) {}
@@ -70,9 +66,14 @@ final class LayerWriter implements AutoCloseable {
     write(root, out, false);
   }
 
-  /** An overlay's writable folder as a layer, with whiteouts in the form of the specification. */
-  static void layer(Fd upper, OutputStream out) {
-    write(upper, out, true);
+  /**
+   * An overlay's writable folder as a layer, with whiteouts in the form of the specification.
+   *
+   * @return whether the folder is what the archive unpacks to: not when it holds sockets, names
+   *     that are whiteouts in an archive, or what changed meanwhile
+   */
+  static boolean layer(Fd upper, OutputStream out) {
+    return write(upper, out, true);
   }
 
   /**
@@ -88,9 +89,10 @@ final class LayerWriter implements AutoCloseable {
     }
   }
 
-  private static void write(Fd root, OutputStream out, boolean layer) {
+  private static boolean write(Fd root, OutputStream out, boolean layer) {
     try (LayerWriter writer = new LayerWriter(out, layer, UnaryOperator.identity())) {
       writer.folder(root, path -> false);
+      return writer.isFaithful;
     }
   }
 
@@ -124,7 +126,7 @@ final class LayerWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    buffer.close();
   }
 
   private void visit(TreeWalk.Place place) {
@@ -136,7 +138,9 @@ final class LayerWriter implements AutoCloseable {
       whiteout(place.path());
       return;
     }
+    isFaithful &= !LayerPath.bytes(place.name()).startsWith(Whiteouts.PREFIX);
     if (place.status().type() == FileMode.SOCKET) {
+      isFaithful = false;
       return;
     }
     Map<String, byte[]> xattrs = xattrs(place);
@@ -196,20 +200,24 @@ final class LayerWriter implements AutoCloseable {
       FileStatus status = FileCalls.statx(found);
       // Looked at before it is opened: a container may have put a device in its place meanwhile.
       if (!status.isRegular()) {
+        isFaithful = false;
         return false;
       }
       try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
-        content(file, made(naming.apply(place.path()), status, FILE, status.size(), "", xattrs));
+        content(
+            file,
+            status.allocated(),
+            made(naming.apply(place.path()), status, FILE, status.size(), "", xattrs));
         return true;
       }
     }
   }
 
-  private void content(Fd file, TarEntry entry) {
+  private void content(Fd file, long allocated, TarEntry entry) {
     long size = entry.size();
     SparseMap map = new SparseMap();
     try {
-      if (FileCalls.statx(file).allocated() + WORTHWHILE <= size && map(file, size, map)) {
+      if (allocated + WORTHWHILE <= size && map(file, size, map)) {
         OutputStream out = tar.putSparse(entry, map);
         for (int i = 0; i < map.size(); i++) {
           copy(file, map.offset(i), map.length(i), out);
@@ -238,17 +246,18 @@ final class LayerWriter implements AutoCloseable {
   }
 
   private void copy(Fd file, long offset, long length, OutputStream out) throws IOException {
-    FileData.seek(file, offset);
+    if (offset > 0) {
+      FileData.seek(file, offset);
+    }
     for (long left = length; left > 0; ) {
-      long n = file.read(buffer.asSlice(0, Math.min(left, BUFFER)));
+      int n = buffer.read(file, left);
       if (n < 0) {
         // It was longer a moment ago; like GNU tar, keep the archive whole with zeros.
-        n = Math.min(left, BUFFER);
-        Arrays.fill(bytes, 0, (int) n, (byte) 0);
-      } else {
-        MemorySegment.copy(buffer, JAVA_BYTE, 0, bytes, 0, (int) n);
+        isFaithful = false;
+        n = (int) Math.min(left, BUFFER);
+        Arrays.fill(buffer.bytes(), 0, n, (byte) 0);
       }
-      out.write(bytes, 0, (int) n);
+      out.write(buffer.bytes(), 0, n);
       left -= n;
     }
   }

@@ -5,6 +5,7 @@ import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
+import io.gantry.linux.Rename;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
@@ -147,16 +148,16 @@ public final class Snapshots implements AutoCloseable {
     if (!hasLayer(chain.getLast())) {
       LayerAttributes.inherit(
           folder.resolve("fs"), unpacked.implied(), lowers(chain.subList(0, below.size())));
-      add(folder, chain.getLast(), parent);
+      var _ = add(folder, chain.getLast(), parent);
     }
     return chain.getLast();
   }
 
-  private void add(Path folder, Digest chainId, Optional<Digest> parent) {
+  private boolean add(Path folder, Digest chainId, Optional<Digest> parent) {
     names.lock();
     try {
       parent.ifPresent(layers::fs);
-      layers.add(folder, chainId, parent);
+      return layers.add(folder, chainId, parent);
     } finally {
       names.unlock();
     }
@@ -512,20 +513,48 @@ public final class Snapshots implements AutoCloseable {
     }
   }
 
-  /** Writes what the container changed as an uncompressed layer, as a commit needs it. */
-  public void writeLayer(String id, OutputStream out) {
-    write(uppers(id), layerFolders(containers.existing(id)), out);
+  /**
+   * Writes what the container changed as an uncompressed layer, as a commit needs it.
+   *
+   * @return whether the writable folder is that layer as unpacked, see {@link #becomeLayer}
+   */
+  public boolean writeLayer(String id, OutputStream out) {
+    return write(uppers(id), layerFolders(containers.existing(id)), out);
   }
 
   /** Writable folders as one layer; both lists top first. */
-  static void write(List<Path> uppers, List<Path> below, OutputStream out) {
+  static boolean write(List<Path> uppers, List<Path> below, OutputStream out) {
     try (Folders folders = Folders.open(uppers)) {
       if (folders.all().size() == 1) {
-        LayerWriter.layer(folders.all().getFirst(), out);
-        return;
+        return LayerWriter.layer(folders.all().getFirst(), out);
       }
       try (Fd lower = OverlayMount.readOnly(below)) {
         LayerWriter.merged(folders.all(), Optional.of(new LowerView(lower)), out);
+        return false;
+      }
+    }
+  }
+
+  /**
+   * Makes an unpacked layer of a writable folder without copying it, and takes the folder away from
+   * this id, which nothing may have mounted any more. When the layer is there already, the folder
+   * goes.
+   *
+   * @param diffIds of the layers that it was prepared over, and its own, as {@link #writeLayer}
+   *     wrote it
+   */
+  void becomeLayer(String id, List<Digest> diffIds) {
+    List<Digest> chain = chainIds(diffIds);
+    Path upper = containers.upper(id);
+    Path folder = work.make();
+    boolean named = false;
+    try {
+      FileCalls.renameat2(
+          Fd.CWD, upper.toString(), Fd.CWD, folder.resolve("fs").toString(), Rename.NO_REPLACE);
+      named = add(folder, chain.getLast(), chain.reversed().stream().skip(1).findFirst());
+    } finally {
+      if (!named) {
+        drop(folder);
       }
     }
   }

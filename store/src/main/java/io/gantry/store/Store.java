@@ -162,7 +162,8 @@ public final class Store implements AutoCloseable {
     try (lock;
         database;
         snapshots;
-        fetches) {
+        fetches;
+        buildCache) {
       // All work is in the resources.
     } catch (IOException e) {
       throw GantryException.internal("close state root " + root + ": " + e, e);

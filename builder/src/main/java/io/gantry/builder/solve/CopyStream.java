@@ -6,6 +6,7 @@ import io.gantry.linux.FileMode;
 import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
+import io.gantry.linux.ReadBuffer;
 import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
 import io.gantry.store.ExtractOptions.Owner;
@@ -19,29 +20,49 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * Writes the files of a copy as a tar archive with the names, owners and modes that they get. For
  * one archive; used by one thread.
  */
-final class CopyStream {
+final class CopyStream implements AutoCloseable {
   private static final int BUFFER = 256 << 10;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
   private final TarWriter tar;
   private final Optional<Owner> owner;
   private final Optional<ModeChange> mode;
-  private final byte[] buffer = new byte[BUFFER];
+  private final ReadBuffer buffer = new ReadBuffer(BUFFER);
   private final Map<String, String> linked = new HashMap<>();
 
   /**
+   * Writes a whole archive; does not close the stream.
+   *
    * @param owner of everything; empty to keep the owners
    */
-  CopyStream(TarWriter tar, Optional<Owner> owner, Optional<ModeChange> mode) {
+  static void write(
+      OutputStream out,
+      Optional<Owner> owner,
+      Optional<ModeChange> mode,
+      Consumer<CopyStream> content) {
+    TarWriter tar = new TarWriter(out);
+    try (CopyStream stream = new CopyStream(tar, owner, mode)) {
+      content.accept(stream);
+    }
+    tar.finish();
+  }
+
+  private CopyStream(TarWriter tar, Optional<Owner> owner, Optional<ModeChange> mode) {
     this.tar = tar;
     this.owner = owner;
     this.mode = mode;
+  }
+
+  @Override
+  public void close() {
+    buffer.close();
   }
 
   /** A new folder on the way, root's unless all belong to somebody. */
@@ -124,11 +145,11 @@ final class CopyStream {
           tar.put(entry(name, TarEntry.Type.FILE, status, "", FileAttributes.of(file)));
       long left = status.size();
       while (left > 0) {
-        int n = file.read(buffer, 0, (int) Math.min(left, BUFFER));
+        int n = buffer.read(file, left);
         if (n <= 0) {
           throw GantryException.invalid("copy " + name + ": it became shorter while it was read");
         }
-        out.write(buffer, 0, n);
+        out.write(buffer.bytes(), 0, n);
         left -= n;
       }
     } catch (IOException e) {

@@ -1,8 +1,6 @@
 package io.gantry.builder.solve;
 
-import io.gantry.linux.Fd;
 import io.gantry.oci.Digest;
-import io.gantry.store.BuildLayers;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DefinitionInputs implements StepKeys.Inputs {
   private final Map<Step, Digest> known = new ConcurrentHashMap<>();
-  private final BuildLayers layers;
+  private final TreeHashes hashes;
   private final Folders folders;
 
   /** Where the folders are. */
@@ -24,8 +22,8 @@ final class DefinitionInputs implements StepKeys.Inputs {
     String commit(Step step);
   }
 
-  DefinitionInputs(BuildLayers layers, Folders folders) {
-    this.layers = layers;
+  DefinitionInputs(TreeHashes hashes, Folders folders) {
+    this.hashes = hashes;
     this.folders = folders;
   }
 
@@ -53,9 +51,7 @@ final class DefinitionInputs implements StepKeys.Inputs {
   public Digest copied(Step step, FileAction.Copy copy) {
     Step source = step.inputs().get(copy.input());
     if (isFolder(source)) {
-      try (Fd root = folders.of(source).open(layers)) {
-        return TreeHash.of(new FileTree(root), copy);
-      }
+      return hashes.copied(folders.of(source), copy);
     }
     return new KeyHash("copied")
         .add(key(source))
@@ -68,9 +64,7 @@ final class DefinitionInputs implements StepKeys.Inputs {
   public Digest mounted(Step step, ExecMount.Input mount) {
     Step source = step.inputs().get(mount.input());
     if (isFolder(source)) {
-      try (Fd root = folders.of(source).open(layers)) {
-        return TreeHash.of(new FileTree(root), mount.source());
-      }
+      return hashes.mounted(folders.of(source), mount.source());
     }
     return new KeyHash("mounted").add(key(source)).add(mount.source()).digest();
   }

@@ -3,6 +3,7 @@ package io.gantry.builder.solve;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileStatus;
 import io.gantry.oci.GantryException;
+import io.gantry.store.ArchivePipe;
 import io.gantry.store.CopyPath;
 import io.gantry.store.ExtractOptions;
 import io.gantry.store.ExtractOptions.Owner;
@@ -15,6 +16,7 @@ import io.gantry.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Does what {@link Operation.FileChange} says. Thread-safe. */
@@ -152,15 +154,12 @@ final class FileWork {
       return folders;
     }
 
-    void write(
-        Optional<String> owner,
-        Optional<String> mode,
-        java.util.function.Consumer<CopyStream> content) {
+    void write(Optional<String> owner, Optional<String> mode, Consumer<CopyStream> content) {
       Optional<Owner> who = owner.map(this::owner);
       Optional<ModeChange> change = mode.map(ModeChange::parse);
       ExtractOptions how = ExtractOptions.AS_ARCHIVED.withKindsKept(true);
       ArchivePipe.run(
-          tar -> content.accept(new CopyStream(tar, who, change)),
+          out -> CopyStream.write(out, who, change, content),
           in -> new RootedFiles(root, path -> false).write(CopyPath.of("/"), in, how));
     }
 

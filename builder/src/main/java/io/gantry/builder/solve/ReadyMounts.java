@@ -6,6 +6,7 @@ import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
 import io.gantry.oci.GantryException;
+import io.gantry.store.ArchivePipe;
 import io.gantry.store.CopyPath;
 import io.gantry.store.ExtractOptions;
 import io.gantry.store.ImagePlace;
@@ -133,14 +134,18 @@ final class ReadyMounts implements AutoCloseable {
       SourceMatch match = new SourceMatch(source, "", status);
       boolean isFolder = status.isDirectory();
       ArchivePipe.run(
-          tar -> {
-            CopyStream out = new CopyStream(tar, Optional.empty(), Optional.empty());
-            if (isFolder) {
-              out.tree(tree, match, "root", true, path -> false);
-            } else {
-              out.single(tree, match, "root");
-            }
-          },
+          out ->
+              CopyStream.write(
+                  out,
+                  Optional.empty(),
+                  Optional.empty(),
+                  copied -> {
+                    if (isFolder) {
+                      copied.tree(tree, match, "root", true, path -> false);
+                    } else {
+                      copied.single(tree, match, "root");
+                    }
+                  }),
           in ->
               new RootedFiles(target, path -> false)
                   .write(CopyPath.of("/"), in, ExtractOptions.AS_ARCHIVED));

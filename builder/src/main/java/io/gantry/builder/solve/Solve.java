@@ -29,6 +29,7 @@ final class Solve {
   private final Lease lease;
   private final Solver.Options options;
   private final BuildListener listener;
+  private final TreeHashes hashes;
   private final DefinitionInputs definitions;
   private final Map<Step, FutureTask<Solved>> tasks = new HashMap<>();
   private final Map<Step, FutureTask<String>> commits = new HashMap<>();
@@ -49,7 +50,8 @@ final class Solve {
     this.lease = lease;
     this.options = options;
     this.listener = listener;
-    this.definitions = new DefinitionInputs(parts.store().buildLayers(), new Fetched());
+    this.hashes = new TreeHashes(parts.store().buildLayers());
+    this.definitions = new DefinitionInputs(hashes, new Fetched());
   }
 
   Solution run(Step target) throws InterruptedException {
@@ -259,7 +261,7 @@ final class Solve {
       return new Solved.Files(known.get());
     }
     List<Solved> inputs = inputs(step);
-    Digest content = StepKeys.of(step, new ContentInputs(parts.store().buildLayers(), inputs));
+    Digest content = StepKeys.of(step, new ContentInputs(hashes, inputs));
     known = options.again(step) ? Optional.empty() : find(step, content, base.chain());
     if (known.isPresent()) {
       keep(step, List.of(definition), known.get());

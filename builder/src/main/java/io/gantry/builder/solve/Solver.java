@@ -99,11 +99,7 @@ public final class Solver {
   public Solution solve(
       Step target, Contexts contexts, Lease lease, Options options, BuildListener listener)
       throws InterruptedException {
-    try {
-      return new Solve(parts, contexts, lease, options, listener).run(target);
-    } finally {
-      parts.store().buildCache().save();
-    }
+    return new Solve(parts, contexts, lease, options, listener).run(target);
   }
 
   /** The folders that cache mounts keep, the longest unused first. Walks their files. */

@@ -6,6 +6,7 @@ import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileMode;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
+import io.gantry.linux.ReadBuffer;
 import io.gantry.linux.Resolve;
 import io.gantry.oci.Digest;
 import java.util.List;
@@ -16,14 +17,14 @@ import java.util.function.Predicate;
  * The digest of what a copy would copy: names, kinds, modes, owners where they count, content,
  * links and attributes, but no times. For one use.
  */
-final class TreeHash {
+final class TreeHash implements AutoCloseable {
   private static final int BUFFER = 256 << 10;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
   private final FileTree tree;
   private final boolean owners;
   private final KeyHash hash = new KeyHash("tree");
-  private final byte[] buffer = new byte[BUFFER];
+  private final ReadBuffer buffer = new ReadBuffer(BUFFER);
 
   private TreeHash(FileTree tree, boolean owners) {
     this.tree = tree;
@@ -32,20 +33,26 @@ final class TreeHash {
 
   static Digest of(FileTree tree, FileAction.Copy copy) {
     CopyRules rules = copy.rules();
-    TreeHash hash = new TreeHash(tree, rules.owner().isEmpty() && !rules.rootOwned());
-    for (SourceMatch match : SourceMatch.find(tree, copy)) {
-      hash.match(match, Exclusion.of(rules, match));
-    }
-    return hash.hash.digest();
+    return of(tree, copy, rules.owner().isEmpty() && !rules.rootOwned());
   }
 
   /** Of a whole subtree. */
   static Digest of(FileTree tree, String path) {
-    TreeHash hash = new TreeHash(tree, true);
-    CopyRules rules = CopyRules.PLAIN;
-    FileAction.Copy copy = new FileAction.Copy(0, List.of(path), "/", rules);
-    SourceMatch.find(tree, copy).forEach(match -> hash.match(match, Exclusion.of(rules, match)));
-    return hash.hash.digest();
+    return of(tree, new FileAction.Copy(0, List.of(path), "/", CopyRules.PLAIN), true);
+  }
+
+  private static Digest of(FileTree tree, FileAction.Copy copy, boolean owners) {
+    try (TreeHash hash = new TreeHash(tree, owners)) {
+      for (SourceMatch match : SourceMatch.find(tree, copy)) {
+        hash.match(match, Exclusion.of(copy.rules(), match));
+      }
+      return hash.hash.digest();
+    }
+  }
+
+  @Override
+  public void close() {
+    buffer.close();
   }
 
   private void match(SourceMatch match, Predicate<String> left) {
@@ -96,8 +103,8 @@ final class TreeHash {
     }
     KeyHash file = new KeyHash("file");
     try (Fd open = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
-      for (int n = open.read(buffer, 0, BUFFER); n > 0; n = open.read(buffer, 0, BUFFER)) {
-        file.addPart(buffer, n);
+      for (int n = buffer.read(open, BUFFER); n > 0; n = buffer.read(open, BUFFER)) {
+        file.addPart(buffer.bytes(), n);
       }
     }
     hash.add(file.digest());

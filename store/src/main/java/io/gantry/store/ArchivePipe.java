@@ -1,29 +1,29 @@
-package io.gantry.builder.solve;
+package io.gantry.store;
 
 import io.gantry.linux.PlatformThread;
 import io.gantry.oci.GantryException;
-import io.gantry.store.TarWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an archive while another thread writes it. */
-final class ArchivePipe {
-  private static final int BUFFER = 1 << 20;
-
+/** Reads an archive, in the caller's thread, while another thread writes it. */
+public final class ArchivePipe {
   private ArchivePipe() {}
 
-  /** Both ends have done their work when this returns; the first failure is thrown. */
-  static void run(Consumer<TarWriter> writer, Consumer<InputStream> reader) {
+  /**
+   * Both ends have done their work when this returns; the first failure is thrown. An interrupt
+   * breaks it off.
+   */
+  public static void run(Consumer<OutputStream> writer, Consumer<InputStream> reader) {
     AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-    PipedInputStream in = new PipedInputStream(BUFFER);
-    try {
-      PipedOutputStream out = new PipedOutputStream(in);
-      Thread thread = Thread.ofPlatform().name("copy").start(() -> write(writer, out, failure));
+    BytePipe pipe = new BytePipe();
+    try (InputStream in = pipe.source()) {
+      OutputStream out = pipe.sink();
+      Thread thread =
+          Thread.ofPlatform().name("archive-write").start(() -> write(writer, out, failure));
       try {
         reader.accept(in);
       } catch (RuntimeException e) {
@@ -45,15 +45,16 @@ final class ArchivePipe {
   }
 
   private static void write(
-      Consumer<TarWriter> writer,
-      PipedOutputStream out,
+      Consumer<OutputStream> writer,
+      OutputStream out,
       AtomicReference<@Nullable RuntimeException> failure) {
     try (out) {
-      TarWriter tar = new TarWriter(out);
-      writer.accept(tar);
-      tar.finish();
-    } catch (RuntimeException e) {
-      failure.set(e);
+      try {
+        writer.accept(out);
+      } catch (RuntimeException e) {
+        // Before the end of the stream is seen.
+        failure.set(e);
+      }
     } catch (IOException e) {
       failure.set(GantryException.internal("copy files: " + e.getMessage(), e));
     }
