@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code gantry build}. */
 final class Build extends Verb {
@@ -26,23 +28,35 @@ final class Build extends Verb {
     }
     boolean quiet = arguments.has("quiet") || arguments.last("progress", "").equals("quiet");
     boolean java = JavaBuild.isMeant(arguments);
-    String id =
+    BuiltImages built =
         java
-            ? new JavaBuild(session, arguments).build(quiet)
+            ? BuiltImages.one(new JavaBuild(session, arguments).build(quiet))
             : new DockerfileBuild(session, arguments, outputs).build();
+    String id = built.id();
     arguments.last("iidfile").ifPresent(file -> write(Path.of(file), id));
     boolean several = !java && BuildQuery.makesIndex(arguments);
     outputs.stream()
         .filter(output -> !output.byDaemon(several))
-        .forEach(output -> output.write(session, id));
+        .forEach(output -> output.write(session, built));
+    Set<String> unwanted = new HashSet<>(built.platforms().values());
+    unwanted.remove(id);
     if (!outputs.isEmpty() && arguments.all("tag").isEmpty()) {
       // Only what it went out to was wanted; the cache keeps the steps.
-      session.client().delete(new Query("/images/%s", id).toString());
+      unwanted.add(id);
     }
+    unwanted.forEach(image -> forget(session, image));
     if (quiet) {
       session.out().println(id);
     }
     return 0;
+  }
+
+  /** One that has a name was there before: the same steps give the same image. */
+  private static void forget(Session session, String image) {
+    String path = new Query("/images/%s/json", image).toString();
+    if (Fields.parse(session.client().getBytes(path)).texts("RepoTags").isEmpty()) {
+      session.client().delete(new Query("/images/%s", image).toString());
+    }
   }
 
   private static void write(Path file, String text) {

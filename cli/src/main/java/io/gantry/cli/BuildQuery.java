@@ -42,6 +42,8 @@ final class BuildQuery {
     arguments.all("cache-to").forEach(c -> query.with("cache-to", absolute(c, "dest=")));
     query.when("rewrite-timestamp", outputs.stream().anyMatch(BuildOutput::rewriteTimestamps));
     boolean several = makesIndex(arguments);
+    query.when(
+        "each", outputs.stream().anyMatch(output -> output.needsEach(severalPlatforms(arguments))));
     outputs.stream()
         .filter(output -> output.byDaemon(several))
         .forEach(output -> query.with("archive", Path.of(output.target()).toAbsolutePath()));
@@ -82,9 +84,13 @@ final class BuildQuery {
 
   /** What the store has no place for. */
   static boolean makesIndex(Arguments arguments) {
-    return arguments.last("platform", "").contains(",")
+    return severalPlatforms(arguments)
         || !provenance(arguments).isEmpty()
         || arguments.last("sbom", "false").equals("true");
+  }
+
+  private static boolean severalPlatforms(Arguments arguments) {
+    return arguments.last("platform", "").contains(",");
   }
 
   private static String provenance(Arguments arguments) {
