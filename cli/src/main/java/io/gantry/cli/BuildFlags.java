@@ -12,7 +12,9 @@ final class BuildFlags {
       List.of(
           Flag.value("add-host", "list", "Add a custom host-to-IP mapping (format: \"host:ip\")"),
           Flag.value(
-              "allow", "list", "Allow what builds may not (network.host, security.insecure)"),
+              "allow",
+              "list",
+              "Allow what builds may not (network.host, security.insecure, device[=NAME])"),
           Flag.value("annotation", "list", "Add annotation to the image ([index:]key=value)"),
           Flag.value("build-arg", "list", "Set build-time variables"),
           Flag.value("build-context", "list", "Additional build contexts (e.g., name=path)"),
