@@ -1,11 +1,14 @@
 package io.gantry.cli;
 
+import io.gantry.oci.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** {@code gantry build}. */
@@ -34,6 +37,9 @@ final class Build extends Verb {
             : new DockerfileBuild(session, arguments, outputs).build();
     String id = built.id();
     arguments.last("iidfile").ifPresent(file -> write(Path.of(file), id));
+    arguments
+        .last("metadata-file")
+        .ifPresent(file -> write(Path.of(file), metadata(id, arguments.all("tag"))));
     boolean several = !java && BuildQuery.makesIndex(arguments);
     outputs.stream()
         .filter(output -> !output.byDaemon(several))
@@ -49,6 +55,16 @@ final class Build extends Verb {
       session.out().println(id);
     }
     return 0;
+  }
+
+  /** By the names of BuildKit's exporters. */
+  private static String metadata(String id, List<String> tags) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("containerimage.config.digest", id);
+    if (!tags.isEmpty()) {
+      metadata.put("image.name", String.join(",", tags));
+    }
+    return Json.writePretty(metadata) + "\n";
   }
 
   /** One that has a name was there before: the same steps give the same image. */

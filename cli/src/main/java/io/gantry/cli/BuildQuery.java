@@ -31,8 +31,9 @@ final class BuildQuery {
             .with("shmsize", arguments.last("shm-size", ByteSizes::parse))
             .with("annotations", json(annotations(arguments, false)))
             .with("indexannotations", json(annotations(arguments, true)))
+            .with("cgroupparent", arguments.last("cgroup-parent"))
             .with("provenance", provenance(arguments))
-            .when("sbom", arguments.last("sbom", "false").equals("true"))
+            .when("sbom", sbom(arguments))
             .when("squash", arguments.has("squash"))
             .when("push", arguments.has("push") || outputs.stream().anyMatch(BuildOutput::push))
             .when("nocache", arguments.has("no-cache"))
@@ -48,6 +49,10 @@ final class BuildQuery {
         .filter(output -> output.byDaemon(several))
         .forEach(output -> query.with("archive", Path.of(output.target()).toAbsolutePath()));
     arguments.all("tag").forEach(tag -> query.with("t", tag));
+    List<Map<String, Object>> ulimits = arguments.all("ulimit", CreateRequest::ulimit);
+    if (!ulimits.isEmpty()) {
+      query.with("ulimits", new String(Json.write(ulimits), StandardCharsets.UTF_8));
+    }
     arguments.all("add-host").forEach(host -> query.with("extrahosts", host));
     arguments.all("allow").forEach(allowed -> query.with("allow", allowed));
     return query;
@@ -84,9 +89,29 @@ final class BuildQuery {
 
   /** What the store has no place for. */
   static boolean makesIndex(Arguments arguments) {
-    return severalPlatforms(arguments)
-        || !provenance(arguments).isEmpty()
-        || arguments.last("sbom", "false").equals("true");
+    return severalPlatforms(arguments) || !provenance(arguments).isEmpty() || sbom(arguments);
+  }
+
+  private static boolean sbom(Arguments arguments) {
+    String text = arguments.last("sbom").orElseGet(() -> attestation(arguments, "sbom"));
+    return text.equals("true");
+  }
+
+  /** What {@code --attest type=TYPE} says: its mode, true or false. */
+  private static String attestation(Arguments arguments, String type) {
+    String said = "false";
+    for (String text : arguments.all("attest")) {
+      Map<String, String> fields = fields(text);
+      String given = fields.getOrDefault("type", "");
+      if (!List.of("sbom", "provenance").contains(given)) {
+        throw new UsageException("invalid attestation \"" + text + "\": type=sbom or provenance");
+      }
+      if (given.equals(type)) {
+        boolean disabled = fields.getOrDefault("disabled", "false").equals("true");
+        said = disabled ? "false" : fields.getOrDefault("mode", "true");
+      }
+    }
+    return said;
   }
 
   private static boolean severalPlatforms(Arguments arguments) {
@@ -94,7 +119,8 @@ final class BuildQuery {
   }
 
   private static String provenance(Arguments arguments) {
-    String text = arguments.last("provenance", "false");
+    String text =
+        arguments.last("provenance").orElseGet(() -> attestation(arguments, "provenance"));
     return switch (text.startsWith("mode=") ? text.substring("mode=".length()) : text) {
       case "false" -> "";
       case "true", "min" -> "min";

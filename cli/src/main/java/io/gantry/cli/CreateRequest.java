@@ -119,7 +119,7 @@ final class CreateRequest {
     list(host, "DeviceCgroupRules", "device-cgroup-rule");
   }
 
-  private static Map<String, Object> ulimit(String text) {
+  static Map<String, Object> ulimit(String text) {
     String[] parts = text.split("[=:]");
     if (parts.length < 2) {
       throw new IllegalArgumentException("it must be name=soft[:hard]");

@@ -250,6 +250,42 @@ class BuildIT {
   }
 
   @Test
+  void wordsOfBuildxMeanTheSame() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM bb\nRUN ulimit -Sn > /n; ulimit -Hn >> /n; cat /proc/self/cgroup > /c\n");
+    Path told = folder.resolve("told.json");
+    Ran built =
+        run(
+            "buildx",
+            "build",
+            "--ulimit",
+            "nofile=77:88",
+            "--cgroup-parent",
+            daemon.cgroupParent + "/of-builds",
+            "--attest",
+            "type=sbom",
+            "--metadata-file",
+            told.toString(),
+            "-t",
+            "words",
+            context.toString());
+    assertThat(built.status()).as(built.err()).isZero();
+    assertThat(run("run", "--rm", "--network", "none", "words", "cat", "/n").out())
+        .isEqualTo("77\n88\n");
+    assertThat(told)
+        .content()
+        .contains("\"containerimage.config.digest\": \"sha256:", "\"image.name\": \"words\"");
+    assertThat(run("image", "inspect", "--attestation", "spdx", "words").out())
+        .contains("SPDX-2.3");
+    assertThat(run("builder", "du").out()).contains("CACHE ID", "regular", "Total:");
+    assertThat(run("buildx", "prune", "-af").out()).contains("Total reclaimed space");
+    assertThat(run("buildx", "build", "--attest", "type=other", context.toString()).err())
+        .contains("invalid attestation");
+  }
+
+  @Test
   void attestationsAreKeptAndPushed() throws Exception {
     Path context = Files.createDirectory(folder.resolve("context"));
     Files.writeString(context.resolve("Dockerfile"), "FROM bb\nRUN echo told > /told\n");
