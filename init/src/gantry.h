@@ -113,6 +113,7 @@ int step_terminal(const struct step *step);
 int step_keyring(const struct step *step);
 int step_wait(const struct step *step);
 int step_init(const struct step *step);
+int step_hook(const struct step *step);
 int step_exec(const struct step *step);
 
 /* step_mount.c: the null device for standard input, through a mount that protects the device's own mode; -1 when there is no such way. */

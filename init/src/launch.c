@@ -62,6 +62,7 @@ static const char *const signatures[] = {
     [OP_CREDENTIALS] = "nnnN", [OP_SECCOMP] = "nb",     [OP_CWD] = "t",            [OP_TERMINAL] = "nnn",
     [OP_KEYRING] = "t",      [OP_WAIT] = "",            [OP_INIT] = "",            [OP_EXEC] = "ntT",
     [OP_BORROW] = "ttt",     [OP_KEEP] = "tn",
+    [OP_HOOK] = "nttntT",
 };
 
 static bool fits(char kind, const struct argument *argument)
@@ -115,16 +116,17 @@ static void take_step(struct reader *reader, struct step *step)
         reader->bad = true;
 }
 
-/* One CLONE, EXEC at the end and only there with sensible counts, TERMINAL exactly when the flag says so. */
+/* One CLONE, few WAITs, EXEC at the end and only there with sensible counts, TERMINAL exactly when the flag says so. */
 static bool is_plan(const struct launch *launch)
 {
-    uint32_t clones = 0, terminals = 0, execs = 0;
+    uint32_t clones = 0, terminals = 0, execs = 0, waits = 0;
     for (uint32_t i = 0; i < launch->count; i++) {
         clones += launch->steps[i].opcode == OP_CLONE;
         terminals += launch->steps[i].opcode == OP_TERMINAL;
         execs += launch->steps[i].opcode == OP_EXEC;
+        waits += launch->steps[i].opcode == OP_WAIT;
     }
-    if (clones != 1 || execs != 1 || terminals != ((launch->flags & LAUNCH_TERMINAL) != 0))
+    if (clones != 1 || execs != 1 || waits > WAITS_MAX || terminals != ((launch->flags & LAUNCH_TERMINAL) != 0))
         return false;
     const struct step *last = &launch->steps[launch->count - 1];
     return last->opcode == OP_EXEC && number(last, 0) >= 1 && number(last, 0) < last->count;

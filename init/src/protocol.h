@@ -58,6 +58,7 @@ enum opcode {
     OP_EXEC = 32,
     OP_BORROW = 33,
     OP_KEEP = 34,
+    OP_HOOK = 35,
 };
 
 enum { STEP_OPTIONAL = 1 };
@@ -75,6 +76,7 @@ enum {
 #define FRAME_HEADER 8u
 #define FRAME_MAX (1u << 20)
 #define LAUNCH_MAX (8u << 20)
+#define WAITS_MAX 2
 #define NO_STEP 0xffffffffu
 
 #endif

@@ -24,7 +24,7 @@
 #define HUNG_UP_MILLIS 250
 #define DRAIN_MILLIS 100
 #define READS_PER_TURN 8
-#define EVENTS_MAX 4
+#define EVENTS_MAX (3 + WAITS_MAX)
 
 enum slot { SLOT_LISTENER, SLOT_CONTROL, SLOT_PROCESS, SLOT_STDOUT, SLOT_STDERR, SLOT_STDIN, SLOT_CLIENTS };
 
@@ -157,11 +157,12 @@ void on_launch_broken(void)
     _exit(1);
 }
 
+/* One START releases one WAIT, whichever of the two comes first. */
 static void release(void)
 {
     shim.released = true;
     if (shim.waiting && shim.child.control >= 0 && send(shim.child.control, "s", 1, MSG_NOSIGNAL) == 1)
-        shim.waiting = false;
+        shim.waiting = shim.released = false;
 }
 
 static void on_attach(struct client *client, uint8_t mask)

@@ -60,6 +60,7 @@ static int (*const operations[])(const struct step *) = {
     [OP_EXEC] = step_exec,
     [OP_BORROW] = step_borrow,
     [OP_KEEP] = step_keep,
+    [OP_HOOK] = step_hook,
 };
 
 /* The one place where a failure is written down. The caller returns it; the walker reports it. */

@@ -89,8 +89,10 @@ public final class Builder {
     if (!attestations.isEmpty()) {
       store.images().attach(image.id(), attestations.get(here).documents());
     }
+    List<Descriptor> ofPlatforms = List.copyOf(manifests);
     attestations.forEach(told -> manifests.add(told.manifest()));
-    return new BuiltImage(image.id(), image.references(), root(request, lease, manifests));
+    return new BuiltImage(
+        image.id(), image.references(), root(request, lease, manifests), ofPlatforms);
   }
 
   /**

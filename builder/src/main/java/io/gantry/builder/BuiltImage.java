@@ -11,9 +11,12 @@ import java.util.List;
  * @param id of the image that the store keeps
  * @param names that it got
  * @param root the image's manifest, or the index of several; held by the build's lease
+ * @param manifests one for each platform
  */
-public record BuiltImage(Digest id, List<ImageReference> names, Descriptor root) {
+public record BuiltImage(
+    Digest id, List<ImageReference> names, Descriptor root, List<Descriptor> manifests) {
   public BuiltImage {
     names = List.copyOf(names);
+    manifests = List.copyOf(manifests);
   }
 }

@@ -3,9 +3,11 @@ package io.gantry.builder;
 import io.gantry.builder.dockerfile.Command;
 import io.gantry.builder.dockerfile.Heredoc;
 import io.gantry.builder.dockerfile.Instruction;
+import io.gantry.builder.dockerfile.RunDevice;
 import io.gantry.builder.dockerfile.RunMount;
 import io.gantry.builder.dockerfile.StageScope;
 import io.gantry.builder.dockerfile.StageSource;
+import io.gantry.builder.solve.ExecDevice;
 import io.gantry.builder.solve.ExecMount;
 import io.gantry.builder.solve.ExecSpec;
 import io.gantry.builder.solve.Operation;
@@ -54,10 +56,6 @@ final class RunLowering {
     for (RunMount mount : scope.mounts(run)) {
       add(mount, image.folder());
     }
-    if (run.devices().stream().anyMatch(device -> device.required())) {
-      throw GantryException.invalid(
-          "RUN --device: this engine gives no CDI devices to the processes of builds");
-    }
     List<String> arguments = arguments(run, image);
     List<String> environment = new ArrayList<>();
     scope.runEnvironment().forEach((name, value) -> environment.add(name + "=" + value));
@@ -70,6 +68,7 @@ final class RunLowering {
             network(run),
             privileged(run),
             mounts,
+            run.devices().stream().map(this::device).toList(),
             request.limits(),
             platform.orElseGet(Platform::current));
     Step step = new Step(title, new Operation.Exec(spec), inputs);
@@ -117,6 +116,14 @@ final class RunLowering {
       return true;
     }
     return false;
+  }
+
+  /** Some devices need no leave; whether this is one, only the engine knows. */
+  private ExecDevice device(RunDevice device) {
+    boolean allowed =
+        request.allowed().contains("device")
+            || request.allowed().contains("device=" + device.name());
+    return new ExecDevice(device.name(), device.required(), allowed);
   }
 
   private void require(String entitlement, String what) {

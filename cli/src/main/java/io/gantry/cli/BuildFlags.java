@@ -12,8 +12,11 @@ final class BuildFlags {
       List.of(
           Flag.value("add-host", "list", "Add a custom host-to-IP mapping (format: \"host:ip\")"),
           Flag.value(
-              "allow", "list", "Allow what builds may not (network.host, security.insecure)"),
+              "allow",
+              "list",
+              "Allow what builds may not (network.host, security.insecure, device[=NAME])"),
           Flag.value("annotation", "list", "Add annotation to the image ([index:]key=value)"),
+          Flag.value("attest", "list", "Attestations (type=sbom, type=provenance,mode=max)"),
           Flag.value("build-arg", "list", "Set build-time variables"),
           Flag.value("build-context", "list", "Additional build contexts (e.g., name=path)"),
           Flag.value(
@@ -21,6 +24,7 @@ final class BuildFlags {
           Flag.value(
               "cache-to", "list", "Where the cache goes (type=inline|registry|local,mode=max)"),
           Flag.value("call", "string", "Set method for evaluating build (build, check)"),
+          Flag.value("cgroup-parent", "string", "Parent cgroup of the \"RUN\" instructions"),
           Flag.toggle("check", "Check the Dockerfile, and build nothing (--call=check)"),
           Flag.value(
               'f', "file", "string", "Name of the Dockerfile (default: \"PATH/Dockerfile\")"),
@@ -29,6 +33,7 @@ final class BuildFlags {
               "invoke-on-error", "command", SHELL, "Run a shell where a RUN failed, in its files"),
           Flag.value("label", "list", "Set metadata for an image"),
           Flag.value('m', "memory", "bytes", "Memory limit of the build's processes"),
+          Flag.value("metadata-file", "string", "Write what was built to a file, as JSON"),
           Flag.value("network", "string", "Set the networking mode for the \"RUN\" instructions"),
           Flag.toggle("no-cache", "Do not use cache when building the image"),
           Flag.value("no-cache-filter", "list", "Do not cache specified stages"),
@@ -47,7 +52,8 @@ final class BuildFlags {
           Flag.toggle("squash", "Make one layer of those that the build adds"),
           Flag.value("ssh", "list", "SSH agent or keys to expose (default|id[=socket|key[,key]])"),
           Flag.value('t', "tag", "list", "Name and optionally a tag (format: \"name:tag\")"),
-          Flag.value("target", "string", "Set the target build stage to build"));
+          Flag.value("target", "string", "Set the target build stage to build"),
+          Flag.value("ulimit", "list", "Limits of the build's processes (name=soft[:hard])"));
 
   private BuildFlags() {}
 

@@ -1,18 +1,14 @@
 package io.gantry.cli;
 
-import io.gantry.linux.Fd;
-import io.gantry.linux.FileCalls;
-import io.gantry.linux.Open;
-import io.gantry.store.ExtractOptions;
-import io.gantry.store.RootedFiles;
+import io.gantry.oci.GoBoolean;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the result of a build goes besides the store.
@@ -20,8 +16,11 @@ import java.util.Map;
  * @param target a folder or a file; {@code -} is standard output
  * @param push whether the daemon sends the image to its registry
  * @param rewriteTimestamps whether the times of files are those of the build
+ * @param split whether the files of each platform have a folder of their own; empty: when there are
+ *     several
  */
-record BuildOutput(Type type, String target, boolean push, boolean rewriteTimestamps) {
+record BuildOutput(
+    Type type, String target, boolean push, boolean rewriteTimestamps, Optional<Boolean> split) {
   /** In which form. */
   enum Type {
     /** Stays in the store. */
@@ -37,9 +36,9 @@ record BuildOutput(Type type, String target, boolean push, boolean rewriteTimest
   /** {@code type=local,dest=path}; a path alone is a folder, {@code -} an archive. */
   static BuildOutput parse(String text) {
     if (text.equals("-")) {
-      return new BuildOutput(Type.TAR, text, false, false);
+      return new BuildOutput(Type.TAR, text, false, false, Optional.empty());
     } else if (!text.contains("=")) {
-      return new BuildOutput(Type.LOCAL, text, false, false);
+      return new BuildOutput(Type.LOCAL, text, false, false, Optional.empty());
     }
     Map<String, String> fields = BuildQuery.fields(text);
     Type type =
@@ -59,7 +58,15 @@ record BuildOutput(Type type, String target, boolean push, boolean rewriteTimest
     if (push && type != Type.IMAGE) {
       throw new IllegalArgumentException("push needs type=image in \"" + text + "\"");
     }
-    return new BuildOutput(type, target, push, isTrue(fields, "rewrite-timestamp"));
+    return new BuildOutput(type, target, push, isTrue(fields, "rewrite-timestamp"), split(fields));
+  }
+
+  private static Optional<Boolean> split(Map<String, String> fields) {
+    Optional<String> text = Optional.ofNullable(fields.get("platform-split"));
+    return text.map(value ->
+        GoBoolean.parse(value)
+            .orElseThrow(() ->
+                new IllegalArgumentException("platform-split=" + value + " is no truth value")));
   }
 
   private static boolean isTrue(Map<String, String> fields, String name) {
@@ -69,67 +76,59 @@ record BuildOutput(Type type, String target, boolean push, boolean rewriteTimest
   /**
    * Whether the daemon must write it, because the store has no place for it.
    *
-   * @param several whether several platforms are built
+   * @param index whether the result is an index, of several platforms or with attestations
    */
-  boolean byDaemon(boolean several) {
-    if (!several || type == Type.IMAGE) {
+  boolean byDaemon(boolean index) {
+    if (!index || type != Type.ARCHIVE) {
       return false;
     }
-    if (type != Type.ARCHIVE || target.equals("-")) {
+    if (target.equals("-")) {
       throw new UsageException(
-          "several platforms go to --push or -o type=oci,dest=FILE, not to " + target);
+          "several platforms go to --push, to -o type=oci,dest=FILE or to a folder, not to -");
     }
     return true;
   }
 
-  /** Gets the image out of the store. */
-  void write(Session session, String image) {
+  /** Whether it takes the images of all platforms to write it. */
+  boolean needsEach(boolean severalPlatforms) {
+    return (type == Type.LOCAL || type == Type.TAR) && (severalPlatforms || split.orElse(false));
+  }
+
+  /** Gets what was built out of the store. */
+  void write(Session session, BuiltImages built) {
     switch (type) {
       case IMAGE -> {
         // That is where it is.
       }
-      case ARCHIVE -> copy(session, new Query("/images/%s/get", image).toString());
-      case LOCAL, TAR -> {
-        Fields made =
-            session
-                .client()
-                .post(
-                    "/containers/create",
-                    Map.of(
-                        "Image", image,
-                        "Cmd", List.of("/"),
-                        "HostConfig", Map.of("NetworkMode", "none")));
-        String container = made.text("Id");
-        try {
-          copy(session, new Query("/containers/%s/export", container).toString());
-        } finally {
-          session.client().delete(new Query("/containers/%s", container).with("v", 1).toString());
+      case ARCHIVE -> {
+        try (HttpExchange exchange =
+            session.client().open("GET", new Query("/images/%s/get", built.id()).toString())) {
+          save(session, exchange.body());
+        } catch (IOException e) {
+          throw failure(e);
         }
+      }
+      case LOCAL, TAR -> new BuiltFiles(session, built, isSplit(built)).write(this);
+    }
+  }
+
+  private boolean isSplit(BuiltImages built) {
+    return split.orElse(built.platforms().size() > 1);
+  }
+
+  /** Copies an archive to the file or to standard output. */
+  void save(Session session, InputStream archive) throws IOException {
+    if (target.equals("-")) {
+      archive.transferTo(session.out());
+    } else {
+      try (OutputStream out = Files.newOutputStream(Path.of(target))) {
+        archive.transferTo(out);
       }
     }
   }
 
-  private void copy(Session session, String path) {
-    try (HttpExchange exchange = session.client().open("GET", path)) {
-      if (type == Type.LOCAL) {
-        extract(exchange.body());
-      } else if (target.equals("-")) {
-        exchange.body().transferTo(session.out());
-      } else {
-        try (OutputStream out = Files.newOutputStream(Path.of(target))) {
-          exchange.body().transferTo(out);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("write the result to " + target + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void extract(InputStream archive) throws IOException {
-    Path folder = Files.createDirectories(Path.of(target));
-    ExtractOptions how = ExtractOptions.AS_ARCHIVED.withOwnersChanged(false);
-    try (Fd root = FileCalls.open(folder.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
-      RootedFiles.extract(root, archive, how);
-    }
+  UncheckedIOException failure(IOException cause) {
+    return new UncheckedIOException(
+        "write the result to " + target + ": " + cause.getMessage(), cause);
   }
 }

@@ -31,8 +31,9 @@ final class BuildQuery {
             .with("shmsize", arguments.last("shm-size", ByteSizes::parse))
             .with("annotations", json(annotations(arguments, false)))
             .with("indexannotations", json(annotations(arguments, true)))
+            .with("cgroupparent", arguments.last("cgroup-parent"))
             .with("provenance", provenance(arguments))
-            .when("sbom", arguments.last("sbom", "false").equals("true"))
+            .when("sbom", sbom(arguments))
             .when("squash", arguments.has("squash"))
             .when("push", arguments.has("push") || outputs.stream().anyMatch(BuildOutput::push))
             .when("nocache", arguments.has("no-cache"))
@@ -42,10 +43,16 @@ final class BuildQuery {
     arguments.all("cache-to").forEach(c -> query.with("cache-to", absolute(c, "dest=")));
     query.when("rewrite-timestamp", outputs.stream().anyMatch(BuildOutput::rewriteTimestamps));
     boolean several = makesIndex(arguments);
+    query.when(
+        "each", outputs.stream().anyMatch(output -> output.needsEach(severalPlatforms(arguments))));
     outputs.stream()
         .filter(output -> output.byDaemon(several))
         .forEach(output -> query.with("archive", Path.of(output.target()).toAbsolutePath()));
     arguments.all("tag").forEach(tag -> query.with("t", tag));
+    List<Map<String, Object>> ulimits = arguments.all("ulimit", CreateRequest::ulimit);
+    if (!ulimits.isEmpty()) {
+      query.with("ulimits", new String(Json.write(ulimits), StandardCharsets.UTF_8));
+    }
     arguments.all("add-host").forEach(host -> query.with("extrahosts", host));
     arguments.all("allow").forEach(allowed -> query.with("allow", allowed));
     return query;
@@ -82,13 +89,38 @@ final class BuildQuery {
 
   /** What the store has no place for. */
   static boolean makesIndex(Arguments arguments) {
-    return arguments.last("platform", "").contains(",")
-        || !provenance(arguments).isEmpty()
-        || arguments.last("sbom", "false").equals("true");
+    return severalPlatforms(arguments) || !provenance(arguments).isEmpty() || sbom(arguments);
+  }
+
+  private static boolean sbom(Arguments arguments) {
+    String text = arguments.last("sbom").orElseGet(() -> attestation(arguments, "sbom"));
+    return text.equals("true");
+  }
+
+  /** What {@code --attest type=TYPE} says: its mode, true or false. */
+  private static String attestation(Arguments arguments, String type) {
+    String said = "false";
+    for (String text : arguments.all("attest")) {
+      Map<String, String> fields = fields(text);
+      String given = fields.getOrDefault("type", "");
+      if (!List.of("sbom", "provenance").contains(given)) {
+        throw new UsageException("invalid attestation \"" + text + "\": type=sbom or provenance");
+      }
+      if (given.equals(type)) {
+        boolean disabled = fields.getOrDefault("disabled", "false").equals("true");
+        said = disabled ? "false" : fields.getOrDefault("mode", "true");
+      }
+    }
+    return said;
+  }
+
+  private static boolean severalPlatforms(Arguments arguments) {
+    return arguments.last("platform", "").contains(",");
   }
 
   private static String provenance(Arguments arguments) {
-    String text = arguments.last("provenance", "false");
+    String text =
+        arguments.last("provenance").orElseGet(() -> attestation(arguments, "provenance"));
     return switch (text.startsWith("mode=") ? text.substring("mode=".length()) : text) {
       case "false" -> "";
       case "true", "min" -> "min";

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class BuildView {
   private @Nullable BuildStep failed;
   private Runnable other = () -> {};
   private String quote = "";
+  private final Map<String, String> platforms = new LinkedHashMap<>();
   private String image = "";
 
   private enum Mode {
@@ -71,8 +73,8 @@ final class BuildView {
     end();
   }
 
-  /** Reads to the end; the image's id. */
-  String show(InputStream messages) throws IOException {
+  /** Reads to the end; what was built. */
+  BuiltImages show(InputStream messages) throws IOException {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(messages, StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -84,7 +86,7 @@ final class BuildView {
       end();
       throw new ApiException(0, "the daemon ended the build before it was done");
     }
-    return image;
+    return new BuiltImages(image, platforms);
   }
 
   private void message(String line) throws IOException {
@@ -108,7 +110,10 @@ final class BuildView {
       event(message.object("gantry"));
     } else if (message.map().get("aux") instanceof Map<?, ?>) {
       end();
-      image = message.object("aux").text("ID");
+      Fields built = message.object("aux");
+      image = built.text("ID");
+      Fields others = built.object("Platforms");
+      others.names().forEach(platform -> platforms.put(platform, others.text(platform)));
     } else if (message.map().containsKey("stream")) {
       end();
       said(message.text("stream"));

@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.oci.CdiDeviceName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -114,11 +115,11 @@ final class CreateRequest {
     convert(host, "ShmSize", "shm-size", ByteSizes::parse);
     text(host, "CgroupParent", "cgroup-parent");
     each(host, "Ulimits", "ulimit", CreateRequest::ulimit);
-    each(host, "Devices", "device", CreateRequest::device);
+    devices();
     list(host, "DeviceCgroupRules", "device-cgroup-rule");
   }
 
-  private static Map<String, Object> ulimit(String text) {
+  static Map<String, Object> ulimit(String text) {
     String[] parts = text.split("[=:]");
     if (parts.length < 2) {
       throw new IllegalArgumentException("it must be name=soft[:hard]");
@@ -126,6 +127,25 @@ final class CreateRequest {
     long soft = Long.parseLong(parts[1]);
     return Map.of(
         "Name", parts[0], "Soft", soft, "Hard", parts.length > 2 ? Long.parseLong(parts[2]) : soft);
+  }
+
+  /** By a path of the host, or by the name of the Container Device Interface. */
+  private void devices() {
+    List<Map<String, Object>> nodes = new ArrayList<>();
+    List<String> described = new ArrayList<>();
+    for (String text : arguments.all("device")) {
+      if (CdiDeviceName.parse(text).isPresent()) {
+        described.add(text);
+      } else {
+        nodes.add(device(text));
+      }
+    }
+    if (!nodes.isEmpty()) {
+      host.put("Devices", nodes);
+    }
+    if (!described.isEmpty()) {
+      host.put("DeviceRequests", List.of(Map.of("Driver", "cdi", "DeviceIDs", described)));
+    }
   }
 
   private static Map<String, Object> device(String text) {

@@ -80,7 +80,7 @@ final class DiskUseDetail {
     return time.isEmpty() ? "" : Humans.since(OffsetDateTime.parse(time).toEpochSecond());
   }
 
-  private static Listing<Fields> buildCache() {
+  static Listing<Fields> buildCache() {
     return new Listing<Fields>()
         .column("ID", "CACHE ID", entry -> entry.text("ID"))
         .column("Type", "CACHE TYPE", entry -> entry.text("Type"))

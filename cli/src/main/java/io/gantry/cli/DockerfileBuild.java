@@ -32,8 +32,8 @@ final class DockerfileBuild {
     }
   }
 
-  /** The image's id. */
-  String build() {
+  /** The image, and those of other platforms that an output needs. */
+  BuiltImages build() {
     String progress = arguments.last("progress", "auto");
     BuildView view =
         new BuildView(session.err(), progress, session.errorIsTerminal(), arguments.has("quiet"));
@@ -50,9 +50,9 @@ final class DockerfileBuild {
         query.with("ssh", wish.id());
         ends.add(AgentForward.open(session, name, wish)::close);
       }
-      String id = upload(query, view);
+      BuiltImages built = upload(query, view);
       view.warn();
-      return id;
+      return built;
     } finally {
       ends.forEach(Runnable::run);
     }
@@ -64,7 +64,7 @@ final class DockerfileBuild {
     return BuildShell.open(session, build, view);
   }
 
-  private String upload(Query query, BuildView view) {
+  private BuiltImages upload(Query query, BuildView view) {
     Map<String, String> auths = BuildQuery.auths(session, files, arguments);
     try (HttpExchange exchange =
         session.client().upload("POST", query.toString(), auths, files::writeTo)) {

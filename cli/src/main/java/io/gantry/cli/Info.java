@@ -52,6 +52,16 @@ final class Info extends Verb {
                   "%-18s %s", "Total Memory:", Humans.binarySize(info.number("MemTotal"))));
       info.texts("SecurityOptions")
           .forEach(option -> session.out().println(String.format("%-18s %s", "Security:", option)));
+      info.texts("CDISpecDirs")
+          .forEach(
+              folder -> session.out().println(String.format("%-18s %s", "CDI Folder:", folder)));
+      info.objects("DiscoveredDevices")
+          .forEach(device ->
+              session
+                  .out()
+                  .println(
+                      String.format(
+                          "%-18s %s: %s", "Device:", device.text("Source"), device.text("ID"))));
       info.texts("Warnings").forEach(session.err()::println);
     }
     return 0;

@@ -24,7 +24,7 @@ final class RunFlags {
           Flag.value("cpuset-mems", "string", "MEMs in which to allow execution (0-3, 0,1)"),
           Flag.value(
               "detach-keys", "string", "Override the key sequence for detaching a container"),
-          Flag.value("device", "list", "Add a host device to the container"),
+          Flag.value("device", "list", "Add a host device to the container: a path, or a CDI name"),
           Flag.value("device-cgroup-rule", "list", "Add a rule to the cgroup allowed devices list"),
           Flag.value("dns", "list", "Set custom DNS servers"),
           Flag.value("dns-option", "list", "Set DNS options"),

@@ -123,6 +123,11 @@ final class Verbs {
     image("build", Build::new);
     also("builder build", Build::new);
     also("builder prune", BuilderPrune::new);
+    also("builder du", BuilderUse::new);
+    also("buildx build", Build::new);
+    also("buildx b", Build::new);
+    also("buildx prune", BuilderPrune::new);
+    also("buildx du", BuilderUse::new);
     image("history", History::new);
     image("import", Import::new);
     image("load", Load::new);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
+import io.gantry.store.TarEntry;
+import io.gantry.store.TarReader;
 import io.gantry.testing.Await;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
@@ -14,8 +16,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +180,109 @@ class BuildIT {
     assertThat(built("--platform", "linux/s390x,linux/amd64").err())
         .contains("the store keeps the image of one platform");
     assertThat(run("build", "--push", context.toString()).err()).contains("the build has no name");
+  }
+
+  @Test
+  void filesOfSeveralPlatformsHaveAFolderEach() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM scratch
+        ARG TARGETARCH
+        COPY <<E /bin/of-$TARGETARCH
+        $TARGETARCH
+        E
+        """);
+    String platforms = "linux/s390x,linux/arm/v7";
+    Path split = folder.resolve("split");
+    Path merged = folder.resolve("merged");
+    Path tar = folder.resolve("files.tar");
+    String images = run("images", "-aq").out();
+    built("--platform", platforms, "-o", split.toString(), "-o", "type=tar,dest=" + tar);
+    assertThat(split.resolve("linux_s390x/bin/of-s390x")).hasContent("s390x");
+    assertThat(split.resolve("linux_arm_v7/bin/of-arm")).hasContent("arm");
+    assertThat(split.toFile().list()).containsExactlyInAnyOrder("linux_s390x", "linux_arm_v7");
+    assertThat(names(tar)).contains("linux_s390x/bin/of-s390x", "linux_arm_v7/bin/of-arm");
+    built("--platform", platforms, "-o", "type=local,platform-split=false,dest=" + merged);
+    assertThat(merged.resolve("bin").toFile().list())
+        .containsExactlyInAnyOrder("of-s390x", "of-arm");
+    built("--platform", "linux/s390x", "-o", "type=local,platform-split=true,dest=" + merged);
+    assertThat(merged.resolve("linux_s390x/bin/of-s390x")).hasContent("s390x");
+    assertThat(run("images", "-aq").out()).isEqualTo(images);
+
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY <<E /same\nE\n");
+    Path none = folder.resolve("none");
+    assertThat(
+            run(
+                    "build",
+                    "--platform",
+                    platforms,
+                    "-o",
+                    "type=local,platform-split=false,dest=" + none,
+                    context.toString())
+                .err())
+        .contains(
+            "cannot overwrite same from linux/s390x with linux/arm/v7 when split option is"
+                + " disabled");
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
+  void whatWentOutIsForgottenUnlessItHasAName() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM bb\nRUN echo a > /named\n");
+    built("-t", "named");
+    built("-o", folder.resolve("out").toString());
+    assertThat(folder.resolve("out/named")).hasContent("a");
+    assertThat(run("image", "inspect", "named").status()).isZero();
+  }
+
+  private static List<String> names(Path tar) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (TarReader reader = new TarReader(Files.newInputStream(tar))) {
+      reader.next().ifPresent(entry -> names.add(entry.name()));
+      for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+        names.add(entry.get().name());
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void wordsOfBuildxMeanTheSame() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM bb\nRUN ulimit -Sn > /n; ulimit -Hn >> /n; cat /proc/self/cgroup > /c\n");
+    Path told = folder.resolve("told.json");
+    Ran built =
+        run(
+            "buildx",
+            "build",
+            "--ulimit",
+            "nofile=77:88",
+            "--cgroup-parent",
+            daemon.cgroupParent + "/of-builds",
+            "--attest",
+            "type=sbom",
+            "--metadata-file",
+            told.toString(),
+            "-t",
+            "words",
+            context.toString());
+    assertThat(built.status()).as(built.err()).isZero();
+    assertThat(run("run", "--rm", "--network", "none", "words", "cat", "/n").out())
+        .isEqualTo("77\n88\n");
+    assertThat(told)
+        .content()
+        .contains("\"containerimage.config.digest\": \"sha256:", "\"image.name\": \"words\"");
+    assertThat(run("image", "inspect", "--attestation", "spdx", "words").out())
+        .contains("SPDX-2.3");
+    assertThat(run("builder", "du").out()).contains("CACHE ID", "regular", "Total:");
+    assertThat(run("buildx", "prune", "-af").out()).contains("Total reclaimed space");
+    assertThat(run("buildx", "build", "--attest", "type=other", context.toString()).err())
+        .contains("invalid attestation");
   }
 
   @Test

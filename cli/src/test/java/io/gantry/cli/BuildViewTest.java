@@ -41,7 +41,7 @@ class BuildViewTest {
   @Test
   void plainSaysWhichStepEachLineIsOf() throws IOException {
     BuildView view = view("plain");
-    String id =
+    BuiltImages built =
         view.show(
             json(
                 PLAN,
@@ -56,7 +56,7 @@ class BuildViewTest {
                 IMAGE));
     view.warn();
 
-    assertThat(id).isEqualTo("sha256:abc");
+    assertThat(built.id()).isEqualTo("sha256:abc");
     assertThat(out.toString(UTF_8)).contains("#1 DONE 1.3s");
     assertThat(shown())
         .isEqualTo(
@@ -117,9 +117,9 @@ class BuildViewTest {
   @Test
   void quietAndRawKeepToThemselves() throws IOException {
     String[] events = {PLAN, event(1, "'state':'started'"), IMAGE};
-    assertThat(view("quiet").show(json(events))).isEqualTo("sha256:abc");
+    assertThat(view("quiet").show(json(events)).id()).isEqualTo("sha256:abc");
     assertThat(out.size()).isZero();
-    assertThat(view("rawjson").show(json(events))).isEqualTo("sha256:abc");
+    assertThat(view("rawjson").show(json(events)).id()).isEqualTo("sha256:abc");
     assertThat(out.toString(UTF_8).lines())
         .containsExactlyElementsOf(String.join("", events).replace('\'', '"').lines().toList());
     assertThatThrownBy(() -> view("fancy")).hasMessage("invalid progress mode fancy");

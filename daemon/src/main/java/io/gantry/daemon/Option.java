@@ -48,6 +48,12 @@ enum Option {
       "PERCENT",
       "until it is no fuller (10 below high water)"),
   GC_KEEP("gc-keep", "gc-keep", ' ', "DURATION", "but none that was used within this time (1h)"),
+  CDI_SPEC_DIR(
+      "cdi-spec-dir",
+      "cdi-spec-dirs",
+      ' ',
+      "PATH",
+      "folder of CDI devices, the one that wins last (/etc/cdi, /var/run/cdi; repeatable)"),
   LABEL("label", "labels", ' ', "KEY=VALUE", "label of this daemon, for info (repeatable)"),
   VERSION("version", "", 'v', "", "print the version"),
   HELP("help", "", 'h', "", "print this");

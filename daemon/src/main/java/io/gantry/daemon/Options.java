@@ -94,7 +94,8 @@ record Options(List<String> arguments, OptionValues values) {
                     values.all(Option.REGISTRY_MIRROR),
                     policy()))
             .withCollection(collection());
-    return values.last(Option.CGROUP_PARENT).map(config::withCgroupParent).orElse(config);
+    EngineConfig devices = cdiFolders().map(config::withCdiFolders).orElse(config);
+    return values.last(Option.CGROUP_PARENT).map(devices::withCgroupParent).orElse(devices);
   }
 
   private void check() {
@@ -149,6 +150,18 @@ record Options(List<String> arguments, OptionValues values) {
         values.last(Option.BRIDGE).orElse(BridgeSettings.DEFAULT.name()),
         subnet,
         !values.flag(Option.NO_FORWARD_ACCEPT));
+  }
+
+  /** As dockerd has it, one that is empty takes the usual ones away. */
+  private Optional<List<Path>> cdiFolders() {
+    List<String> given = values.all(Option.CDI_SPEC_DIR);
+    return given.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            given.stream()
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder).toAbsolutePath().normalize())
+                .toList());
   }
 
   private Map<String, String> labels() {

@@ -37,6 +37,7 @@ class ArchitectureTest {
           Map.entry("runtime", Set.of("oci", "linux")),
           Map.entry("plugin", Set.of("oci")),
           Map.entry("csi", Set.of("oci")),
+          Map.entry("cdi", Set.of("oci")),
           Map.entry("builder", Set.of("oci", "linux", "store")),
           Map.entry(
               "engine",
@@ -49,6 +50,7 @@ class ArchitectureTest {
                   "runtime",
                   "plugin",
                   "csi",
+                  "cdi",
                   "builder")),
           Map.entry("http", Set.of()),
           Map.entry("docker", Set.of("oci", "linux", "http", "engine", "builder")),

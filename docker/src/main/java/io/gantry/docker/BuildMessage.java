@@ -1,6 +1,9 @@
 package io.gantry.docker;
 
 import io.avaje.jsonb.Json;
+import io.gantry.oci.Digest;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +19,15 @@ record BuildMessage(
     @Nullable Failure errorDetail,
     @Nullable String error,
     @Nullable BuildEvent gantry) {
-  /** The image that was built. */
+  /**
+   * The image that was built.
+   *
+   * @param platforms for Gantry's own client, when it asked: those of all platforms
+   */
   @Json
-  record ImageId(@Json.Property("ID") String id) {}
+  record ImageId(
+      @Json.Property("ID") String id,
+      @Json.Property("Platforms") @Nullable Map<String, String> platforms) {}
 
   /** Why there is none; the code is that of a process. */
   @Json
@@ -28,8 +37,10 @@ record BuildMessage(
     return new BuildMessage(text, null, null, null, null);
   }
 
-  static BuildMessage image(String id) {
-    return new BuildMessage(null, new ImageId(id), null, null, null);
+  static BuildMessage image(String id, Map<String, Digest> platforms) {
+    Map<String, String> ids = new LinkedHashMap<>();
+    platforms.forEach((platform, image) -> ids.put(platform, image.toString()));
+    return new BuildMessage(null, new ImageId(id, ids.isEmpty() ? null : ids), null, null, null);
   }
 
   static BuildMessage failure(@Nullable Integer code, String message) {

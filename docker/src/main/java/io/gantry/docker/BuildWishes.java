@@ -74,7 +74,7 @@ final class BuildWishes {
     if (archive.isPresent() && !archive.get().isAbsolute()) {
       throw HttpFailure.badRequest("archive " + archive.get() + ": the path must be absolute");
     }
-    return new BuildOutputs(query.flag("push"), archive);
+    return new BuildOutputs(query.flag("push"), archive, query.flag("each"));
   }
 
   static List<Platform> platforms(Query query) {

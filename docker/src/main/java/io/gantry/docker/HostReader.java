@@ -48,13 +48,6 @@ final class HostReader {
       throw HttpFailure.badRequest(
           "invalid isolation '" + host.isolation() + "': only 'default' is known");
     }
-    refuse(!host.deviceRequests().isEmpty(), "device requests (--gpus)");
-  }
-
-  private static void refuse(boolean given, String what) {
-    if (given) {
-      throw new HttpFailure(501, what + " are not available in Gantry yet");
-    }
   }
 
   private SecuritySpec security() {

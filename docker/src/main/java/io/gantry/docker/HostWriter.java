@@ -80,7 +80,9 @@ final class HostWriter {
             .map(d -> new DeviceWire(d.onHost(), d.inContainer(), d.permissions()))
             .toList(),
         limits.deviceCgroupRules(),
-        List.of(),
+        limits.cdiDevices().isEmpty()
+            ? List.of()
+            : List.of(DeviceRequest.ofCdi(limits.cdiDevices())),
         limits.memoryReservation(),
         limits.memorySwap(),
         limits.memorySwappiness() < 0 ? null : (long) limits.memorySwappiness(),

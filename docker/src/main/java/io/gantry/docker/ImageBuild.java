@@ -2,10 +2,10 @@ package io.gantry.docker;
 
 import io.gantry.builder.BuildProgress;
 import io.gantry.builder.BuildRequest;
-import io.gantry.builder.BuiltImage;
 import io.gantry.builder.ContextFolder;
 import io.gantry.builder.solve.ExitFailure;
 import io.gantry.engine.BuildOutputs;
+import io.gantry.engine.BuildResult;
 import io.gantry.engine.BuildWork;
 import io.gantry.engine.Builds;
 import io.gantry.engine.Images;
@@ -76,7 +76,7 @@ record ImageBuild(Builds builds, BuildStreams streams) implements Endpoint {
               : printer;
       Consumer<Images.Progress> pulls = quiet ? _ -> {} : this::pull;
       try {
-        BuiltImage image = builds.build(request, outputs, work, auths, pulls, progress);
+        BuildResult image = builds.build(request, outputs, work, auths, pulls, progress);
         printer.finish();
         told(image);
       } catch (ExitFailure e) {
@@ -88,13 +88,13 @@ record ImageBuild(Builds builds, BuildStreams streams) implements Endpoint {
       out.finish();
     }
 
-    private void told(BuiltImage image) {
+    private void told(BuildResult image) {
       String id = image.id().toString();
       if (quiet) {
         text(id + "\n");
         return;
       }
-      send(BuildMessage.image(id));
+      send(BuildMessage.image(id, image.platforms()));
       text("Successfully built " + image.id().hex().substring(0, SHORT) + "\n");
       tagged(image.names());
     }

@@ -66,6 +66,8 @@ record Info(SystemInfo system, Volumes volumes, String version) implements Endpo
         "",
         "gantry-init",
         info.securityOptions(),
-        info.warnings());
+        info.warnings(),
+        info.cdiFolders(),
+        info.cdiDevices().stream().map(InfoDevice::ofCdi).toList());
   }
 }

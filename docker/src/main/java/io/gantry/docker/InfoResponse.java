@@ -58,7 +58,9 @@ public record InfoResponse(
     @Json.Property("Isolation") String isolation,
     @Json.Property("InitBinary") String initBinary,
     @Json.Property("SecurityOptions") List<String> securityOptions,
-    @Json.Property("Warnings") List<String> warnings) {
+    @Json.Property("Warnings") List<String> warnings,
+    @Json.Property("CDISpecDirs") List<String> cdiSpecDirs,
+    @Json.Property("DiscoveredDevices") List<InfoDevice> discoveredDevices) {
   public InfoResponse {
     id = Absent.text(id);
     containers = Absent.number(containers);
@@ -108,5 +110,7 @@ public record InfoResponse(
     initBinary = Absent.text(initBinary);
     securityOptions = Absent.list(securityOptions);
     warnings = Absent.list(warnings);
+    cdiSpecDirs = Absent.list(cdiSpecDirs);
+    discoveredDevices = Absent.list(discoveredDevices);
   }
 }

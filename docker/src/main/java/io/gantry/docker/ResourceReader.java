@@ -3,6 +3,8 @@ package io.gantry.docker;
 import io.gantry.engine.DeviceMapping;
 import io.gantry.engine.Resources;
 import io.gantry.engine.Ulimit;
+import io.gantry.oci.CdiDeviceName;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Translates the limits in {@link HostConfig} to the engine's words. Pure. */
@@ -30,7 +32,33 @@ final class ResourceReader {
         blkioWeight(host),
         host.ulimits().stream().map(ResourceReader::ulimit).toList(),
         host.devices().stream().map(ResourceReader::device).toList(),
-        List.copyOf(host.deviceCgroupRules()));
+        List.copyOf(host.deviceCgroupRules()),
+        cdiDevices(host.deviceRequests()));
+  }
+
+  /** Of other drivers there is none. */
+  private static List<String> cdiDevices(List<DeviceRequest> requests) {
+    List<String> names = new ArrayList<>();
+    for (DeviceRequest request : requests) {
+      if (!request.driver().equals(DeviceRequest.CDI)) {
+        throw new HttpFailure(
+            501,
+            "device requests (--gpus) of driver \""
+                + request.driver()
+                + "\" are not available in Gantry yet. Hint: devices of the Container Device"
+                + " Interface are, --device vendor.com/class=name");
+      }
+      request.deviceIds().forEach(name -> names.add(cdiName(name)));
+    }
+    return names;
+  }
+
+  private static String cdiName(String name) {
+    return CdiDeviceName.parse(name)
+        .map(CdiDeviceName::toString)
+        .orElseThrow(() ->
+            HttpFailure.badRequest(
+                "invalid CDI device name \"" + name + "\": it is not vendor.com/class=name"));
   }
 
   private static long notNegative(long value, String what) {

@@ -8,8 +8,10 @@ import java.util.Optional;
  *
  * @param push whether its names are pushed to their registries
  * @param archive a file on the engine's host that becomes an OCI layout in a tar archive
+ * @param each whether the store keeps the images of all platforms, for whoever asked to take them
+ *     from there and remove them
  */
-public record BuildOutputs(boolean push, Optional<Path> archive) {
+public record BuildOutputs(boolean push, Optional<Path> archive, boolean each) {
   /** Nowhere else. */
-  public static final BuildOutputs NONE = new BuildOutputs(false, Optional.empty());
+  public static final BuildOutputs NONE = new BuildOutputs(false, Optional.empty(), false);
 }

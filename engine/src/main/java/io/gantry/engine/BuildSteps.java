@@ -3,6 +3,7 @@ package io.gantry.engine;
 import io.gantry.builder.solve.DebugShell;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.builder.solve.StepRunner;
+import io.gantry.cdi.CdiDevices;
 import io.gantry.linux.Fd;
 import io.gantry.linux.Signals;
 import io.gantry.oci.GantryException;
@@ -30,17 +31,20 @@ final class BuildSteps implements StepRunner {
   private final NetworkBinding binding;
   private final ContainerFiles files;
   private final ContainerLaunch launch;
+  private final BuildDevices devices;
   private final Emulation emulation = new Emulation();
 
   BuildSteps(
       ContainerNetworks networks,
       NetworkBinding binding,
       ContainerFiles files,
-      ContainerLaunch launch) {
+      ContainerLaunch launch,
+      CdiDevices cdi) {
     this.binding = binding;
     this.networks = networks;
     this.files = files;
     this.launch = launch;
+    this.devices = new BuildDevices(cdi);
   }
 
   @Override
@@ -82,15 +86,17 @@ final class BuildSteps implements StepRunner {
     try {
       Connection connection = networks.connect(record);
       try {
-        Cgroup cgroup = launch.cgroup(record);
+        DeviceEdits edits = launch.devices(record);
+        Cgroup cgroup = launch.cgroup(record, edits);
         try {
           NetworkView network = NetworkViews.of(record, connection);
           files.write(record, networks.names(record, network));
           List<RuntimeSpec.Mount> mounts =
               request.mounts().stream().map(BuildSteps::mount).toList();
-          return act.run(new ContainerLaunch.Prepared(record, mounts, connection, cgroup));
+          return act.run(new ContainerLaunch.Prepared(record, mounts, connection, cgroup, edits));
         } finally {
           cgroup.delete();
+          ContainerHooks.stopped(ContainerHooks.state(record.id(), files.run(record.id())));
         }
       } finally {
         networks.disconnect(connection);
@@ -184,7 +190,7 @@ final class BuildSteps implements StepRunner {
             .withHostname(id.substring(0, 12));
     HostSpec host =
         HostSpec.DEFAULT
-            .withResources(resources(limits))
+            .withResources(resources(limits).withCdiDevices(devices.of(request.devices())))
             .withSecurity(SecuritySpec.DEFAULT.withPrivileged(request.privileged()))
             .withLog(new LogSpec("none", Map.of()))
             .withShmSize(limits.shmSize())
@@ -226,6 +232,7 @@ final class BuildSteps implements StepRunner {
         0,
         0,
         ulimits,
+        List.of(),
         List.of(),
         List.of());
   }

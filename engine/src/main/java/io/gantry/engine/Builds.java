@@ -9,6 +9,7 @@ import io.gantry.builder.dockerfile.LintReport;
 import io.gantry.builder.solve.CacheMount;
 import io.gantry.builder.solve.Solver;
 import io.gantry.distribution.StoredDocument;
+import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +69,7 @@ public final class Builds {
    * @param auths what to show to registries
    * @param pulls hears of images that come
    */
-  public BuiltImage build(
+  public BuildResult build(
       BuildRequest request,
       BuildOutputs outputs,
       BuildWork work,
@@ -90,7 +92,19 @@ public final class Builds {
       progress.warned(
           "the store keeps the image of one platform. Hint: --push, or -o type=oci,dest=FILE");
     }
-    return image;
+    return new BuildResult(
+        image.id(), image.names(), outputs.each() ? keep(image.manifests()) : Map.of());
+  }
+
+  /** Of the one that runs here that changes nothing. */
+  private Map<String, Digest> keep(List<Descriptor> manifests) {
+    Map<String, Digest> kept = new LinkedHashMap<>();
+    for (Descriptor manifest : manifests) {
+      Digest id = store.buildLayers().add(manifest, List.of()).id();
+      Platform platform = manifest.platform();
+      kept.put((platform == null ? Platform.current() : platform).toString(), id);
+    }
+    return kept;
   }
 
   private BaseImages images(RegistryAuths auths, Consumer<Images.Progress> pulls) {

@@ -152,6 +152,7 @@ final class ContainerEnd implements ContainerEnding {
           volumes.unmount(container.record());
           return true;
         });
+    ContainerHooks.stopped(ContainerHooks.state(container.id(), files.run(container.id())));
   }
 
   private static boolean quietly(Container container, boolean otherwise, BooleanSupplier part) {

@@ -1,10 +1,12 @@
 package io.gantry.engine;
 
+import io.gantry.cdi.CdiDevices;
 import io.gantry.linux.Signals;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.RuntimeSpec;
 import io.gantry.runtime.Cgroup;
 import io.gantry.runtime.Cgroups;
+import io.gantry.runtime.HookState;
 import io.gantry.runtime.HostInfo;
 import io.gantry.runtime.LaunchException;
 import io.gantry.runtime.LaunchPlan;
@@ -36,10 +38,16 @@ final class ContainerLaunch {
   private final BridgeLinks links;
   private final UserLookup users;
   private final RuntimeSpecFactory specs;
+  private final CdiDevices cdi;
   private final Tools tools;
 
   /** What the runtime module offers. */
   record Tools(Launcher launcher, Cgroups cgroups, HostInfo host, String cgroupParent) {}
+
+  /** What it takes of the devices that the host describes. */
+  DeviceEdits devices(ContainerRecord container) {
+    return DeviceEdits.of(cdi.edits(container.spec().host().resources().cdiDevices()));
+  }
 
   ContainerLaunch(
       Snapshots snapshots,
@@ -48,6 +56,7 @@ final class ContainerLaunch {
       BridgeLinks links,
       UserLookup users,
       RuntimeSpecFactory specs,
+      CdiDevices cdi,
       Tools tools) {
     this.snapshots = snapshots;
     this.files = files;
@@ -55,6 +64,7 @@ final class ContainerLaunch {
     this.links = links;
     this.users = users;
     this.specs = specs;
+    this.cdi = cdi;
     this.tools = tools;
   }
 
@@ -68,18 +78,23 @@ final class ContainerLaunch {
     return parent.isEmpty() ? otherwise : parent;
   }
 
-  Cgroup cgroup(ContainerRecord container) {
+  Cgroup cgroup(ContainerRecord container, DeviceEdits devices) {
     HostSpec host = container.spec().host();
     return tools
         .cgroups()
         .create(
             cgroupParent(container, tools.cgroupParent()),
             container.id(),
-            RuntimeSpecFactory.resources(host, DeviceNodes.of(host)));
+            devices.apply(RuntimeSpecFactory.resources(host, DeviceNodes.of(host))));
   }
 
   /** Returns when the program runs, and whoever attached before sees its first byte. */
-  Shim launch(Container container, Connection connection, Cgroup cgroup, StartClock clock) {
+  Shim launch(
+      Container container,
+      Connection connection,
+      Cgroup cgroup,
+      DeviceEdits devices,
+      StartClock clock) {
     ContainerRecord record = links.withEnvironment(VolumeSubpaths.resolve(container.record()));
     List<RuntimeSpec.Mount> asked = new ImageMounts(snapshots).asked(record);
     Optional<Consumer<Shim>> attach =
@@ -89,7 +104,7 @@ final class ContainerLaunch {
               container.attaches().connect(shim);
               FaultPoints.reach("start.waiting");
             });
-    return launch(new Prepared(record, asked, connection, cgroup), attach, clock);
+    return launch(new Prepared(record, asked, connection, cgroup, devices), attach, clock);
   }
 
   /** What a launch works with; all of it is there. */
@@ -97,11 +112,12 @@ final class ContainerLaunch {
       ContainerRecord record,
       List<RuntimeSpec.Mount> asked,
       Connection connection,
-      Cgroup cgroup) {}
+      Cgroup cgroup,
+      DeviceEdits devices) {}
 
   /**
-   * As {@link #launch(Container, Connection, Cgroup, StartClock)}, of what need not be a container
-   * that anybody knows.
+   * As {@link #launch(Container, Connection, Cgroup, DeviceEdits, StartClock)}, of what need not be
+   * a container that anybody knows.
    *
    * @param attach called before the program's first instruction
    */
@@ -117,7 +133,10 @@ final class ContainerLaunch {
     Path run = files.run(record.id());
     Path root = run.resolve("rootfs");
     Folders.make(root);
-    RuntimeSpec spec = specs.create(record, facts(prepared, layers, root));
+    RuntimeSpec spec =
+        prepared.devices().apply(specs.create(record, facts(prepared, layers, root)));
+    HookState state = ContainerHooks.state(record.id(), run);
+    ContainerHooks hooks = ContainerHooks.prepare(state, spec);
     clock.step("spec");
     LaunchPlan plan =
         PlanCompiler.compile(
@@ -127,17 +146,32 @@ final class ContainerLaunch {
             tools.host(),
             PlanOptions.of(record.id())
                 .withInit(record.spec().host().init())
+                .withHooks(state)
                 .withWait(attach.isPresent()));
     clock.step("plan");
     Shim shim = tools.launcher().launch(request(record, plan, run));
     clock.step("launch");
+    if (plan.waitsForHooks()) {
+      proceed(shim, plan, hooks);
+    }
     if (plan.waits()) {
       attach.ifPresent(act -> act.accept(shim));
       // When a step after the wait fails, the shim ends by itself.
       shim.start(plan);
       clock.step("attach");
     }
+    hooks.started(shim.pid());
     return shim;
+  }
+
+  private void proceed(Shim shim, LaunchPlan plan, ContainerHooks hooks) {
+    try {
+      hooks.created(shim.pid());
+    } catch (RuntimeException e) {
+      kill(shim);
+      throw e;
+    }
+    shim.proceed(plan);
   }
 
   /** Kills a process that must not be, and waits for its end. */

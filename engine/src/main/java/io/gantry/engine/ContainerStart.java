@@ -106,6 +106,7 @@ final class ContainerStart {
       StartClock clock,
       UnaryOperator<ContainerRecord> change) {
     ContainerRecord record = container.record();
+    DeviceEdits devices = launch.devices(record);
     MountPlan.prepare(record);
     volumes.mount(record);
     acquired.onFailure(() -> volumes.unmount(record));
@@ -114,14 +115,16 @@ final class ContainerStart {
     acquired.onFailure(() -> networks.disconnect(connection));
     FaultPoints.reach("start.network");
     clock.step("network");
-    Cgroup cgroup = launch.cgroup(record);
+    Cgroup cgroup = launch.cgroup(record, devices);
     acquired.onFailure(cgroup::delete);
     FaultPoints.reach("start.cgroup");
     clock.step("cgroup");
     NetworkView network = NetworkViews.of(record, connection);
     files.write(record, networks.names(record, network));
     acquired.onFailure(() -> Folders.remove(files.run(record.id())));
-    Shim shim = launch.launch(container, connection, cgroup, clock);
+    acquired.onFailure(
+        () -> ContainerHooks.stopped(ContainerHooks.state(record.id(), files.run(record.id()))));
+    Shim shim = launch.launch(container, connection, cgroup, devices, clock);
     acquired.onFailure(() -> launch.kill(shim));
     FaultPoints.reach("start.launched");
     Instant startedAt = shim.started().orElseGet(Instant::now);

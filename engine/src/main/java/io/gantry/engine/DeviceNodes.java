@@ -79,7 +79,7 @@ final class DeviceNodes {
   }
 
   /** Type empty when it is no device. */
-  private static RuntimeSpec.Device device(Path path, String inContainer) {
+  static RuntimeSpec.Device device(Path path, String inContainer) {
     FileStatus status = status(path);
     String type =
         switch (status.type()) {

@@ -1,6 +1,8 @@
 package io.gantry.engine;
 
+import io.gantry.cdi.CdiDevices;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Map;
  * @param labels of this engine, for `info`
  * @param registries how registries are reached
  * @param collection when unused images go by themselves
+ * @param cdiFolders where devices of the Container Device Interface are described, the folder that
+ *     wins last
  */
 public record EngineConfig(
     Path stateRoot,
@@ -22,9 +26,11 @@ public record EngineConfig(
     String cgroupParent,
     Map<String, String> labels,
     RegistryOptions registries,
-    CollectionSettings collection) {
+    CollectionSettings collection,
+    List<Path> cdiFolders) {
   public EngineConfig {
     labels = Map.copyOf(labels);
+    cdiFolders = List.copyOf(cdiFolders);
   }
 
   /** Docker-like defaults below these roots. */
@@ -37,46 +43,124 @@ public record EngineConfig(
         "gantry",
         Map.of(),
         RegistryOptions.DEFAULT,
-        CollectionSettings.OFF);
+        CollectionSettings.OFF,
+        CdiDevices.FOLDERS);
   }
 
   public EngineConfig withStateRoot(Path changed) {
     return new EngineConfig(
-        changed, runRoot, initBinary, bridge, cgroupParent, labels, registries, collection);
+        changed,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        collection,
+        cdiFolders);
   }
 
   public EngineConfig withRunRoot(Path changed) {
     return new EngineConfig(
-        stateRoot, changed, initBinary, bridge, cgroupParent, labels, registries, collection);
+        stateRoot,
+        changed,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        collection,
+        cdiFolders);
   }
 
   public EngineConfig withInitBinary(Path changed) {
     return new EngineConfig(
-        stateRoot, runRoot, changed, bridge, cgroupParent, labels, registries, collection);
+        stateRoot,
+        runRoot,
+        changed,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        collection,
+        cdiFolders);
   }
 
   public EngineConfig withBridge(BridgeSettings changed) {
     return new EngineConfig(
-        stateRoot, runRoot, initBinary, changed, cgroupParent, labels, registries, collection);
+        stateRoot,
+        runRoot,
+        initBinary,
+        changed,
+        cgroupParent,
+        labels,
+        registries,
+        collection,
+        cdiFolders);
   }
 
   public EngineConfig withCgroupParent(String changed) {
     return new EngineConfig(
-        stateRoot, runRoot, initBinary, bridge, changed, labels, registries, collection);
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        changed,
+        labels,
+        registries,
+        collection,
+        cdiFolders);
   }
 
   public EngineConfig withLabels(Map<String, String> changed) {
     return new EngineConfig(
-        stateRoot, runRoot, initBinary, bridge, cgroupParent, changed, registries, collection);
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        changed,
+        registries,
+        collection,
+        cdiFolders);
   }
 
   public EngineConfig withRegistries(RegistryOptions changed) {
     return new EngineConfig(
-        stateRoot, runRoot, initBinary, bridge, cgroupParent, labels, changed, collection);
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        changed,
+        collection,
+        cdiFolders);
   }
 
   public EngineConfig withCollection(CollectionSettings changed) {
     return new EngineConfig(
-        stateRoot, runRoot, initBinary, bridge, cgroupParent, labels, registries, changed);
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        changed,
+        cdiFolders);
+  }
+
+  public EngineConfig withCdiFolders(List<Path> changed) {
+    return new EngineConfig(
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
+        cgroupParent,
+        labels,
+        registries,
+        collection,
+        changed);
   }
 }

@@ -141,6 +141,7 @@ final class Recovery {
   /** The run folder goes last: it holds the exit file. */
   private void ended(Container container, Optional<Exit> exit) {
     parts.cgroups().open(cgroupPath(container.id())).delete();
+    ContainerHooks.stopped(ContainerHooks.state(container.id(), files.run(container.id())));
     ContainerState state = container.state();
     Exit known = exit.orElseGet(() -> new Exit(UNSEEN, Instant.now()));
     Instant startedAt = state.alive() ? state.startedAt() : known.at();
@@ -184,6 +185,7 @@ final class Recovery {
     unknown.removeIf(id -> registry.contains(ImageMounts.owner(id)));
     for (String id : unknown) {
       parts.launcher().reconnect(files.run(id)).ifPresent(Recovery::kill);
+      ContainerHooks.stopped(ContainerHooks.state(id, files.run(id)));
       files.remove(id);
       parts.snapshots().remove(id);
     }
@@ -192,6 +194,7 @@ final class Recovery {
   /** What an attempt or an end left of one container that has no process. */
   private void clear(String id) {
     parts.cgroups().open(cgroupPath(id)).delete();
+    ContainerHooks.stopped(ContainerHooks.state(id, files.run(id)));
     Folders.remove(files.run(id));
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param nanoCpus billionths of a CPU
  * @param cpuPeriod microseconds, as is cpuQuota
  * @param pidsLimit -1 is no limit
+ * @param cdiDevices by their qualified names, {@code vendor.com/class=name}
  */
 @Json
 public record Resources(
@@ -30,15 +31,19 @@ public record Resources(
     int blkioWeight,
     List<Ulimit> ulimits,
     List<DeviceMapping> devices,
-    List<String> deviceCgroupRules) {
+    List<String> deviceCgroupRules,
+    List<String> cdiDevices) {
   /** No limits. */
   public static final Resources NONE =
-      new Resources(0, 0, 0, -1, false, 0, 0, 0, 0, "", "", 0, 0, List.of(), List.of(), List.of());
+      new Resources(
+          0, 0, 0, -1, false, 0, 0, 0, 0, "", "", 0, 0, List.of(), List.of(), List.of(), List.of());
 
   public Resources {
     ulimits = List.copyOf(ulimits);
     devices = List.copyOf(devices);
     deviceCgroupRules = List.copyOf(deviceCgroupRules);
+    // Records of before they were known have none.
+    cdiDevices = cdiDevices == null ? List.of() : List.copyOf(cdiDevices);
   }
 
   public Resources withMemory(long changed) {
@@ -58,7 +63,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withMemorySwap(long changed) {
@@ -78,7 +84,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withMemoryReservation(long changed) {
@@ -98,7 +105,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withMemorySwappiness(int changed) {
@@ -118,7 +126,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withOomKillDisable(boolean changed) {
@@ -138,7 +147,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withNanoCpus(long changed) {
@@ -158,7 +168,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withCpuShares(long changed) {
@@ -178,7 +189,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withCpuPeriod(long changed) {
@@ -198,7 +210,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withCpuQuota(long changed) {
@@ -218,7 +231,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withCpusetCpus(String changed) {
@@ -238,7 +252,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withCpusetMems(String changed) {
@@ -258,7 +273,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withPidsLimit(long changed) {
@@ -278,7 +294,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withBlkioWeight(int changed) {
@@ -298,7 +315,8 @@ public record Resources(
         changed,
         ulimits,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withUlimits(List<Ulimit> changed) {
@@ -318,7 +336,8 @@ public record Resources(
         blkioWeight,
         changed,
         devices,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withDevices(List<DeviceMapping> changed) {
@@ -338,7 +357,8 @@ public record Resources(
         blkioWeight,
         ulimits,
         changed,
-        deviceCgroupRules);
+        deviceCgroupRules,
+        cdiDevices);
   }
 
   public Resources withDeviceCgroupRules(List<String> changed) {
@@ -358,6 +378,28 @@ public record Resources(
         blkioWeight,
         ulimits,
         devices,
+        changed,
+        cdiDevices);
+  }
+
+  public Resources withCdiDevices(List<String> changed) {
+    return new Resources(
+        memory,
+        memorySwap,
+        memoryReservation,
+        memorySwappiness,
+        oomKillDisable,
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        blkioWeight,
+        ulimits,
+        devices,
+        deviceCgroupRules,
         changed);
   }
 }

@@ -1,5 +1,6 @@
 package io.gantry.engine;
 
+import io.gantry.cdi.CdiDevices;
 import io.gantry.linux.PlatformThread;
 import io.gantry.store.CheckResult;
 import io.gantry.store.Finding;
@@ -24,6 +25,7 @@ public final class SystemInfo {
       DiskSurvey disk,
       StartTimingsRing timings,
       CgroupFacts cgroups,
+      CdiDevices cdi,
       Supplier<List<String>> warnings) {}
 
   SystemInfo(EngineConfig config, String id, Parts parts) {
@@ -36,6 +38,8 @@ public final class SystemInfo {
    * A picture of the engine and its host.
    *
    * @param cgroupVersion {@code 1} or {@code 2}
+   * @param cdiFolders where devices are described
+   * @param cdiDevices that are described there, by their qualified names
    */
   public record Info(
       String id,
@@ -62,7 +66,9 @@ public final class SystemInfo {
       boolean ipv4Forwarding,
       List<String> securityOptions,
       List<String> warnings,
-      Map<String, String> labels) {}
+      Map<String, String> labels,
+      List<String> cdiFolders,
+      List<String> cdiDevices) {}
 
   /** Counts and facts of now. */
   public Info info() {
@@ -96,7 +102,9 @@ public final class SystemInfo {
         HostFacts.read(Path.of("/proc/sys/net/ipv4/ip_forward")).strip().equals("1"),
         List.of("name=seccomp,profile=builtin"),
         parts.warnings().get(),
-        config.labels());
+        config.labels(),
+        parts.cdi().folders().stream().map(Path::toString).toList(),
+        parts.cdi().names());
   }
 
   /** What takes how much of the disk. Walks the files of containers and volumes. */

@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import io.gantry.builder.Builder;
 import io.gantry.builder.solve.Solver;
+import io.gantry.cdi.CdiDevices;
 import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Networking;
@@ -107,10 +108,11 @@ final class Wiring {
     UserLookup users = new UserLookup(store.snapshots());
     RuntimeSpecFactory specs =
         new RuntimeSpecFactory(HostFacts.capabilities(), host.machine(), host.kernel());
+    CdiDevices cdi = new CdiDevices(config.cdiFolders());
     ContainerLaunch.Tools tools =
         new ContainerLaunch.Tools(launcher, cgroups, host, config.cgroupParent());
     ContainerLaunch launch =
-        new ContainerLaunch(store.snapshots(), files, shared, links, users, specs, tools);
+        new ContainerLaunch(store.snapshots(), files, shared, links, users, specs, cdi, tools);
     execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
     health = new HealthChecks(execs, tell);
     ContainerStart start =
@@ -131,7 +133,7 @@ final class Wiring {
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
     imageCopies = new ImageCopies(store, transfers, events, this::pulled);
     remoteImages = new RemoteImages(transfers);
-    builds = builds(store, new BuildSteps(connections, binding, files, launch));
+    builds = builds(store, new BuildSteps(connections, binding, files, launch, cdi));
     artifacts = new Artifacts(store, transfers);
     signatures = new Signatures(transfers);
     containers =
@@ -183,6 +185,7 @@ final class Wiring {
                     store, store.root().resolve(CACHE_MOUNTS), images, containers, files, volumes),
                 timings,
                 cgroupFacts,
+                cdi,
                 networking::warnings));
     new Recovery(
             registry,

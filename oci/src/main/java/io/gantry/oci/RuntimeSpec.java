@@ -200,6 +200,25 @@ public record RuntimeSpec(
           execCPUAffinity);
     }
 
+    public Process withEnv(List<String> value) {
+      return new Process(
+          terminal,
+          consoleSize,
+          user,
+          args,
+          value,
+          cwd,
+          capabilities,
+          rlimits,
+          noNewPrivileges,
+          apparmorProfile,
+          oomScoreAdj,
+          selinuxLabel,
+          ioPriority,
+          scheduler,
+          execCPUAffinity);
+    }
+
     public Process withUser(User value) {
       return new Process(
           terminal,
@@ -697,6 +716,11 @@ public record RuntimeSpec(
       hugepageLimits = Absent.list(hugepageLimits);
       rdma = Absent.map(rdma);
       unified = Absent.map(unified);
+    }
+
+    public Resources withDevices(List<DeviceRule> value) {
+      return new Resources(
+          value, memory, cpu, pids, blockIO, hugepageLimits, network, rdma, unified);
     }
 
     /** These limits and device rules, and nothing else. */

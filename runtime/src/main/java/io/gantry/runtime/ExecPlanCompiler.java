@@ -48,7 +48,7 @@ public final class ExecPlanCompiler {
     steps.addAll(processSteps.label());
     steps.add(new Step.Join(target.pid(), target.startTime(), namespaces & ~before));
     steps.addAll(processSteps.terminal(false));
-    steps.addAll(processSteps.steps());
+    steps.addAll(processSteps.steps(List.of()));
     return new LaunchPlan(steps);
   }
 

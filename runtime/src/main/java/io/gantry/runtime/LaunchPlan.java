@@ -28,7 +28,13 @@ public record LaunchPlan(List<Step> steps) {
 
   /** True when the plan stands at a {@link Step.Wait} before it executes the program. */
   public boolean waits() {
-    return steps.stream().anyMatch(Step.Wait.class::isInstance);
+    return steps.lastIndexOf(new Step.Wait()) > steps.indexOf(new Step.Pivot());
+  }
+
+  /** True when the plan stands at a {@link Step.Wait} before it changes the root, for hooks. */
+  public boolean waitsForHooks() {
+    int wait = steps.indexOf(new Step.Wait());
+    return wait >= 0 && wait < steps.indexOf(new Step.Pivot());
   }
 
   /** The steps in wire form: their count, then each with opcode, flags and arguments. */

@@ -13,25 +13,26 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycle {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private State state = new State(0, false, null, null, null, false, false);
+  private State state = new State(0, 0, null, null, null, false, false);
 
   /**
    * A moment of it.
    *
    * @param pid 0: not known yet
+   * @param waits how often the plan has stood at a wait
    * @param replayed whether the shim has told everything that was so when it was asked
    * @param gone whether the connection has ended
    */
   record State(
       int pid,
-      boolean waiting,
+      int waits,
       @Nullable Instant started,
       @Nullable Failure failure,
       @Nullable Exit exit,
       boolean replayed,
       boolean gone) {
     boolean launched() {
-      return waiting || started != null;
+      return waits > 0 || started != null;
     }
 
     boolean settled() {
@@ -69,20 +70,22 @@ final class Lifecycle {
     State s = state();
     switch (frame.type()) {
       case PID ->
-          become(new State(in.getInt(), s.waiting, s.started, null, s.exit, s.replayed, false));
-      case WAITING -> become(new State(s.pid, true, s.started, null, s.exit, s.replayed, false));
+          become(new State(in.getInt(), s.waits, s.started, null, s.exit, s.replayed, false));
+      case WAITING ->
+          become(new State(s.pid, s.waits + 1, s.started, null, s.exit, s.replayed, false));
       case STARTED ->
           become(
-              new State(s.pid, true, Exit.instant(in.getLong()), null, s.exit, s.replayed, false));
+              new State(
+                  s.pid, s.waits, Exit.instant(in.getLong()), null, s.exit, s.replayed, false));
       case FAILED -> {
         var failure = new Failure(in.getInt(), in.getInt(), text(in));
-        become(new State(s.pid, s.waiting, s.started, failure, s.exit, s.replayed, false));
+        become(new State(s.pid, s.waits, s.started, failure, s.exit, s.replayed, false));
       }
       case EXITED -> {
         var exit = new Exit(in.getInt(), Exit.instant(in.getLong()));
-        become(new State(s.pid, s.waiting, s.started, s.failure, exit, s.replayed, false));
+        become(new State(s.pid, s.waits, s.started, s.failure, exit, s.replayed, false));
       }
-      case ATTACHED -> become(new State(s.pid, s.waiting, s.started, null, s.exit, true, false));
+      case ATTACHED -> become(new State(s.pid, s.waits, s.started, null, s.exit, true, false));
       case STDIN, STDOUT, STDERR, LAUNCH, START, ATTACH, STDIN_CLOSE, RESIZE, SIGNAL, WATCH ->
           throw new IllegalArgumentException("the shim sent " + frame.type());
     }
@@ -92,7 +95,7 @@ final class Lifecycle {
   void end(Optional<Exit> exit) {
     State s = state();
     Exit known = s.exit != null ? s.exit : exit.orElse(null);
-    become(new State(s.pid, s.waiting, s.started, s.failure, known, s.replayed, true));
+    become(new State(s.pid, s.waits, s.started, s.failure, known, s.replayed, true));
   }
 
   private void become(State next) {

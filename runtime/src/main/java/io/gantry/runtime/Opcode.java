@@ -35,7 +35,8 @@ enum Opcode {
   INIT(31),
   EXEC(32),
   BORROW(33),
-  KEEP(34);
+  KEEP(34),
+  HOOK(35);
 
   private final int number;
 

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Compiles an OCI runtime configuration to the {@link LaunchPlan} of a container's first process.
  * Pure: nothing is looked at or changed, so the same input gives the same plan. The order of the
- * steps is that of runc. Hooks of the runtime namespace (prestart, createRuntime, poststart,
- * poststop) are the caller's.
+ * steps is that of runc. Hooks of the runtime namespace are run by {@link HostHooks}: where there
+ * are any of prestart or createRuntime, the plan waits for them before it changes the root.
  */
 public final class PlanCompiler {
   private final RuntimeSpec spec;
@@ -21,6 +21,7 @@ public final class PlanCompiler {
   private final HostInfo host;
   private final NamespaceSteps namespaces;
   private final ProcessSteps process;
+  private final HookSteps hooks;
   private final List<Step> steps = new ArrayList<>();
 
   private PlanCompiler(
@@ -38,6 +39,7 @@ public final class PlanCompiler {
     this.process =
         new ProcessSteps(
             Fields.required(spec.process(), "process"), linux.seccomp(), host, options);
+    this.hooks = new HookSteps(spec, options.hooks());
     check();
   }
 
@@ -69,10 +71,6 @@ public final class PlanCompiler {
     if (linux.personality() != null) {
       throw Fields.unsupported("linux.personality", "leave it out");
     }
-    RuntimeSpec.Hooks hooks = spec.hooks();
-    if (hooks != null && !(hooks.createContainer().isEmpty() && hooks.startContainer().isEmpty())) {
-      throw Fields.unsupported("hooks", "createContainer and startContainer");
-    }
   }
 
   private LaunchPlan compile() {
@@ -85,11 +83,12 @@ public final class PlanCompiler {
     steps.add(new Step.Propagation(MountAttr.SLAVE | MountOptions.RECURSIVE));
     steps.add(rootStep());
     fileSystem(mounts);
+    steps.addAll(hooks.beforePivot());
     steps.addAll(process.label());
     steps.add(new Step.Pivot());
     rootPropagation();
     names();
-    steps.addAll(process.steps());
+    steps.addAll(process.steps(hooks.beforeExec()));
     return new LaunchPlan(steps);
   }
 

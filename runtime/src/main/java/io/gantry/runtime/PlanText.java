@@ -86,6 +86,8 @@ final class PlanText {
           words("terminal", s.rows() + "x" + s.columns(), s.console() ? "console" : "");
       case Step.Keyring s -> words("keyring", s.name());
       case Step.Wait s -> "wait";
+      case Step.Hook s ->
+          words("hook", s.path(), s.arguments().toString(), s.environment().toString());
       case Step.Init s -> "init";
       case Step.Exec s -> words("exec", s.arguments().toString(), s.environment().toString());
     };

@@ -92,8 +92,10 @@ final class ProcessSteps {
   /**
    * From limits to the program. Without no-new-privileges a filter needs privileges, so it comes
    * before they are dropped; with it, it comes last and need not allow what happens until then.
+   *
+   * @param hooks right before the program
    */
-  List<Step> steps() {
+  List<Step> steps(List<Step> hooks) {
     List<Step> steps = new ArrayList<>();
     steps.addAll(new ResourceLimits(host, options.wishedLimits()).steps(process.rlimits()));
     oomScore().ifPresent(steps::add);
@@ -116,6 +118,7 @@ final class ProcessSteps {
     if (options.init()) {
       steps.add(new Step.Init());
     }
+    steps.addAll(hooks);
     steps.add(new Step.Exec(process.args(), process.env()));
     return steps;
   }

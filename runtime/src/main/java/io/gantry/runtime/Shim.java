@@ -58,6 +58,22 @@ public final class Shim implements AutoCloseable {
   }
 
   /**
+   * Releases a plan that waits for hooks, and returns when it stands at its next wait, or when the
+   * program is executed.
+   *
+   * @throws LaunchException when a step after the wait failed, of this plan
+   */
+  public void proceed(LaunchPlan plan) {
+    int before = lifecycle.state().waits();
+    send(FrameType.START, ByteBuffer.allocate(0));
+    Lifecycle.State state = await(s -> s.waits() > before || s.started() != null || s.gone());
+    if (state.waits() == before && state.started() == null) {
+      Launcher.deleteSocket(runFolder);
+      throw failure(plan, state);
+    }
+  }
+
+  /**
    * Releases a plan that waits, and returns when the program is executed.
    *
    * @throws LaunchException when a step after the wait failed, of this plan

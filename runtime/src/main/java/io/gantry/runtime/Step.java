@@ -197,6 +197,29 @@ public sealed interface Step {
   /** Reports and blocks until the shim is told to start. */
   record Wait() implements Step {}
 
+  /**
+   * A hook of the container's namespaces: a program of the host before {@link Pivot}, of the
+   * container after it.
+   *
+   * @param timeout seconds; 0 is none
+   * @param stateBefore of the state, what stands before the process's number
+   * @param stateAfter and what stands behind it
+   */
+  record Hook(
+      int timeout,
+      String stateBefore,
+      String stateAfter,
+      String path,
+      List<String> arguments,
+      List<String> environment)
+      implements Step {
+    /** Copies the lists. */
+    public Hook {
+      arguments = List.copyOf(arguments);
+      environment = List.copyOf(environment);
+    }
+  }
+
   /** A small init as process 1: forwards signals, reaps, ends with the program's code. */
   record Init() implements Step {}
 

@@ -77,6 +77,16 @@ record StepCode(Opcode opcode, StepArguments arguments, boolean optional) {
       case Step.Keyring s -> as(KEYRING, out.text(s.name()));
       case Step.Wait s -> WAIT;
       case Step.Init s -> INIT;
+      case Step.Hook s ->
+          as(
+              HOOK,
+              out.number(s.timeout())
+                  .text(s.stateBefore())
+                  .text(s.stateAfter())
+                  .number(s.arguments().size())
+                  .text(s.path())
+                  .texts(s.arguments())
+                  .texts(s.environment()));
       case Step.Exec s ->
           as(EXEC, out.number(s.arguments().size()).texts(s.arguments()).texts(s.environment()));
     };

@@ -39,6 +39,7 @@ final class StepWords {
       case Step.Terminal s -> "open a terminal";
       case Step.Keyring s -> "join session keyring " + s.name();
       case Step.Wait s -> "wait for the start";
+      case Step.Hook s -> "run hook " + s.path();
       case Step.Init s -> "start the init process";
       case Step.Exec s -> "exec " + s.arguments().getFirst();
     };

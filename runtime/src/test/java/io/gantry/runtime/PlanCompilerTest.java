@@ -186,7 +186,27 @@ class PlanCompilerTest {
     var hook = new RuntimeSpec.Hook("/h", List.of(), List.of(), null);
     var hooks =
         new RuntimeSpec.Hooks(List.of(), List.of(), List.of(), List.of(hook), List.of(), List.of());
-    assertInvalid(bare.withHooks(hooks), "hooks is not supported");
+    assertInvalid(bare.withHooks(hooks), "hooks.startContainer[0]: there is no bundle to tell of");
+  }
+
+  /** Those of the runtime are the caller's, between two waits; the others are steps. */
+  @Test
+  void hooksStandWhereTheSpecificationHasThem() {
+    List<RuntimeSpec.Hook> hook = List.of(new RuntimeSpec.Hook("/h", List.of(), List.of(), 7));
+    var hooks = new RuntimeSpec.Hooks(List.of(), hook, hook, hook, hook, hook);
+    PlanOptions options =
+        PlanOptions.of("c").withWait(true).withHooks(new HookState("c", Path.of("/bundle")));
+    LaunchPlan plan =
+        PlanCompiler.compile(spec("bare").withHooks(hooks), FOLDER, V2, HOST, options);
+
+    assertThat(
+            plan.steps().stream()
+                .map(PlanText::line)
+                .filter(l -> l.matches("(wait|hook|pivot|exec).*")))
+        .containsExactly(
+            "wait", "hook /h [/h] []", "pivot", "wait", "hook /h [/h] []", "exec [/bin/true] []");
+    assertThat(plan.waits()).isTrue();
+    assertThat(plan.waitsForHooks()).isTrue();
   }
 
   private static void assertInvalid(RuntimeSpec spec, String message) {

@@ -75,6 +75,25 @@ public record TarEntry(
         name, type, mode, 0, 0, "", "", size, Instant.EPOCH, link, 0, 0, Map.of(), false);
   }
 
+  /** The same member elsewhere. */
+  public TarEntry withNames(String newName, String newLinkName) {
+    return new TarEntry(
+        newName,
+        type,
+        mode,
+        uid,
+        gid,
+        user,
+        group,
+        size,
+        modified,
+        newLinkName,
+        deviceMajor,
+        deviceMinor,
+        xattrs,
+        holes);
+  }
+
   public TarEntry withModified(Instant when) {
     return new TarEntry(
         name,

@@ -21,11 +21,13 @@ public record ExecSpec(
     String network,
     boolean privileged,
     List<ExecMount> mounts,
+    List<ExecDevice> devices,
     ExecLimits limits,
     Platform platform) {
   public ExecSpec {
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);
     mounts = List.copyOf(mounts);
+    devices = List.copyOf(devices);
   }
 }

@@ -50,6 +50,7 @@ final class ExecWork {
               spec.network(),
               spec.privileged(),
               mounts.ready(),
+              spec.devices(),
               spec.limits(),
               spec.platform());
       int code = runner.run(request, output);

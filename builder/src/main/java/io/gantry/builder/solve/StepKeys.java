@@ -60,6 +60,8 @@ final class StepKeys {
             .add(spec.network())
             .add(spec.privileged());
     spec.mounts().forEach(mount -> mount(step, mount, inputs, key));
+    // As BuildKit has it, what a device's file says counts as little as what a base's host holds.
+    spec.devices().forEach(device -> key.add("device").add(device.name()).add(device.required()));
     return key.digest();
   }
 

@@ -26,6 +26,7 @@ public interface StepRunner {
       String network,
       boolean privileged,
       List<Mount> mounts,
+      List<ExecDevice> devices,
       ExecLimits limits,
       Platform platform) {
     /** The same for another command. */
@@ -40,6 +41,7 @@ public interface StepRunner {
           network,
           privileged,
           mounts,
+          devices,
           limits,
           platform);
     }
@@ -48,6 +50,7 @@ public interface StepRunner {
       arguments = List.copyOf(arguments);
       environment = List.copyOf(environment);
       mounts = List.copyOf(mounts);
+      devices = List.copyOf(devices);
     }
   }
 

@@ -375,6 +375,7 @@ class SolverIT {
             "none",
             false,
             List.of(),
+            List.of(),
             ExecLimits.NONE,
             Platform.current());
     return new Step(String.join(" ", words), new Operation.Exec(spec), List.of(base));
