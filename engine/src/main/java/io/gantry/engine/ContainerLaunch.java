@@ -80,6 +80,7 @@ final class ContainerLaunch {
 
   /** Returns when the program runs, and whoever attached before sees its first byte. */
   Shim launch(Container container, Connection connection, Cgroup cgroup, StartClock clock) {
+    snapshots.ofContainers().refuseUnfinished("start", container.id());
     ContainerRecord record = links.withEnvironment(VolumeSubpaths.resolve(container.record()));
     List<RuntimeSpec.Mount> asked = new ImageMounts(snapshots).asked(record);
     Optional<Consumer<Shim>> attach =

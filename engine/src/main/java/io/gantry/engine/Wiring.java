@@ -118,7 +118,7 @@ final class Wiring {
             registry, connections, volumeUses, files, launch, tell, timings, end, health);
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
-    ContainerPause pause = new ContainerPause(registry, tell);
+    ContainerPause pause = new ContainerPause(registry, store.snapshots().ofContainers(), tell);
     StandStill still = new StandStill(pause);
     volumeSnapshots = new VolumeSnapshots(book, contents, volumeUses, registry, still);
     volumeSnapshots.recover();
@@ -158,7 +158,7 @@ final class Wiring {
                         config.runRoot().resolve("containers")),
                     tell),
                 new ContainerCommit(store, still, tell),
-                new ContainerRewind(store.snapshots().ofContainers(), still, tell),
+                new ContainerRewind(store.snapshots(), still, tell),
                 new ContainerClone(store, create, still),
                 tell),
             store.snapshots(),

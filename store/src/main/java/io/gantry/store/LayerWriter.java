@@ -3,7 +3,6 @@ package io.gantry.store;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.gantry.linux.At;
-import io.gantry.linux.DeviceNumber;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -44,10 +42,6 @@ final class LayerWriter implements AutoCloseable {
   private static final TarEntry.Type FILE = TarEntry.Type.FILE;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
-  /** They belong to the host or its policy, not to the content. */
-  private static final Set<String> HOST_ATTRIBUTES =
-      Set.of("security.selinux", "security.evm", "security.ima");
-
   private final TarWriter tar;
   private final boolean layer;
   private final UnaryOperator<String> naming;
@@ -55,9 +49,6 @@ final class LayerWriter implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment buffer = arena.allocate(BUFFER);
   private final byte[] bytes = new byte[BUFFER];
-
-  /** A tree may cross file systems, each of which counts its own. */
-  private record Inode(DeviceNumber device, long number) {}
 
   private LayerWriter(OutputStream out, boolean layer, UnaryOperator<String> naming) {
     this.tar = new TarWriter(out);
@@ -141,7 +132,7 @@ final class LayerWriter implements AutoCloseable {
     }
     Map<String, byte[]> xattrs = xattrs(place);
     boolean several = !place.status().isDirectory() && place.status().links() > 1;
-    Inode inode = new Inode(place.status().device(), place.status().inode());
+    Inode inode = Inode.of(place.status());
     String first = several ? linked.get(inode) : null;
     if (first != null) {
       tar.put(made(place, TarEntry.Type.HARD_LINK, 0, first, Map.of()));
@@ -291,7 +282,7 @@ final class LayerWriter implements AutoCloseable {
     Map<String, byte[]> found = new LinkedHashMap<>();
     String path = place.proc();
     for (String key : Xattrs.list(path)) {
-      if (!HOST_ATTRIBUTES.contains(key)) {
+      if (!FileAttributes.OF_HOST.contains(key)) {
         Xattrs.value(path, key).ifPresent(value -> found.put(LayerPath.bytes(key), value));
       }
     }

@@ -1,9 +1,12 @@
 package io.gantry.store;
 
+import io.gantry.linux.At;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
+import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
+import io.gantry.linux.MountInfo;
 import io.gantry.linux.Open;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
@@ -414,6 +417,27 @@ public final class Snapshots implements AutoCloseable {
     folders.add(containers.upper(id));
     folders.addAll(frozen.below(containers.existing(id)));
     return folders;
+  }
+
+  /** The merged view of writable folders, top first, and the image, read-only. */
+  Fd mountFolders(List<Path> uppers, ContainerChain chain) {
+    List<Path> folders = new ArrayList<>(uppers);
+    folders.addAll(layerFolders(chain));
+    return OverlayMount.readOnly(folders);
+  }
+
+  /**
+   * Whether this is the root of the mount that a process began with on these folders, and not
+   * another one, nor a place in it.
+   */
+  public static boolean isRoot(Fd root, int pid, RootFs rootFs) {
+    FileStatus status = FileCalls.statx(root, "", At.EMPTY_PATH | At.STATX_DONT_SYNC);
+    String upper = "upperdir=" + rootFs.upper();
+    return status.mountRoot()
+        && MountInfo.of(pid).stream()
+            .filter(mount -> mount.mountPoint().equals("/") && mount.root().equals("/"))
+            .filter(mount -> mount.device().equals(status.device()))
+            .anyMatch(mount -> mount.superOptions().contains(upper));
   }
 
   /** Whether the container, and not only its image, says what stands at this path of its root. */
