@@ -78,9 +78,15 @@ public final class Snapshots implements AutoCloseable {
   static List<Digest> chainIds(List<Digest> diffIds) {
     List<Digest> chain = new ArrayList<>();
     for (Digest diffId : diffIds) {
-      chain.add(chain.isEmpty() ? diffId : Digest.sha256(chain.getLast() + " " + diffId));
+      chain.add(chain.isEmpty() ? lowest(diffId) : Digest.sha256(chain.getLast() + " " + diffId));
     }
     return List.copyOf(chain);
+  }
+
+  /** Chain ids are sha256, and that of the lowest layer is its diff id where it is, too. */
+  private static Digest lowest(Digest diffId) {
+    boolean plain = diffId.algorithm().equals(Digest.SHA256);
+    return plain ? diffId : Digest.sha256(diffId.toString());
   }
 
   /** Whether this layer is unpacked. */
@@ -98,10 +104,15 @@ public final class Snapshots implements AutoCloseable {
    * hostile layer throws GantryException INVALID, a full disk UNAVAILABLE; both leave nothing.
    */
   public LayerDraft unpack(InputStream layer, LayerLimits limits) {
+    return unpack(layer, limits, LayerAlgorithms.SHA256);
+  }
+
+  LayerDraft unpack(InputStream layer, LayerLimits limits, LayerAlgorithms algorithms) {
     Path folder = work.make();
     boolean done = false;
     try {
-      LayerDraft draft = new LayerDraft(this, folder, unpackInto(folder, layer, limits));
+      LayerDraft draft =
+          new LayerDraft(this, folder, unpackInto(folder, layer, limits, algorithms));
       done = true;
       return draft;
     } finally {
@@ -112,12 +123,12 @@ public final class Snapshots implements AutoCloseable {
   }
 
   private static LayerUnpacker.Unpacked unpackInto(
-      Path folder, InputStream layer, LayerLimits limits) {
+      Path folder, InputStream layer, LayerLimits limits, LayerAlgorithms algorithms) {
     String fs = folder.resolve("fs").toString();
     FileCalls.mkdirat(Fd.CWD, fs, 0755);
     try (Fd root = FileCalls.open(fs, Open.READ_ONLY | Open.DIRECTORY)) {
       FileCalls.chmod(root, 0755);
-      return LayerUnpacker.unpack(layer, root, limits);
+      return LayerUnpacker.unpack(layer, root, limits, algorithms);
     }
   }
 
