@@ -127,8 +127,8 @@ final class Wiring {
             store, registry, files, volumes, contents, binding, tell, uses, cgroupFacts);
     ContainerViews views = new ContainerViews(files, store.snapshots(), networkBook);
     ContainerLogs logs = new ContainerLogs(files);
-    images = new Images(store, registry, events, uses, housekeeping::wake);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
+    images = new Images(store, registry, events, uses, transfers::policy, housekeeping::wake);
     imageCopies = new ImageCopies(store, transfers, events, this::pulled);
     remoteImages = new RemoteImages(transfers);
     builds = builds(store, new BuildSteps(connections, binding, files, launch));
