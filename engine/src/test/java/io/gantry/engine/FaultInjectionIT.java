@@ -97,7 +97,7 @@ class FaultInjectionIT {
     die("rollback.step");
 
     engine.containers().kill("victim", "KILL");
-    engine.await(() -> !engine.containers().inspect("victim").state().alive());
+    TestEngine.await(() -> !engine.containers().inspect("victim").state().alive());
     assertThatThrownBy(() -> engine.containers().start("victim"))
         .hasMessageContaining("its rollback to snapshot one was broken off");
     engine.containers().rollback("victim", "one");

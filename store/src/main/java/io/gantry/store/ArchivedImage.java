@@ -45,6 +45,7 @@ final class ArchivedImage {
   record ArchivedLayer(LayerContent member, Optional<Descriptor> expected) {}
 
   /** A document, and the digest that names it. */
+  @SuppressWarnings("ArrayRecordComponent") // Passed on once; never compared.
   record Content(Digest digest, byte[] bytes) {
     /** Of bytes that nothing names. */
     static Content of(byte[] bytes) {

@@ -11,6 +11,7 @@ import io.gantry.linux.Open;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +31,6 @@ class RollbackInPlaceIT {
   private static final String ACCESS_LIST =
       "setfattr -n system.posix_acl_access -v 0x0200000001000700ffffffff0200040007000000"
           + "04000500ffffffff10000500ffffffff20000100ffffffff n/f";
-
-  private static final Runnable NOTHING = () -> {};
 
   @TempDir Path temp;
   private TestRoot root;
@@ -105,7 +104,8 @@ class RollbackInPlaceIT {
         assertThat(TestRoot.in(mount, "cat changed; stat -c %u owned")).isEqualTo("one\n0");
         assertThat(TestRoot.in(mount, "stat -c %i same same/f owned")).isEqualTo(inodes);
         byte[] content = new byte[10];
-        assertThat(new String(content, 0, opened.read(content, 0, 10))).isEqualTo("two\n");
+        assertThat(new String(content, 0, opened.read(content, 0, 10), StandardCharsets.UTF_8))
+            .isEqualTo("two\n");
       }
     }
   }
@@ -159,7 +159,9 @@ class RollbackInPlaceIT {
         bind(host, place.resolve("made/deep/volume"));
         bind(host.resolve("mine"), place.resolve("made/deep/file"));
 
-        root.snapshots.ofContainers().rollbackInPlace("c1", "clean", mount, NOTHING);
+        root.snapshots
+            .ofContainers()
+            .rollbackInPlace("c1", "clean", mount, RollbackInPlaceIT::nothing);
 
         assertThat(place.resolve("made/gone")).doesNotExist();
         for (String file : List.of("v/mine", "made/deep/volume/mine", "made/deep/file")) {
@@ -265,7 +267,8 @@ class RollbackInPlaceIT {
           space.truncate(space.size() - 2_000_000);
         }
 
-        assertThatThrownBy(() -> points.rollbackInPlace("c1", "one", mount, NOTHING))
+        assertThatThrownBy(
+                () -> points.rollbackInPlace("c1", "one", mount, RollbackInPlaceIT::nothing))
             .isInstanceOfSatisfying(
                 GantryException.class,
                 e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.UNAVAILABLE))
@@ -276,7 +279,7 @@ class RollbackInPlaceIT {
             .hasMessageContaining("its rollback to snapshot one was broken off");
 
         Files.delete(filler);
-        points.rollbackInPlace("c1", "one", mount, NOTHING);
+        points.rollbackInPlace("c1", "one", mount, RollbackInPlaceIT::nothing);
         assertThat(points.unfinished("c1")).isEmpty();
         assertThat(TestRoot.tree(mount)).isEqualTo(tree);
       }
@@ -294,6 +297,8 @@ class RollbackInPlaceIT {
     }
   }
 
+  private static void nothing() {}
+
   private Fd mount() {
     return Snapshots.mountWritable(root.snapshots.get("c1").orElseThrow());
   }
@@ -303,7 +308,7 @@ class RollbackInPlaceIT {
   }
 
   private String back(Fd mount, String name) throws IOException {
-    return back(mount, name, NOTHING);
+    return back(mount, name, RollbackInPlaceIT::nothing);
   }
 
   private String back(Fd mount, String name, Runnable step) throws IOException {
