@@ -193,7 +193,8 @@ class Sha512IT {
   void otherContentAndOtherAlgorithmsAreRefused() throws IOException {
     String remote = registry.host() + "/refused";
     try (Stream<Path> files = Files.list(layout.resolve("blobs/sha512"))) {
-      Path largest = files.max(Comparator.comparing(file -> file.toFile().length())).orElseThrow();
+      Path largest =
+          files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
       byte[] content = Files.readAllBytes(largest);
       content[content.length / 2]++;
       Files.write(largest, content);
