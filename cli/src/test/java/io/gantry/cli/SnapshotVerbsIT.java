@@ -80,29 +80,76 @@ class SnapshotVerbsIT {
     assertThat(daemon.docker("diff", "box").ok()).isEqualTo(diff);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void oneThatRunsIsKeptButNotTakenBack(boolean paused) {
+  @Test
+  void oneThatRunsIsKeptButNotTakenBack() {
     daemon.docker("run", "-d", "--name", "box", "bb", "sleep", "300").ok();
     daemon.docker("exec", "box", "sh", "-c", "echo one > /f; mkdir /d; echo d > /d/x").ok();
-    if (paused) {
-      daemon.docker("pause", "box").ok();
-    }
     gantry("snapshot", "create", "box", "one").ok();
-    String state = daemon.inspect("box", "{{.State.Status}}");
-    assertThat(state).isEqualTo(paused ? "paused" : "running");
+    assertThat(daemon.inspect("box", "{{.State.Status}}")).isEqualTo("running");
     assertThat(gantry("snapshot", "rollback", "box", "one").err())
-        .contains("cannot roll back container", "it is " + state, "stop it first");
-    if (paused) {
-      daemon.docker("unpause", "box").ok();
-    }
+        .contains("cannot roll back container", "it is running. Hint: stop or pause it first");
     daemon.docker("exec", "box", "sh", "-c", "echo two > /f; rm -r /d").ok();
-    assertThat(file("box", "/f")).isEqualTo("two");
     daemon.docker("stop", "-t", "0", "box").ok();
     gantry("container", "rollback", "box", "one").ok();
     daemon.docker("start", "box").ok();
     assertThat(file("box", "/f")).isEqualTo("one");
     assertThat(file("box", "/d/x")).isEqualTo("d");
+  }
+
+  /** Through the mount that its processes see, with its volume and the engine's files in it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"image", "one"})
+  void aPausedOneIsTakenBackUnderItsProcesses(String snapshot) {
+    String script =
+        "echo open > /open; exec 3< /open; mkfifo /go; read x < /go; cat <&3 > /kept; sleep 300";
+    daemon.docker("create", "--name", "box", "-v", "/d/v", "bb", "sh", "-c", script).ok();
+    gantry("snapshot", "create", "box", "image").ok();
+    daemon.docker("start", "box").ok();
+    Await.until(
+        () -> daemon.docker("exec", "box", "test", "-p", "/go").code() == 0, () -> "no pipe");
+    daemon.docker("exec", "box", "sh", "-c", "echo one > /f; echo d > /d/x; echo v > /d/v/x").ok();
+    daemon.docker("pause", "box").ok();
+    gantry("snapshot", "create", "box", "one").ok();
+    daemon.docker("unpause", "box").ok();
+    daemon
+        .docker(
+            "exec",
+            "box",
+            "sh",
+            "-c",
+            "echo two > /f; rm /d/x /open; echo w > /d/v/x; rm -r /home; ln -s /d/v /home")
+        .ok();
+
+    daemon.docker("pause", "box").ok();
+    gantry("snapshot", "rollback", "box", snapshot).ok();
+    assertThat(daemon.inspect("box", "{{.State.Status}}")).isEqualTo("paused");
+    daemon.docker("unpause", "box").ok();
+
+    boolean image = snapshot.equals("image");
+    assertThat(
+            daemon.docker("exec", "box", "sh", "-c", "cat /f /d/x; cat /d/v/x /etc/hostname").all())
+        .contains(image ? "can't open '/f'" : "one\nd\n")
+        .contains("w\n" + daemon.inspect("box", "{{.Config.Hostname}}"));
+    assertThat(daemon.docker("exec", "box", "test", "-L", "/home").code()).isEqualTo(1);
+    if (!image) {
+      daemon.docker("exec", "box", "sh", "-c", "echo > /go").ok();
+      Await.until(
+          () -> daemon.docker("exec", "box", "test", "-s", "/kept").code() == 0, () -> "not kept");
+      assertThat(file("box", "/kept")).isEqualTo("open");
+    }
+  }
+
+  @Test
+  void onePausedUnderAnotherRootIsNotTakenBack() {
+    String script =
+        "mkdir -p /in/bin; cp /bin/busybox /in/bin/; exec chroot /in /bin/busybox sleep 300";
+    daemon.docker("run", "-d", "--name", "box", "bb", "sh", "-c", script).ok();
+    String pid = daemon.inspect("box", "{{.State.Pid}}");
+    Await.until(() -> !Files.exists(Path.of("/proc/" + pid + "/root/etc")), () -> "no other root");
+    gantry("snapshot", "create", "box", "one").ok();
+    daemon.docker("pause", "box").ok();
+    assertThat(gantry("snapshot", "rollback", "box", "one").err())
+        .contains("its process has another root folder now. Hint: stop it first");
   }
 
   @Test

@@ -155,6 +155,51 @@ class TrustIT {
     daemon.docker("rmi", name).ok();
   }
 
+  /** In the form of containers-policy.json, which knows files. */
+  @Test
+  void whatComesFromFilesObeysToo() throws IOException {
+    String name = pushed("open/filed:1", "filed");
+    GantryDoor door = new GantryDoor(daemon);
+    String digest = door.copied("docker://" + name, "oci:" + folder.resolve("filed") + ":1");
+    door.copied("docker://" + name, "oci:" + folder.resolve("bare") + ":1");
+    sign(name, "first");
+    String tag = digest.replace(':', '-') + ".sig";
+    door.copied(
+        "docker://" + registry.host() + "/open/filed:" + tag,
+        "oci:" + folder.resolve("filed") + ":" + tag);
+    daemon.docker("save", "-o", "bb.saved.tar", "bb").ok();
+    String docker = "docker-archive:" + daemon.root.resolve("bb.saved.tar");
+    String before = text("policy.json");
+    try {
+      policy(
+          """
+          {"default": [{"type": "reject"}], "transports": {
+            "docker": {"": [{"type": "insecureAcceptAnything"}]},
+            "docker-archive": {"": [{"type": "insecureAcceptAnything"}]},
+            "oci-archive": {"": [{"type": "sigstoreSigned", "keyPath": "%1$s/first.pub"}]},
+            "oci": {"%1$s": [{"type": "sigstoreSigned", "keyPath": "%1$s/first.pub",
+              "signedIdentity": {"type": "matchRepository"}}]}}}\
+          """
+              .formatted(folder));
+      hangUp("configuration read again");
+      assertThat(daemon.docker("load", "-i", "bb.saved.tar").all())
+          .contains("load of an archive is refused: rule \"\" of", "Hint: gantry copy oci-archive");
+      assertThat(daemon.docker("import", "bb.tar", "imported").all())
+          .contains("import of a root file system is refused: rule \"default\"", "rejects it");
+      door.copied(docker, "store:copied:1");
+      assertThat(door.copy("oci:" + folder.resolve("bare") + ":1", "store:" + name, ""))
+          .contains("rule \\\"" + folder, "there is no signature");
+      assertThat(door.copy("oci:" + folder.resolve("filed") + ":1", "store:other:1", ""))
+          .contains("copy of oci:" + folder.resolve("filed") + " to other:1 is refused");
+      door.copied("oci:" + folder.resolve("filed") + ":1", "store:" + name);
+    } finally {
+      policy(before);
+      hangUp("configuration read again");
+    }
+    daemon.docker("load", "-i", "bb.saved.tar").ok();
+    daemon.docker("rmi", name, "copied:1").ok();
+  }
+
   @Test
   void aKeyIsNeverWrittenDown() throws IOException {
     String key = Files.readString(folder.resolve("first.key")).lines().toList().get(1);

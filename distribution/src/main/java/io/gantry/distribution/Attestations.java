@@ -157,7 +157,7 @@ public final class Attestations {
     if (store.blobs().has(blob.digest())) {
       return true;
     }
-    try (Ingest ingest = store.blobs().ingest(lease, blob.size());
+    try (Ingest ingest = store.blobs().ingest(lease, blob.size(), blob.digest().algorithm());
         InputStream in = repository.open(blob, 0)) {
       in.transferTo(ingest);
       ingest.commit(blob.digest(), blob.size());

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses a signature policy in the form of containers-policy.json(5): what it says of the transport
- * {@code docker}. A requirement that we cannot check makes the file useless, not laxer.
+ * {@code docker} and of those that are files. A requirement that we cannot check makes the file
+ * useless, not laxer.
  */
 final class ContainersPolicyFile {
   private final Path file;
@@ -24,16 +25,24 @@ final class ContainersPolicyFile {
   SignaturePolicy parse(ConfigObject whole) {
     whole.withOnly("default", "transports");
     PolicyRule otherwise = rule("default", whole.entries().get("default"));
+    Map<String, ScopedRules> files = new HashMap<>();
+    for (FileTransport transport : FileTransport.values()) {
+      files.put(transport.word(), rules(whole, transport.word(), otherwise));
+    }
+    return new SignaturePolicy(
+        file.toString(), rules(whole, "docker", otherwise), files, otherwise);
+  }
+
+  private ScopedRules rules(ConfigObject whole, String transport, PolicyRule otherwise) {
     Map<String, PolicyRule> rules = new HashMap<>();
     whole
         .object("transports")
-        .flatMap(transports -> transports.object("docker"))
+        .flatMap(transports -> transports.object(transport))
         .map(ConfigObject::entries)
         .orElse(Map.of())
         .forEach((scope, requirements) -> rules.put(scope, rule(scope, requirements)));
     PolicyRule ofTransport = rules.remove("");
-    return new SignaturePolicy(
-        file.toString(), rules, ofTransport == null ? otherwise : ofTransport);
+    return new ScopedRules(rules, ofTransport == null ? otherwise : ofTransport);
   }
 
   private PolicyRule rule(String scope, @Nullable Object value) {

@@ -114,7 +114,8 @@ record CopySource(ContentSource content, Document root, Elsewhere elsewhere, Run
       throw GantryException.notFound(
           "archive %s has no %s; it has %s".formatted(place.file(), what, names));
     }
-    byte[] bytes = found.getFirst().manifest();
-    return Document.of(DocumentType.of("", bytes), bytes);
+    OpenArchive.Found image = found.getFirst();
+    byte[] bytes = image.manifest();
+    return Document.named(DocumentType.of("", bytes), bytes, image.digest());
   }
 }

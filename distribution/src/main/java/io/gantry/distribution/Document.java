@@ -18,7 +18,12 @@ public final class Document {
 
   /** These bytes, which the caller does not change any more. */
   public static Document of(String mediaType, byte[] bytes) {
-    return new Document(Descriptor.of(mediaType, Digest.sha256(bytes), bytes.length), bytes);
+    return named(mediaType, bytes, Digest.sha256(bytes));
+  }
+
+  /** As {@link #of}, by the digest that names it, which the caller has verified. */
+  static Document named(String mediaType, byte[] bytes, Digest digest) {
+    return new Document(Descriptor.of(mediaType, digest, bytes.length), bytes);
   }
 
   /** Media type, digest and size. */

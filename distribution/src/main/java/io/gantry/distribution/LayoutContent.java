@@ -148,12 +148,12 @@ final class LayoutContent implements ContentSource {
   private Document read(Descriptor entry) {
     Digest digest = entry.digest();
     byte[] bytes = bytes(path(digest)).orElseThrow(() -> missing(digest));
-    if (!digest.algorithm().equals("sha256") || !digest.matches(bytes)) {
-      throw GantryException.invalid(
-          "%s: manifest %s has digest %s".formatted(place, digest, Digest.sha256(bytes)));
+    Digest real = Digest.of(digest.algorithm(), bytes);
+    if (!real.equals(digest)) {
+      throw GantryException.invalid("%s: manifest %s has digest %s".formatted(place, digest, real));
     }
     try {
-      return Document.of(DocumentType.of(entry.mediaType(), bytes), bytes);
+      return Document.named(DocumentType.of(entry.mediaType(), bytes), bytes, digest);
     } catch (GantryException e) {
       throw new GantryException(
           e.kind(), "%s: manifest %s: %s".formatted(place, digest, e.getMessage()), e);

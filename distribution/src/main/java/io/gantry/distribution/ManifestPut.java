@@ -1,6 +1,7 @@
 package io.gantry.distribution;
 
 import io.gantry.oci.Descriptor;
+import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Index;
 import io.gantry.oci.Json;
@@ -41,13 +42,22 @@ final class ManifestPut {
     if (reply.status() != 201) {
       throw reply.refused();
     }
-    String digest = document.descriptor().digest().toString();
-    String stored = reply.header("docker-content-digest").orElse(digest);
-    if (stored.startsWith("sha256:") && !stored.equals(digest)) {
+    Digest digest = document.descriptor().digest();
+    String stored = reply.header("docker-content-digest").orElse(digest.toString());
+    if (isOther(stored)) {
       throw GantryException.invalid(
           "registry stored manifest " + digest + " as " + Refusal.safe(stored));
     }
     return reply.header("oci-subject").isPresent();
+  }
+
+  /** A registry may name it by another algorithm. */
+  private boolean isOther(String stored) {
+    try {
+      return !Digest.parse(stored).matches(document.bytes());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** What a document refers to, and how a list of referrers describes it. */

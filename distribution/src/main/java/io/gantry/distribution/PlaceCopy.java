@@ -6,9 +6,11 @@ import io.gantry.oci.MediaTypes;
 import io.gantry.oci.Platform;
 import io.gantry.store.FetchProgress;
 import io.gantry.store.Store;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Copies images between registries, layouts, archives and the local store. A copy that fails leaves
@@ -17,19 +19,19 @@ import java.util.function.Function;
 public final class PlaceCopy {
   private final Store store;
   private final Function<ImageReference, RemoteRepository> registries;
-  private final Function<RemoteRepository, Admission> admissions;
+  private final Supplier<SignaturePolicy> policy;
 
   /**
    * @param registries opens the repository of a name, with the credentials for it
-   * @param admissions what may come from a repository into the local store
+   * @param policy what may come into the local store
    */
   public PlaceCopy(
       Store store,
       Function<ImageReference, RemoteRepository> registries,
-      Function<RemoteRepository, Admission> admissions) {
+      Supplier<SignaturePolicy> policy) {
     this.store = store;
     this.registries = registries;
-    this.admissions = admissions;
+    this.policy = policy;
   }
 
   /** Who hears of what: the first of copies into the local store, the second of all others. */
@@ -50,7 +52,7 @@ public final class PlaceCopy {
       switch (to) {
         case ImagePlace.Registry registry -> push(source, root, registry.name(), progress.sent());
         case ImagePlace.Stored stored -> {
-          admit(from, source.root(), root);
+          admit(from, stored, source, root);
           pull(source, root, stored, choice, progress.fetched());
         }
         case ImagePlace.Layout layout -> write(source, root, layout, progress.sent());
@@ -60,12 +62,33 @@ public final class PlaceCopy {
     }
   }
 
-  /** What a registry gives into the local store is a pull, by whatever name. */
-  private void admit(ImagePlace from, Document root, Document chosen) {
-    if (from instanceof ImagePlace.Registry registry) {
-      admissions
-          .apply(registries.apply(registry.name()))
-          .check(registry.name(), chosen.equals(root) ? List.of(root) : List.of(root, chosen));
+  /**
+   * What a registry gives into the local store is a pull, by whatever name; what files give must be
+   * signed, if at all, for the name that it gets.
+   */
+  private void admit(ImagePlace from, ImagePlace.Stored to, CopySource source, Document chosen) {
+    Document root = source.root();
+    List<Document> documents = chosen.equals(root) ? List.of(root) : List.of(root, chosen);
+    ContentSource content = source.content();
+    switch (from) {
+      case ImagePlace.Registry(ImageReference name) ->
+          policy.get().admission(registries.apply(name)).check(name, documents);
+      case ImagePlace.Layout(Path folder, Optional<String> name) ->
+          policy
+              .get()
+              .admission(FileTransport.OCI, folder, name, content)
+              .check(ImageReference.parse(to.nameOrId()), documents);
+      case ImagePlace.Archive(Path file, Optional<String> name, boolean docker) ->
+          policy
+              .get()
+              .admission(
+                  docker ? FileTransport.DOCKER_ARCHIVE : FileTransport.OCI_ARCHIVE,
+                  file,
+                  name,
+                  content)
+              .check(ImageReference.parse(to.nameOrId()), documents);
+      // It was let in before.
+      case ImagePlace.Stored _ -> {}
     }
   }
 

@@ -39,7 +39,8 @@ final class PolicyFile {
     if (otherwise == null) {
       throw whole.invalid("has no rule \"*\", for the images that no other rule is for");
     }
-    return new SignaturePolicy(file.toString(), rules, otherwise);
+    return new SignaturePolicy(
+        file.toString(), new ScopedRules(rules, otherwise), Map.of(), PolicyRule.ACCEPT);
   }
 
   /** A rule that no image can be under is a mistake that would let everything through. */

@@ -9,6 +9,8 @@ import java.util.List;
  * @param requirements all of which must be met
  */
 record PolicyRule(String name, List<Requirement> requirements) {
+  static final PolicyRule ACCEPT = new PolicyRule("*", List.of(new Requirement.Accept()));
+
   PolicyRule {
     requirements = List.copyOf(requirements);
   }

@@ -1,5 +1,6 @@
 package io.gantry.distribution;
 
+import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
@@ -91,10 +92,13 @@ public final class Pull {
   private Pulled fetch(
       Document resolved, Document manifest, List<ImageReference> names, FetchProgress progress) {
     BlobSource blobs = new SourceBlobs(source);
+    Digest named = manifest.descriptor().digest();
     LoadedImage image =
         lazy
-            ? store.fetches().fetchLazily(manifest.bytes(), blobs, names, this::check, progress)
-            : store.fetches().fetch(manifest.bytes(), blobs, names, this::check, progress);
+            ? store
+                .fetches()
+                .fetchLazily(named, manifest.bytes(), blobs, names, this::check, progress)
+            : store.fetches().fetch(named, manifest.bytes(), blobs, names, this::check, progress);
     return new Pulled(resolved, manifest, image);
   }
 

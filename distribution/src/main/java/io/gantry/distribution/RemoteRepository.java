@@ -107,8 +107,13 @@ public final class RemoteRepository implements ContentSource, ContentTarget {
 
   @Override
   public void put(Document document, Optional<String> tag) {
-    String name = tag.orElse(document.descriptor().digest().toString());
+    Digest digest = document.descriptor().digest();
+    String name = tag.orElse(digest.toString());
     check(name);
+    if (tag.isPresent() && !digest.algorithm().equals(Digest.SHA256)) {
+      // What comes under a tag alone, registries know by sha256 only.
+      new ManifestPut(registry, document, digest.toString()).put();
+    }
     new ManifestPut(registry, document, name).put();
   }
 

@@ -45,7 +45,7 @@ public final class RemoteSignatures {
    */
   public List<VerifiedSignature> verify(ImageReference name, Set<VerificationKey> keys) {
     Digest digest = repository.document(Pull.wanted(name)).descriptor().digest();
-    SignatureCheck check = new SignatureCheck(repository, List.of(digest), InstantSource.system());
+    SignatureCheck check = SignatureCheck.of(repository, List.of(digest), InstantSource.system());
     SignatureCheck.Outcome outcome =
         check.run(keys, keys.size(), signed -> signed.name().equals(name.name()));
     if (outcome.signed().isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -26,14 +27,36 @@ final class SignatureCheck {
   /** The places that were not looked at yet, cheapest first. */
   private final List<Runnable> places = new ArrayList<>();
 
-  /**
-   * @param documents what the name stands for, and what was chosen from it
-   */
-  SignatureCheck(RemoteRepository repository, Collection<Digest> documents, InstantSource clock) {
+  private SignatureCheck(
+      ContentSource content,
+      SignatureSearch.Referrers referrers,
+      Collection<Digest> documents,
+      InstantSource clock) {
     this.clock = clock;
-    documents.forEach(digest -> searches.put(digest, new SignatureSearch(repository, digest)));
+    documents.forEach(
+        digest -> searches.put(digest, new SignatureSearch(content, referrers, digest)));
     searches.values().forEach(search -> places.add(search::underTag));
     searches.values().forEach(search -> places.add(search::amongReferrers));
+  }
+
+  /**
+   * At a registry.
+   *
+   * @param documents what the name stands for, and what was chosen from it
+   */
+  static SignatureCheck of(
+      RemoteRepository repository, Collection<Digest> documents, InstantSource clock) {
+    return new SignatureCheck(
+        repository,
+        subject -> repository.referrers(subject, Optional.of(SignatureSearch.ARTIFACT_TYPE)),
+        documents,
+        clock);
+  }
+
+  /** In a layout or an archive, which lists no referrers. */
+  static SignatureCheck of(
+      ContentSource content, Collection<Digest> documents, InstantSource clock) {
+    return new SignatureCheck(content, subject -> List.of(), documents, clock);
   }
 
   /**

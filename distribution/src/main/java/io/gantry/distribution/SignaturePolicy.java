@@ -11,25 +11,36 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Which images may be pulled, by their signatures. Immutable, with the keys as they were read. */
 public final class SignaturePolicy {
   /** Everything may be pulled. */
   public static final SignaturePolicy ACCEPT_ALL =
       new SignaturePolicy(
-          "no policy", Map.of(), new PolicyRule("*", List.of(new Requirement.Accept())));
+          "no policy", new ScopedRules(Map.of(), PolicyRule.ACCEPT), Map.of(), PolicyRule.ACCEPT);
+
+  private static final String REJECTS = "rejects it";
 
   private final String source;
-  private final Map<String, PolicyRule> rules;
+  private final ScopedRules registries;
+  private final Map<String, ScopedRules> transports;
   private final PolicyRule otherwise;
 
   /**
    * @param source what messages call it
-   * @param rules by scope
+   * @param registries for what is pulled
+   * @param transports for what comes from files, by the words of {@link FileTransport}
+   * @param otherwise for files of other transports
    */
-  SignaturePolicy(String source, Map<String, PolicyRule> rules, PolicyRule otherwise) {
+  SignaturePolicy(
+      String source,
+      ScopedRules registries,
+      Map<String, ScopedRules> transports,
+      PolicyRule otherwise) {
     this.source = source;
-    this.rules = Map.copyOf(rules);
+    this.registries = registries;
+    this.transports = Map.copyOf(transports);
     this.otherwise = otherwise;
   }
 
@@ -52,12 +63,60 @@ public final class SignaturePolicy {
   public Admission admission(RemoteRepository repository) {
     return (name, documents) ->
         check(
-            name,
+            "pull of " + name.familiar(),
             rule(name),
-            new SignatureCheck(
-                repository,
-                documents.stream().map(SignaturePolicy::digest).toList(),
-                InstantSource.system()));
+            requirement ->
+                unmet(
+                    requirement,
+                    name,
+                    SignatureCheck.of(repository, digests(documents), InstantSource.system())));
+  }
+
+  /**
+   * What it says to the images of a file or folder, whose signatures lie beside them in it under
+   * cosign's tags.
+   */
+  Admission admission(
+      FileTransport transport, Path path, Optional<String> image, ContentSource content) {
+    return (name, documents) ->
+        check(
+            "copy of %s:%s to %s".formatted(transport.word(), path, name.familiar()),
+            rules(transport).first(transport.scopes(path, image)),
+            requirement ->
+                unmet(
+                    requirement,
+                    name,
+                    SignatureCheck.of(content, digests(documents), InstantSource.system())));
+  }
+
+  /**
+   * Throws DENIED when nothing may come in a stream of this kind, of which nobody knows where it
+   * comes from. Signatures are not looked for in it, so what wants one is refused.
+   *
+   * @param act what messages call it, such as {@code load of an archive}
+   */
+  public void checkStream(FileTransport transport, String act) {
+    check(
+        act,
+        rules(transport).first(List.of()),
+        requirement ->
+            switch (requirement) {
+              case Requirement.Accept _ -> Optional.empty();
+              case Requirement.Reject _ -> Optional.of(REJECTS);
+              case Requirement.Signed signed ->
+                  Optional.of(
+                      "wants %s, and it is not looked for signatures. Hint: gantry copy oci-archive:FILE:NAME store:NAME looks for them"
+                          .formatted(signed.wanted()));
+            });
+  }
+
+  private ScopedRules rules(FileTransport transport) {
+    ScopedRules found = transports.get(transport.word());
+    return found == null ? new ScopedRules(Map.of(), otherwise) : found;
+  }
+
+  private static List<Digest> digests(List<Document> documents) {
+    return documents.stream().map(SignaturePolicy::digest).toList();
   }
 
   private static Digest digest(Document document) {
@@ -65,21 +124,17 @@ public final class SignaturePolicy {
   }
 
   PolicyRule rule(ImageReference name) {
-    return PolicyScopes.of(name).stream()
-        .filter(rules::containsKey)
-        .findFirst()
-        .map(rules::get)
-        .orElse(otherwise);
+    return registries.first(PolicyScopes.of(name));
   }
 
-  private void check(ImageReference name, PolicyRule rule, SignatureCheck signatures) {
+  private void check(String act, PolicyRule rule, Function<Requirement, Optional<String>> unmet) {
     for (Requirement requirement : rule.requirements()) {
-      unmet(requirement, name, signatures)
+      unmet
+          .apply(requirement)
           .ifPresent(why -> {
             throw new GantryException(
                 Kind.DENIED,
-                "pull of %s is refused: rule \"%s\" of %s %s"
-                    .formatted(name.familiar(), rule.name(), source, why));
+                "%s is refused: rule \"%s\" of %s %s".formatted(act, rule.name(), source, why));
           });
     }
   }
@@ -88,7 +143,7 @@ public final class SignaturePolicy {
       Requirement requirement, ImageReference name, SignatureCheck signatures) {
     return switch (requirement) {
       case Requirement.Accept _ -> Optional.empty();
-      case Requirement.Reject _ -> Optional.of("rejects it");
+      case Requirement.Reject _ -> Optional.of(REJECTS);
       case Requirement.Signed signed -> unsigned(signed, name, signatures);
     };
   }

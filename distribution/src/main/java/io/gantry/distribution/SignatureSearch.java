@@ -12,12 +12,11 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Finds the signatures beside one manifest or index of a repository, under the tag of cosign
- * SIGNATURE_SPEC "Storage" and among its referrers. What is found is a stranger's: it is bounded,
- * and what is malformed becomes a remark. Used by one thread.
+ * Finds the signatures beside one manifest or index of a repository or layout, under the tag of
+ * cosign SIGNATURE_SPEC "Storage" and among its referrers. What is found is a stranger's: it is
+ * bounded, and what is malformed becomes a remark. Used by one thread.
  */
 final class SignatureSearch {
   static final String ARTIFACT_TYPE = "application/vnd.dev.cosign.artifact.sig.v1+json";
@@ -30,13 +29,21 @@ final class SignatureSearch {
   private static final int PAYLOAD_BYTES = 64 << 10;
   private static final int SIGNATURE_CHARACTERS = 4 << 10;
 
-  private final RemoteRepository repository;
+  private final ContentSource content;
+  private final Referrers referrers;
   private final Digest subject;
   private final List<AttachedSignature> found = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
 
-  SignatureSearch(RemoteRepository repository, Digest subject) {
-    this.repository = repository;
+  /** Lists the signatures that refer to a document. */
+  @FunctionalInterface
+  interface Referrers {
+    List<Descriptor> of(Digest subject);
+  }
+
+  SignatureSearch(ContentSource content, Referrers referrers, Digest subject) {
+    this.content = content;
+    this.referrers = referrers;
     this.subject = subject;
   }
 
@@ -55,10 +62,10 @@ final class SignatureSearch {
     return subject.toString().replace(':', '-') + ".sig";
   }
 
-  /** Looks under the tag; throws what the repository throws, unless there is nothing. */
+  /** Looks under the tag; throws what the source throws, unless there is nothing. */
   void underTag() {
     try {
-      read(repository.document(tag(subject)), tag(subject));
+      read(content.document(tag(subject)), tag(subject));
     } catch (GantryException e) {
       if (e.kind() != Kind.NOT_FOUND) {
         throw e;
@@ -69,13 +76,13 @@ final class SignatureSearch {
   /** Looks at the referrers. Few registries know them, so that a failure is a remark. */
   void amongReferrers() {
     try {
-      List<Descriptor> referrers = repository.referrers(subject, Optional.of(ARTIFACT_TYPE));
-      if (referrers.size() > MOST_REFERRERS) {
-        remarks.add("only " + MOST_REFERRERS + " of " + referrers.size() + " referrers were read");
+      List<Descriptor> all = referrers.of(subject);
+      if (all.size() > MOST_REFERRERS) {
+        remarks.add("only " + MOST_REFERRERS + " of " + all.size() + " referrers were read");
       }
-      for (Descriptor referrer : referrers.subList(0, Math.min(MOST_REFERRERS, referrers.size()))) {
+      for (Descriptor referrer : all.subList(0, Math.min(MOST_REFERRERS, all.size()))) {
         String digest = referrer.digest().toString();
-        read(repository.document(digest), "referrer " + digest);
+        read(content.document(digest), "referrer " + digest);
       }
     } catch (GantryException e) {
       remarks.add("referrers of " + subject + " could not be read: " + e.getMessage());
@@ -122,7 +129,7 @@ final class SignatureSearch {
   }
 
   private byte[] payload(Descriptor layer) throws IOException {
-    try (InputStream in = repository.open(layer, 0)) {
+    try (InputStream in = content.open(layer, 0)) {
       byte[] payload = in.readNBytes(PAYLOAD_BYTES);
       if (!layer.digest().matches(payload)) {
         throw new IOException("its content is not what its digest says");

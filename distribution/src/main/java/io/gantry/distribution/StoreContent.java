@@ -34,7 +34,7 @@ final class StoreContent implements ContentSource, AutoCloseable {
   Document manifest() {
     Image image = held.image();
     byte[] bytes = store.blobs().read(image.manifestDigest(), Document.LIMIT);
-    return Document.of(image.manifestType(), bytes);
+    return Document.named(image.manifestType(), bytes, image.manifestDigest());
   }
 
   @Override

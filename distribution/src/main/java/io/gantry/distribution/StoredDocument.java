@@ -55,8 +55,9 @@ public final class StoredDocument {
     return new ContentSource() {
       @Override
       public Document document(String digest) {
-        byte[] bytes = store.blobs().read(Digest.parse(digest), Document.LIMIT);
-        return Document.of(DocumentType.of("", bytes), bytes);
+        Digest named = Digest.parse(digest);
+        byte[] bytes = store.blobs().read(named, Document.LIMIT);
+        return Document.named(DocumentType.of("", bytes), bytes, named);
       }
 
       @Override

@@ -7,6 +7,7 @@ import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.MediaTypes;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,9 +99,25 @@ class ManifestGetTest {
   }
 
   @Test
-  void sha512IsRefusedWithReason() {
+  void sha512IsVerified() {
+    byte[] manifest = "{\"config\":{}}".getBytes(StandardCharsets.UTF_8);
+    String digest = Digest.of(Digest.SHA512, manifest).toString();
+    for (String name : List.of(digest, "sha512:" + HEX + HEX)) {
+      lab.server.on(
+          "GET /v2/app/manifests/" + name,
+          1,
+          exchange -> exchange.json(200, "{\"config\":{}}", "Content-Type", OCI));
+    }
+    Document document = lab.repository().document(digest);
+    assertThat(document.descriptor().digest()).hasToString(digest);
     fails(Kind.INVALID, () -> lab.repository().document("sha512:" + HEX + HEX))
-        .hasMessageEndingWith("digest algorithm sha512 is not supported");
+        .hasMessageContaining("its digest should be sha512:" + HEX + HEX + ", but is " + digest);
+  }
+
+  @Test
+  void otherAlgorithmsAreRefusedWithReason() {
+    fails(Kind.INVALID, () -> lab.repository().document("sha384:" + HEX))
+        .hasMessageEndingWith("digest algorithm sha384 is not supported");
     assertThat(lab.server.peer.seen).isEmpty();
   }
 

@@ -95,6 +95,7 @@ final class ContainerLaunch {
       Cgroup cgroup,
       DeviceEdits devices,
       StartClock clock) {
+    snapshots.ofContainers().refuseUnfinished("start", container.id());
     ContainerRecord record = links.withEnvironment(VolumeSubpaths.resolve(container.record()));
     List<RuntimeSpec.Mount> asked = new ImageMounts(snapshots).asked(record);
     Optional<Consumer<Shim>> attach =

@@ -1,14 +1,17 @@
 package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
+import io.gantry.store.ContainerSnapshots;
 
 /** Freezes and thaws containers. */
 final class ContainerPause {
   private final ContainerRegistry registry;
+  private final ContainerSnapshots snapshots;
   private final ContainerEvents events;
 
-  ContainerPause(ContainerRegistry registry, ContainerEvents events) {
+  ContainerPause(ContainerRegistry registry, ContainerSnapshots snapshots, ContainerEvents events) {
     this.registry = registry;
+    this.snapshots = snapshots;
     this.events = events;
   }
 
@@ -47,6 +50,7 @@ final class ContainerPause {
       if (!(container.state() instanceof ContainerState.Paused paused)) {
         throw GantryException.conflict("Container " + container.id() + " is not paused");
       }
+      snapshots.refuseUnfinished("unpause", container.id());
       live(container).cgroup().thaw();
       registry.change(
           container,

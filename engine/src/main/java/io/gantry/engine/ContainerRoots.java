@@ -126,7 +126,7 @@ final class ContainerRoots {
   }
 
   /** Empty when no process lives. The descriptor stays the process's root, whoever it was. */
-  private static Optional<Fd> liveRoot(Container container) {
+  static Optional<Fd> liveRoot(Container container) {
     if (container.gone()) {
       throw GantryException.notFound("No such container: " + container.id());
     }

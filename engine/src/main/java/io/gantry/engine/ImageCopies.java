@@ -55,8 +55,7 @@ public final class ImageCopies {
    */
   public String copy(Order order, RegistryAuths auths, Consumer<Images.Progress> progress) {
     PlaceCopy copy =
-        new PlaceCopy(
-            store, name -> transfers.repository(name, auths.of(name)), transfers::admission);
+        new PlaceCopy(store, name -> transfers.repository(name, auths.of(name)), transfers::policy);
     Document copied =
         copy.copy(
             order.from,

@@ -1,5 +1,7 @@
 package io.gantry.engine;
 
+import io.gantry.distribution.FileTransport;
+import io.gantry.distribution.SignaturePolicy;
 import io.gantry.linux.PlatformThread;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Images: what the store has, with the rules of containers that use them, and events. Thread-safe.
@@ -35,12 +38,21 @@ public final class Images {
   private final Events events;
   private final ImagePrune prune;
   private final ImageUses uses;
+  private final Supplier<SignaturePolicy> policy;
   private final Runnable arrived;
 
   /**
+   * @param policy what may be loaded and imported
    * @param arrived called when content has come
    */
-  Images(Store store, ContainerRegistry registry, Events events, ImageUses uses, Runnable arrived) {
+  Images(
+      Store store,
+      ContainerRegistry registry,
+      Events events,
+      ImageUses uses,
+      Supplier<SignaturePolicy> policy,
+      Runnable arrived) {
+    this.policy = policy;
     this.uses = uses;
     this.arrived = arrived;
     this.store = store;
@@ -231,6 +243,12 @@ public final class Images {
             .archives()
             .load(
                 archive,
+                isLayout ->
+                    policy
+                        .get()
+                        .checkStream(
+                            isLayout ? FileTransport.OCI_ARCHIVE : FileTransport.DOCKER_ARCHIVE,
+                            "load of an archive"),
                 (layer, done, total) ->
                     progress.accept(
                         new Progress(shortId(layer.hex()), "Loading layer", done, total)))) {
@@ -253,6 +271,7 @@ public final class Images {
 
   /** Makes an image of one layer out of a tar of files; answers its id. */
   public String importRootFs(InputStream tar, ImportOptions options, Consumer<Progress> progress) {
+    policy.get().checkStream(FileTransport.TARBALL, "import of a root file system");
     Platform platform =
         options.platform().isEmpty() ? Platform.current() : Platform.parse(options.platform());
     LoadedImage image =

@@ -145,6 +145,11 @@ public final class Transfers implements AutoCloseable {
     }
   }
 
+  /** The policy of this moment. */
+  SignaturePolicy policy() {
+    return policy;
+  }
+
   /** What the policy of this moment lets come from a repository. */
   Admission admission(RemoteRepository repository) {
     return policy.admission(repository);

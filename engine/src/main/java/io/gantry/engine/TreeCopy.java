@@ -12,9 +12,9 @@ import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.linux.Xattrs;
+import io.gantry.store.FileContent;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * Copies a folder's content with owners, modes, times, attributes, links, devices and holes. Names
@@ -22,7 +22,6 @@ import java.util.OptionalLong;
  * at work: what vanishes meanwhile is passed over. For one use.
  */
 final class TreeCopy {
-  private static final long CHUNK = 64L << 20;
   private static final long NO_LINKS = Resolve.NO_SYMLINKS | Resolve.BENEATH;
 
   private final Map<Inode, String> linked = new HashMap<>();
@@ -109,7 +108,7 @@ final class TreeCopy {
       try (Fd from = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING);
           Fd to = FileCalls.openat2(target, path, create, 0600, 0)) {
         if (!shared(from, to)) {
-          content(from, to, status.size());
+          FileContent.copy(from, to, status.size());
         }
         attributes(from, status, target, path);
         return true;
@@ -121,28 +120,6 @@ final class TreeCopy {
   private boolean shared(Fd from, Fd to) {
     shares = shares && FileData.shareBlocks(from, to);
     return shares;
-  }
-
-  /** Copies the data, and leaves the holes. */
-  private static void content(Fd from, Fd to, long size) {
-    OptionalLong data = FileData.nextData(from, 0);
-    while (data.isPresent() && data.getAsLong() < size) {
-      long begin = data.getAsLong();
-      long end = Math.min(size, FileData.nextHole(from, begin).orElse(size));
-      FileData.seek(from, begin);
-      FileData.seek(to, begin);
-      send(from, to, end - begin);
-      data = FileData.nextData(from, end);
-    }
-    FileData.ftruncate(to, size);
-  }
-
-  private static void send(Fd from, Fd to, long length) {
-    long left = length;
-    while (left > 0) {
-      long copied = FileData.sendfile(from, to, Math.min(left, CHUNK));
-      left = copied == 0 ? 0 : left - copied;
-    }
   }
 
   /**

@@ -120,7 +120,7 @@ final class Wiring {
             registry, connections, volumeUses, files, launch, tell, timings, end, health);
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
-    ContainerPause pause = new ContainerPause(registry, tell);
+    ContainerPause pause = new ContainerPause(registry, store.snapshots().ofContainers(), tell);
     StandStill still = new StandStill(pause);
     volumeSnapshots = new VolumeSnapshots(book, contents, volumeUses, registry, still);
     volumeSnapshots.recover();
@@ -129,8 +129,8 @@ final class Wiring {
             store, registry, files, volumes, contents, binding, tell, uses, cgroupFacts);
     ContainerViews views = new ContainerViews(files, store.snapshots(), networkBook);
     ContainerLogs logs = new ContainerLogs(files);
-    images = new Images(store, registry, events, uses, housekeeping::wake);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
+    images = new Images(store, registry, events, uses, transfers::policy, housekeeping::wake);
     imageCopies = new ImageCopies(store, transfers, events, this::pulled);
     remoteImages = new RemoteImages(transfers);
     builds = builds(store, new BuildSteps(connections, binding, files, launch, cdi));
@@ -160,7 +160,7 @@ final class Wiring {
                         config.runRoot().resolve("containers")),
                     tell),
                 new ContainerCommit(store, still, tell),
-                new ContainerRewind(store.snapshots().ofContainers(), still, tell),
+                new ContainerRewind(store.snapshots(), still, tell),
                 new ContainerClone(store, create, still),
                 tell),
             store.snapshots(),

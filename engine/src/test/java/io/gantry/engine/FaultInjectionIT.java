@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +74,36 @@ class FaultInjectionIT {
     ContainerView view = engine.containers().inspect("victim");
     assertThat(view.state()).isInstanceOf(ContainerState.Running.class);
     assertThat(engine.exec(view.id(), ExecSpec.of("echo", "alive")).out()).isEqualTo("alive\n");
+    engine.assertNothingLeft();
+  }
+
+  @Test
+  void diesInTheMiddleOfARollback() throws Exception {
+    die("rollback.step");
+
+    assertThat(engine.containers().inspect("victim").state().status()).isEqualTo("paused");
+    assertThatThrownBy(() -> engine.containers().unpause("victim"))
+        .hasMessageContaining("its rollback to snapshot one was broken off")
+        .hasMessageContaining("roll it back again");
+    engine.containers().rollback("victim", "one");
+    engine.containers().unpause("victim");
+    assertThat(engine.exec("victim", ExecSpec.of("sh", "-c", "cd /d; grep . *")).out())
+        .isEqualTo("a:one\nb:one\nc:one\n");
+    engine.assertNothingLeft();
+  }
+
+  @Test
+  void whatDiedInTheMiddleOfARollbackStartsWhenItIsRolledBack() throws Exception {
+    die("rollback.step");
+
+    engine.containers().kill("victim", "KILL");
+    TestEngine.await(() -> !engine.containers().inspect("victim").state().alive());
+    assertThatThrownBy(() -> engine.containers().start("victim"))
+        .hasMessageContaining("its rollback to snapshot one was broken off");
+    engine.containers().rollback("victim", "one");
+    engine.containers().start("victim");
+    assertThat(engine.exec("victim", ExecSpec.of("sh", "-c", "cd /d; grep . *")).out())
+        .isEqualTo("a:one\nb:one\nc:one\n");
     engine.assertNothingLeft();
   }
 

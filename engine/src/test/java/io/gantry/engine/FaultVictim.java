@@ -47,9 +47,25 @@ final class FaultVictim {
     engine.networks().connect("left", id, EndpointSpec.of("left"));
     engine.networks().disconnect("left", id, false);
     engine.networks().remove("left");
+    rollBack(engine, id);
     engine.containers().remove(id, RemoveOptions.FORCE);
     session.close();
     // Nobody died: the point does not exist.
     Runtime.getRuntime().halt(0);
+  }
+
+  private static void rollBack(Engine engine, String id) {
+    exec(engine, id, "mkdir /d; echo one > /d/a; echo one > /d/b; echo one > /d/c");
+    engine.containers().snapshot(id, Optional.of("one"));
+    exec(engine, id, "rm /d/a /d/c; echo two > /d/b; echo > /d/e");
+    engine.containers().pause(id);
+    engine.containers().rollback(id, "one");
+  }
+
+  private static void exec(Engine engine, String id, String script) {
+    String exec = engine.execs().create(id, ExecSpec.of("sh", "-c", script));
+    try (AttachSession session = engine.execs().start(exec, false, TerminalSize.UNKNOWN)) {
+      TestEngine.drain(session);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.gantry.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.distribution.SignaturePolicy;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Image;
@@ -79,7 +80,14 @@ class ImageCollectionIT {
     store = Store.open(folder.resolve("state"));
     registry = new ContainerRegistry(store.database());
     uses = new ImageUses(store.database(), clock);
-    images = new Images(store, registry, events, uses, arrivals::incrementAndGet);
+    images =
+        new Images(
+            store,
+            registry,
+            events,
+            uses,
+            () -> SignaturePolicy.ACCEPT_ALL,
+            arrivals::incrementAndGet);
   }
 
   @AfterEach
@@ -175,7 +183,7 @@ class ImageCollectionIT {
     clock.move(Duration.ofHours(2));
 
     uses = new ImageUses(store.database(), clock);
-    images = new Images(store, registry, events, uses, () -> {});
+    images = new Images(store, registry, events, uses, () -> SignaturePolicy.ACCEPT_ALL, () -> {});
     assertThat(uses.last(image("first").id().toString()))
         .contains(clock.instant().minus(Duration.ofHours(2)));
     assertThat(uses.last("sha256:" + "0".repeat(64))).isEmpty();

@@ -10,6 +10,9 @@ public final class At {
   /** An empty path means the descriptor itself. */
   public static final int EMPTY_PATH = 0x1000;
 
+  /** For statx: what is known here is enough; a file system elsewhere is not asked. */
+  public static final int STATX_DONT_SYNC = 0x4000;
+
   /** For mount calls: the whole tree. */
   public static final int RECURSIVE = 0x8000;
 

@@ -10,6 +10,12 @@ import java.util.HexFormat;
  * registered algorithms sha256 and sha512 are accepted, in lower case.
  */
 public record Digest(String algorithm, String hex) implements Comparable<Digest> {
+  /** What content is named by where nobody asks for another algorithm. */
+  public static final String SHA256 = "sha256";
+
+  /** The other one that is registered. */
+  public static final String SHA512 = "sha512";
+
   public Digest {
     int length =
         switch (algorithm) {
@@ -38,7 +44,12 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
   /** The sha256 digest of these bytes. */
   public static Digest sha256(byte[] content) {
-    MessageDigest hash = newSha256();
+    return of(SHA256, content);
+  }
+
+  /** The digest of these bytes by an algorithm that digests may have. */
+  public static Digest of(String algorithm, byte[] content) {
+    MessageDigest hash = newHash(algorithm);
     hash.update(content);
     return of(hash);
   }
@@ -56,7 +67,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
   /** A fresh SHA-256 to feed while streaming. */
   public static MessageDigest newSha256() {
-    return newHash("sha256");
+    return newHash(SHA256);
   }
 
   /** A fresh hash to feed while streaming, of an algorithm that digests may have. */
@@ -78,9 +89,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
   /** Whether these bytes have this digest. */
   public boolean matches(byte[] content) {
-    MessageDigest hash = newHash(algorithm);
-    hash.update(content);
-    return of(hash).equals(this);
+    return of(algorithm, content).equals(this);
   }
 
   @Override

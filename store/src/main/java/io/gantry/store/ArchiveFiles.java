@@ -96,7 +96,7 @@ final class ArchiveFiles {
           "load archive: its manifests and indexes are gigantic together, at " + wanted);
     }
     byte[] content = member.read(limits.documentBytes());
-    Digest digest = Digest.sha256(content);
+    Digest digest = Digest.of(blob.digest().algorithm(), content);
     if (!digest.equals(blob.digest())) {
       throw GantryException.invalid(
           "load archive: %s has digest %s".formatted(member.name(), digest));

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /** An image as an archive describes it, before its layers are looked at. Used by one thread. */
 final class ArchivedImage {
-  private final Optional<byte[]> manifest;
-  private final byte[] configBytes;
+  private final Optional<Content> manifest;
+  private final Content configuration;
   private final ImageConfig config;
   private final List<ArchivedLayer> layers;
   private final Set<ImageReference> references;
@@ -25,13 +25,13 @@ final class ArchivedImage {
    * @param layers lowest first; as many as the configuration has diff ids
    */
   ArchivedImage(
-      Optional<byte[]> manifest,
-      byte[] configBytes,
+      Optional<Content> manifest,
+      Content configuration,
       ImageConfig config,
       List<ArchivedLayer> layers,
       Set<ImageReference> references) {
     this.manifest = manifest;
-    this.configBytes = configBytes;
+    this.configuration = configuration;
     this.config = config;
     this.layers = List.copyOf(layers);
     this.references = new LinkedHashSet<>(references);
@@ -44,11 +44,25 @@ final class ArchivedImage {
    */
   record ArchivedLayer(LayerContent member, Optional<Descriptor> expected) {}
 
-  Digest id() {
-    return Digest.sha256(configBytes);
+  /** A document, and the digest that names it. */
+  @SuppressWarnings("ArrayRecordComponent") // Passed on once; never compared.
+  record Content(Digest digest, byte[] bytes) {
+    /** Of bytes that nothing names. */
+    static Content of(byte[] bytes) {
+      return new Content(Digest.sha256(bytes), bytes);
+    }
+
+    /** The same digest. */
+    Digest keep(Blobs blobs, Lease lease) {
+      return blobs.put(lease, bytes, digest.algorithm());
+    }
   }
 
-  Optional<byte[]> manifest() {
+  Digest id() {
+    return configuration.digest();
+  }
+
+  Optional<Content> manifest() {
     return manifest;
   }
 
@@ -62,11 +76,12 @@ final class ArchivedImage {
     for (int i = 0; i < contents.size(); i++) {
       blobs.add(OciJson.layer(contents.get(i), layers.get(i).member().size()));
     }
-    return OciJson.manifest(Descriptor.of(MediaTypes.OCI_CONFIG, id(), configBytes.length), blobs);
+    return OciJson.manifest(
+        Descriptor.of(MediaTypes.OCI_CONFIG, id(), configuration.bytes().length), blobs);
   }
 
-  byte[] configBytes() {
-    return configBytes;
+  Content configuration() {
+    return configuration;
   }
 
   ImageConfig config() {

@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.store.ArchivedImage.Content;
 import io.gantry.store.LayerLoad.Verified;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,9 @@ final class ArchivedImageLoad {
 
   private Images.NewImage keep(ArchivedImage image) {
     List<Verified> contents = layers.keep(image.layers(), image.config().rootfs().diffIds());
-    store.blobs().put(lease, image.configBytes());
-    byte[] manifest = image.manifest().orElseGet(() -> image.made(contents));
+    image.configuration().keep(store.blobs(), lease);
+    Content manifest = image.manifest().orElseGet(() -> Content.of(image.made(contents)));
     return new Images.NewImage(
-        store.blobs().put(lease, manifest), Optional.empty(), List.copyOf(image.references()));
+        manifest.keep(store.blobs(), lease), Optional.empty(), List.copyOf(image.references()));
   }
 }

@@ -34,8 +34,15 @@ public final class Archives {
    * @throws GantryException INVALID that names the member, when the archive is damaged or hostile
    */
   public List<LoadedImage> load(InputStream archive, Progress progress) {
+    return load(archive, isLayout -> {}, progress);
+  }
+
+  /** As {@link #load(InputStream, Progress)}, if it may. */
+  public List<LoadedImage> load(
+      InputStream archive, ArchiveAdmission admission, Progress progress) {
     try (Lease lease = store.leases().open()) {
       ArchiveFiles files = ArchiveFiles.read(archive, lease, limits);
+      admission.check(files.find(OciArchive.INDEX).isPresent());
       List<ArchivedImage> found = ArchivedImages.in(files);
       try (LayerLoad layers =
           new LayerLoad(store, lease, limits.layer(), new LayerTurns(), progress)) {

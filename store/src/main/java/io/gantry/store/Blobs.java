@@ -20,12 +20,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Content by its digest, as files {@code sha256/<hex>} in the layout of OCI image-spec
+ * Content by its digest, as files {@code <algorithm>/<hex>} in the layout of OCI image-spec
  * "image-layout". A name appears only when the whole content is verified and on the disk.
  * Thread-safe; calls block.
  */
 public final class Blobs {
   private static final Logger LOG = System.getLogger("io.gantry.store");
+
+  private static final List<String> ALGORITHMS = List.of(Digest.SHA256, Digest.SHA512);
 
   private final Path folder;
   private final Path ingestFolder;
@@ -37,8 +39,11 @@ public final class Blobs {
   }
 
   static Blobs open(Path blobs, Path ingestFolder) throws IOException {
-    Path folder = Durable.folder(Durable.folder(blobs, "rwx------").resolve("sha256"), "rwx------");
-    return new Blobs(folder, ingestFolder);
+    Durable.folder(blobs, "rwx------");
+    for (String algorithm : ALGORITHMS) {
+      Durable.folder(blobs.resolve(algorithm), "rwx------");
+    }
+    return new Blobs(blobs, ingestFolder);
   }
 
   /**
@@ -46,7 +51,7 @@ public final class Blobs {
    * longer holds a {@link Lease} and uses {@link #ingest(Lease, long)}.
    */
   public Ingest ingest() {
-    return Ingest.create(this, next(ingestFolder), Optional.empty(), Long.MAX_VALUE);
+    return Ingest.create(this, next(ingestFolder), Optional.empty(), Long.MAX_VALUE, Digest.SHA256);
   }
 
   /**
@@ -55,12 +60,22 @@ public final class Blobs {
    * @param limit in bytes; writing more fails with INVALID
    */
   public Ingest ingest(Lease lease, long limit) {
-    return Ingest.create(this, next(lease.folder()), Optional.of(lease), limit);
+    return ingest(lease, limit, Digest.SHA256);
+  }
+
+  /** As {@link #ingest(Lease, long)}, of content that is named by this algorithm. */
+  public Ingest ingest(Lease lease, long limit, String algorithm) {
+    return Ingest.create(this, next(lease.folder()), Optional.of(lease), limit, algorithm);
   }
 
   /** Keeps these bytes, held by the lease. */
   public Digest put(Lease lease, byte[] content) {
-    try (Ingest ingest = ingest(lease, content.length)) {
+    return put(lease, content, Digest.SHA256);
+  }
+
+  /** As {@link #put(Lease, byte[])}, named by this algorithm. */
+  Digest put(Lease lease, byte[] content, String algorithm) {
+    try (Ingest ingest = ingest(lease, content.length, algorithm)) {
       ingest.write(content);
       return ingest.commit(Optional.empty());
     } catch (IOException e) {
@@ -80,7 +95,7 @@ public final class Blobs {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
       Files.createLink(path(digest), file);
-      Durable.syncFolder(folder);
+      Durable.syncFolder(folder.resolve(digest.algorithm()));
     } catch (FileAlreadyExistsException e) {
       LOG.log(Level.DEBUG, "another load kept {0} first", digest);
     } catch (IOException e) {
@@ -152,28 +167,33 @@ public final class Blobs {
 
   /** All blobs at this moment. */
   public Iterable<Digest> all() {
-    return files(true).stream()
-        .map(file -> new Digest("sha256", file.getFileName().toString()))
-        .toList();
+    return files().stream().flatMap(file -> digest(file).stream()).toList();
   }
 
   /** Files whose names are no digests. */
   List<Path> strangers() {
-    return files(false);
+    return files().stream().filter(file -> digest(file).isEmpty()).toList();
   }
 
-  private List<Path> files(boolean named) {
+  private List<Path> files() {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        if (Durable.isHex(file) == named) {
-          found.add(file);
-        }
+    for (String algorithm : ALGORITHMS) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(algorithm))) {
+        files.forEach(found::add);
+      } catch (IOException e) {
+        throw GantryException.internal("list blobs in " + folder + ": " + e, e);
       }
-    } catch (IOException e) {
-      throw GantryException.internal("list blobs in " + folder + ": " + e, e);
     }
     return found;
+  }
+
+  private Optional<Digest> digest(Path file) {
+    Path inside = folder.relativize(file);
+    try {
+      return Optional.of(new Digest(inside.getName(0).toString(), inside.getName(1).toString()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Gives a finished, synced file its name; whoever is first wins, the content is the same. */
@@ -182,11 +202,7 @@ public final class Blobs {
   }
 
   Path path(Digest digest) {
-    if (!digest.algorithm().equals("sha256")) {
-      throw GantryException.invalid(
-          "content " + digest + " cannot be kept: this store names content by sha256 only");
-    }
-    return folder.resolve(digest.hex());
+    return folder.resolve(digest.algorithm()).resolve(digest.hex());
   }
 
   private Path next(Path parent) {

@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
  * which says what they stand on. Those of containers, and those that are frozen.
  */
 final class ContainerFolders {
+  /** Holds the name of a snapshot to which the files are only partly brought back. */
+  private static final String ROLLBACK = "rollback";
+
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
 
   private final Path root;
@@ -104,6 +107,36 @@ final class ContainerFolders {
       throw GantryException.internal("change the file system of " + id + ": " + e, e);
     }
     chains.put(id, chain);
+  }
+
+  /** The snapshot to which a rollback in place began and has not ended. */
+  Optional<String> rollback(String id) {
+    try {
+      Path file = folder(id).resolve(ROLLBACK);
+      return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw GantryException.internal("read the file system of " + id + ": " + e, e);
+    }
+  }
+
+  /** Says that a rollback in place begins; on the disk when this returns. */
+  void beginRollback(String id, String snapshot) {
+    try {
+      Files.writeString(folder(id).resolve(ROLLBACK), snapshot);
+      Durable.syncFolder(folder(id));
+    } catch (IOException e) {
+      throw new GantryException(
+          GantryException.Kind.UNAVAILABLE, "change the file system of " + id + ": " + e, e);
+    }
+  }
+
+  void endRollback(String id) {
+    try {
+      Files.deleteIfExists(folder(id).resolve(ROLLBACK));
+      Durable.syncFolder(folder(id));
+    } catch (IOException e) {
+      throw GantryException.internal("change the file system of " + id + ": " + e, e);
+    }
   }
 
   /** Two folders take each other's place, in one step. */

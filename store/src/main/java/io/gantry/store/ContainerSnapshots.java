@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.linux.Fd;
 import io.gantry.oci.GantryException;
 import io.gantry.store.ContainerChain.Point;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Snapshots and clones of containers' file systems. Of a container that does not run they take the
@@ -21,6 +23,8 @@ import java.util.regex.Pattern;
 public final class ContainerSnapshots {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
   private static final int MOST = 1000;
+  private static final String HALF =
+      "Hint: its files are partly those of the snapshot; roll it back again, to this or another one";
 
   private final Snapshots owner;
   private final ContainerFolders containers;
@@ -69,6 +73,7 @@ public final class ContainerSnapshots {
    * @throws GantryException INVALID for a name that is none; CONFLICT when it is taken
    */
   public String create(String id, Optional<String> wanted, boolean runs) {
+    refuseUnfinished("keep", id);
     wanted.ifPresent(name -> free(containers.existing(id), name));
     Optional<Copy> copy = runs ? copied(id) : Optional.empty();
     names.lock();
@@ -117,11 +122,63 @@ public final class ContainerSnapshots {
   }
 
   /**
+   * As {@link #rollback}, of a container that has its file system mounted, and whose processes
+   * stand still: what differs is changed through that mount. If it is broken off, the container is
+   * {@link #unfinished} until it is rolled back again; the snapshot stays what it is. The caller
+   * sees to it that no snapshot of the container is removed meanwhile.
+   *
+   * @param root of the mount
+   * @param step called after each change
+   * @throws GantryException UNAVAILABLE when the disk is full
+   */
+  public void rollbackInPlace(String id, String name, Fd root, Runnable step) {
+    ContainerChain chain = containers.existing(id);
+    List<Path> past = frozen.below(chain.withFrozen(point(id, chain, name).frozen()));
+    List<Path> changed = differing(owner.uppers(id), past);
+    containers.beginRollback(id, name);
+    try (Fd then = owner.mountFolders(past, chain);
+        Folders folders = Folders.open(changed)) {
+      RollbackInPlace.run(root, then, folders.all(), step);
+    } catch (GantryException e) {
+      throw new GantryException(
+          e.kind(),
+          "roll back container %s in place to snapshot %s, at %s. %s"
+              .formatted(id, name, e.getMessage(), HALF),
+          e);
+    }
+    containers.endRollback(id);
+  }
+
+  /** Folders that only one of two file systems consists of. */
+  private static List<Path> differing(List<Path> one, List<Path> other) {
+    return Stream.concat(
+            one.stream().filter(folder -> !other.contains(folder)),
+            other.stream().filter(folder -> !one.contains(folder)))
+        .toList();
+  }
+
+  /** The snapshot to which a container's files are only partly brought back; mostly empty. */
+  public Optional<String> unfinished(String id) {
+    return containers.rollback(id);
+  }
+
+  /** CONFLICT for a container whose files are of two moments. */
+  public void refuseUnfinished(String act, String id) {
+    unfinished(id)
+        .ifPresent(name -> {
+          throw GantryException.conflict(
+              "cannot %s container %s: its rollback to snapshot %s was broken off. %s"
+                  .formatted(act, id, name, HALF));
+        });
+  }
+
+  /**
    * Gives a new container the files of another.
    *
    * @param runs whether the other has its file system mounted
    */
   public RootFs clone(String from, String to, boolean runs) {
+    refuseUnfinished("clone", from);
     Optional<Copy> copy = runs ? copied(from) : Optional.empty();
     names.lock();
     try {

@@ -5,6 +5,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
 import io.gantry.store.ArchivedImage.ArchivedLayer;
+import io.gantry.store.ArchivedImage.Content;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.regex.Pattern;
 final class DockerArchive {
   static final String LIST = "manifest.json";
 
-  private static final Pattern DIGEST_NAME = Pattern.compile("(?:.*/)?([0-9a-f]{64})(?:\\.json)?");
+  private static final Pattern DIGEST_NAME =
+      Pattern.compile("(?:.*/)?([0-9a-f]{64}|[0-9a-f]{128})(?:\\.json)?");
 
   private final ArchiveFiles files;
 
@@ -41,23 +43,27 @@ final class DockerArchive {
     }
     ArchiveMember member = files.require(entry.config(), LIST);
     byte[] bytes = member.read(files.limits().documentBytes());
-    checkName(entry.config(), bytes);
+    Content configuration = named(entry.config(), bytes);
     ImageConfig config = Documents.read(bytes, ImageConfig.class, entry.config());
     List<ArchivedLayer> layers = new ArrayList<>();
     for (String name : Objects.requireNonNullElse(entry.layers(), List.<String>of())) {
       layers.add(new ArchivedLayer(files.require(name, LIST), Optional.empty()));
     }
     Documents.checkLayers(config, layers.size(), LIST);
-    return new ArchivedImage(Optional.empty(), bytes, config, layers, names(entry));
+    return new ArchivedImage(Optional.empty(), configuration, config, layers, names(entry));
   }
 
   /** A name that looks like a digest must be the digest. */
-  private static void checkName(String name, byte[] bytes) {
-    Matcher digest = DIGEST_NAME.matcher(name);
-    if (digest.matches() && !digest.group(1).equals(Digest.sha256(bytes).hex())) {
+  private static Content named(String name, byte[] bytes) {
+    Matcher hex = DIGEST_NAME.matcher(name);
+    boolean named = hex.matches();
+    String algorithm = named && hex.group(1).length() > 64 ? Digest.SHA512 : Digest.SHA256;
+    Digest digest = Digest.of(algorithm, bytes);
+    if (named && !hex.group(1).equals(digest.hex())) {
       throw GantryException.invalid(
-          "load archive: configuration %s has digest %s".formatted(name, Digest.sha256(bytes)));
+          "load archive: configuration %s has digest %s".formatted(name, digest));
     }
+    return new Content(digest, bytes);
   }
 
   private static Set<ImageReference> names(DockerArchiveEntry entry) {

@@ -81,7 +81,7 @@ final class FetchedLayer implements LayerContent, AutoCloseable {
   }
 
   private String wrongDigest(String otherwise) {
-    MessageDigest hash = Digest.newSha256();
+    MessageDigest hash = Digest.newHash(download.blob().digest().algorithm());
     try {
       download.await(() -> closed);
       try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file()), hash)) {

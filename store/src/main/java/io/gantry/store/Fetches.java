@@ -34,21 +34,33 @@ public final class Fetches implements AutoCloseable {
     this.behind = new FetchesBehind(store, downloads, turns, limits.layer());
   }
 
-  /**
-   * Fetches the image of this manifest and gives it these names.
-   *
-   * @param manifest its bytes, whose digest the caller has verified
-   * @param accept throws when this configuration is not what is wanted, before a layer is fetched
-   * @throws GantryException INVALID when the manifest is not that of an image, or content is not
-   *     what it says; UNAVAILABLE when content cannot be had
-   */
+  /** As the other, of a manifest that is named by sha256. */
   public LoadedImage fetch(
       byte[] manifest,
       BlobSource source,
       List<ImageReference> names,
       Consumer<ImageConfig> accept,
       FetchProgress progress) {
-    String what = "manifest " + Digest.sha256(manifest);
+    return fetch(Digest.sha256(manifest), manifest, source, names, accept, progress);
+  }
+
+  /**
+   * Fetches the image of this manifest and gives it these names.
+   *
+   * @param digest what the manifest is named by, which the caller has verified
+   * @param manifest its bytes
+   * @param accept throws when this configuration is not what is wanted, before a layer is fetched
+   * @throws GantryException INVALID when the manifest is not that of an image, or content is not
+   *     what it says; UNAVAILABLE when content cannot be had
+   */
+  public LoadedImage fetch(
+      Digest digest,
+      byte[] manifest,
+      BlobSource source,
+      List<ImageReference> names,
+      Consumer<ImageConfig> accept,
+      FetchProgress progress) {
+    String what = "manifest " + digest;
     Manifest parsed = checked(Json.read(manifest, Manifest.class), what);
     try (Lease lease = store.leases().open()) {
       ImageConfig config = config(parsed, source, lease);
@@ -56,8 +68,8 @@ public final class Fetches implements AutoCloseable {
       Documents.checkLayers(config, parsed.layers().size(), what);
       LayerFetch fetch = new LayerFetch(store, downloads, turns, limits.layer(), progress);
       fetch.keep(parsed.layers(), config.rootfs().diffIds(), source, lease);
-      Digest digest = store.blobs().put(lease, manifest);
-      LoadedImage image = store.images().add(digest, Optional.empty(), names);
+      Digest kept = store.blobs().put(lease, manifest, digest.algorithm());
+      LoadedImage image = store.images().add(kept, Optional.empty(), names);
       forget(parsed);
       return image;
     } catch (GantryException e) {
@@ -77,12 +89,13 @@ public final class Fetches implements AutoCloseable {
    * start.
    */
   public LoadedImage fetchLazily(
+      Digest digest,
       byte[] manifest,
       BlobSource source,
       List<ImageReference> names,
       Consumer<ImageConfig> accept,
       FetchProgress progress) {
-    String what = "manifest " + Digest.sha256(manifest);
+    String what = "manifest " + digest;
     Manifest parsed = checked(Json.read(manifest, Manifest.class), what);
     Lease lease = store.leases().open();
     Optional<LoadedImage> image = Optional.empty();
@@ -91,13 +104,13 @@ public final class Fetches implements AutoCloseable {
       accept.accept(config);
       Documents.checkLayers(config, parsed.layers().size(), what);
       LazyFetch fetch = new LazyFetch(store, downloads, behind, limits.layer(), lease);
-      image = fetch.run(manifest, parsed, config, source, names, progress);
+      image = fetch.run(digest, manifest, parsed, config, source, names, progress);
     } finally {
       if (image.isEmpty()) {
         lease.close();
       }
     }
-    return image.orElseGet(() -> fetch(manifest, source, names, accept, progress));
+    return image.orElseGet(() -> fetch(digest, manifest, source, names, accept, progress));
   }
 
   /**
@@ -182,7 +195,7 @@ public final class Fetches implements AutoCloseable {
 
   private void keep(Download download, Lease lease) {
     Descriptor config = download.blob();
-    try (Ingest ingest = store.blobs().ingest(lease, config.size())) {
+    try (Ingest ingest = store.blobs().ingest(lease, config.size(), config.digest().algorithm())) {
       try (var in = download.follow(() -> false)) {
         in.transferTo(ingest);
       }

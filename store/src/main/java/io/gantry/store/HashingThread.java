@@ -12,12 +12,14 @@ final class HashingThread {
 
   // Bounded by the pools that its chunks come from.
   private final BlockingQueue<Piece> queue = new LinkedBlockingQueue<>();
-  private final MessageDigest compressed = Digest.newSha256();
-  private final MessageDigest uncompressed = Digest.newSha256();
+  private final MessageDigest compressed;
+  private final MessageDigest uncompressed;
   private final Chunk end = Chunk.pool(1, 0).remove();
   private final Thread thread;
 
-  HashingThread() {
+  HashingThread(LayerAlgorithms algorithms) {
+    compressed = Digest.newHash(algorithms.blob());
+    uncompressed = Digest.newHash(algorithms.diffId());
     thread = Thread.ofPlatform().daemon().name("layer-digest").start(this::run);
   }
 

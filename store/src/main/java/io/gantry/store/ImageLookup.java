@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
 
 /** Finds the image that a person means, as Docker does: names go before ids. */
 final class ImageLookup {
-  private static final Pattern FULL_ID = Pattern.compile("(sha256:)?[0-9a-f]{64}");
-  private static final Pattern ID_PREFIX = Pattern.compile("(sha256:)?[0-9a-f]{1,64}");
+  private static final Pattern FULL_ID =
+      Pattern.compile("(sha256:)?[0-9a-f]{64}|sha512:[0-9a-f]{128}");
+  private static final Pattern ID_PREFIX =
+      Pattern.compile("(sha256:)?[0-9a-f]{1,64}|sha512:[0-9a-f]{1,128}");
 
   private final Catalogue catalogue;
 
@@ -29,7 +31,7 @@ final class ImageLookup {
 
   Image resolve(String nameOrId) {
     if (isFullId(nameOrId)) {
-      Digest id = new Digest("sha256", nameOrId.substring(nameOrId.length() - 64));
+      Digest id = Digest.parse(nameOrId.contains(":") ? nameOrId : "sha256:" + nameOrId);
       return catalogue.image(id).orElseThrow(() -> missing(nameOrId));
     }
     ImageReference name = ImageReference.parse(nameOrId);

@@ -22,23 +22,30 @@ public final class Ingest extends OutputStream {
   private final Optional<Lease> lease;
   private final long limit;
   private final FileChannel channel;
-  private final MessageDigest hash = Digest.newSha256();
+  private final MessageDigest hash;
   private long size;
 
   private Ingest(
-      Blobs blobs, Path partial, Optional<Lease> lease, long limit, FileChannel channel) {
+      Blobs blobs,
+      Path partial,
+      Optional<Lease> lease,
+      long limit,
+      FileChannel channel,
+      MessageDigest hash) {
     this.blobs = blobs;
     this.partial = partial;
     this.lease = lease;
     this.limit = limit;
     this.channel = channel;
+    this.hash = hash;
   }
 
-  static Ingest create(Blobs blobs, Path partial, Optional<Lease> lease, long limit) {
+  static Ingest create(
+      Blobs blobs, Path partial, Optional<Lease> lease, long limit, String algorithm) {
     try {
       FileChannel channel =
           FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      return new Ingest(blobs, partial, lease, limit, channel);
+      return new Ingest(blobs, partial, lease, limit, channel, Digest.newHash(algorithm));
     } catch (IOException e) {
       throw GantryException.internal("begin blob " + partial + ": " + e, e);
     }

@@ -15,9 +15,9 @@ final class LayerHash {
 
   private LayerHash() {}
 
-  static Verified of(LayerContent member, LayerLimits limits) {
-    MessageDigest compressed = Digest.newSha256();
-    MessageDigest plain = Digest.newSha256();
+  static Verified of(LayerContent member, LayerLimits limits, LayerAlgorithms algorithms) {
+    MessageDigest compressed = Digest.newHash(algorithms.blob());
+    MessageDigest plain = Digest.newHash(algorithms.diffId());
     try (DigestInputStream in = new DigestInputStream(member.open(), compressed)) {
       InputStream content = Decompression.open(in);
       byte[] buffer = new byte[BUFFER];

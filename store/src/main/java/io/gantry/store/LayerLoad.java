@@ -81,7 +81,7 @@ final class LayerLoad implements AutoCloseable {
 
   /** Keeps a layer of which nothing was known before, as the lowest. */
   Verified keepFirst(LayerContent member) {
-    LayerDraft draft = unpack(member, Digest.sha256(member.name()));
+    LayerDraft draft = unpack(member, Digest.sha256(member.name()), LayerAlgorithms.SHA256);
     Verified content = verified(member, draft);
     lease.hold(content.diffId());
     draft.commit(List.of());
@@ -108,10 +108,13 @@ final class LayerLoad implements AutoCloseable {
       if (unpacked && layer.member().kept()) {
         return new Looked(known(layer, diffId), List.of());
       }
-      List<LayerDraft> draft = unpacked ? List.of() : List.of(unpack(layer.member(), diffId));
+      LayerAlgorithms algorithms = LayerAlgorithms.of(layer, diffId);
+      List<LayerDraft> draft =
+          unpacked ? List.of() : List.of(unpack(layer.member(), diffId, algorithms));
       Verified content =
           draft.isEmpty()
-              ? verified.computeIfAbsent(layer.member(), this::hash)
+              ? verified.computeIfAbsent(
+                  layer.member(), member -> LayerHash.of(member, limits, algorithms))
               : verified(layer.member(), draft.getFirst());
       check(layer, diffId, content);
       return new Looked(content, draft);
@@ -137,10 +140,10 @@ final class LayerLoad implements AutoCloseable {
     return new Verified(digest, diffId, LayerHash.compression(layer.member()));
   }
 
-  private LayerDraft unpack(LayerContent member, Digest name) {
+  private LayerDraft unpack(LayerContent member, Digest name, LayerAlgorithms algorithms) {
     try (ReportingStream in =
         new ReportingStream(member.open(), done -> progress.report(name, done, member.size()))) {
-      LayerDraft draft = store.snapshots().unpack(in, limits);
+      LayerDraft draft = store.snapshots().unpack(in, limits, algorithms);
       synchronized (drafts) {
         drafts.add(draft);
       }
@@ -159,10 +162,6 @@ final class LayerLoad implements AutoCloseable {
     Verified content = new Verified(layer.digest(), layer.diffId(), LayerHash.compression(member));
     verified.put(member, content);
     return content;
-  }
-
-  private Verified hash(LayerContent member) {
-    return LayerHash.of(member, limits);
   }
 
   static void check(ArchivedLayer layer, Digest diffId, Verified content) {

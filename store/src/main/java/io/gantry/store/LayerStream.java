@@ -27,7 +27,7 @@ final class LayerStream extends InputStream {
   private final BlockingQueue<Chunk> taps = Chunk.pool(TAPS, CHUNK);
   private final BlockingQueue<Chunk> ready = new LinkedBlockingQueue<>();
   private final Chunk end = Chunk.pool(1, 0).remove();
-  private final HashingThread hashing = new HashingThread();
+  private final HashingThread hashing;
   private final Thread reader;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
@@ -40,9 +40,10 @@ final class LayerStream extends InputStream {
   /**
    * @param ratio how many bytes each compressed byte may unpack to, past the first 64 MiB
    */
-  LayerStream(InputStream source, long ratio) {
+  LayerStream(InputStream source, long ratio, LayerAlgorithms algorithms) {
     this.source = source;
     this.ratio = ratio;
+    hashing = new HashingThread(algorithms);
     reader = Thread.ofPlatform().daemon().name("layer-read").start(this::readAhead);
   }
 

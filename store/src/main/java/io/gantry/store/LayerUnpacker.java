@@ -54,8 +54,14 @@ final class LayerUnpacker {
 
   /** Does not close the stream, but has read it to its end when it returns. */
   static Unpacked unpack(InputStream layer, Fd root, LayerLimits limits) {
+    return unpack(layer, root, limits, LayerAlgorithms.SHA256);
+  }
+
+  /** As {@link #unpack(InputStream, Fd, LayerLimits)}, hashed by other algorithms. */
+  static Unpacked unpack(
+      InputStream layer, Fd root, LayerLimits limits, LayerAlgorithms algorithms) {
     LayerUnpacker unpacker = new LayerUnpacker(root, limits);
-    try (LayerStream stream = new LayerStream(layer, limits.ratio())) {
+    try (LayerStream stream = new LayerStream(layer, limits.ratio(), algorithms)) {
       unpacker.run(stream);
       return new Unpacked(stream.result(unpacker.entries), List.copyOf(unpacker.implied));
     } catch (LinuxException e) {

@@ -1,7 +1,6 @@
 package io.gantry.store;
 
 import io.gantry.linux.At;
-import io.gantry.linux.DeviceNumber;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -41,19 +39,12 @@ final class LayerWriter implements AutoCloseable {
   private static final TarEntry.Type FILE = TarEntry.Type.FILE;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
-  /** They belong to the host or its policy, not to the content. */
-  private static final Set<String> HOST_ATTRIBUTES =
-      Set.of("security.selinux", "security.evm", "security.ima");
-
   private final TarWriter tar;
   private final boolean layer;
   private final UnaryOperator<String> naming;
   private final Map<Inode, String> linked = new HashMap<>();
   private final ReadBuffer buffer = new ReadBuffer(BUFFER);
   private boolean isFaithful = true;
-
-  /** A tree may cross file systems, each of which counts its own. */
-  private record Inode(DeviceNumber device, long number) {}
 
   private LayerWriter(OutputStream out, boolean layer, UnaryOperator<String> naming) {
     this.tar = new TarWriter(out);
@@ -145,7 +136,7 @@ final class LayerWriter implements AutoCloseable {
     }
     Map<String, byte[]> xattrs = xattrs(place);
     boolean several = !place.status().isDirectory() && place.status().links() > 1;
-    Inode inode = new Inode(place.status().device(), place.status().inode());
+    Inode inode = Inode.of(place.status());
     String first = several ? linked.get(inode) : null;
     if (first != null) {
       tar.put(made(place, TarEntry.Type.HARD_LINK, 0, first, Map.of()));
@@ -300,7 +291,7 @@ final class LayerWriter implements AutoCloseable {
     Map<String, byte[]> found = new LinkedHashMap<>();
     String path = place.proc();
     for (String key : Xattrs.list(path)) {
-      if (!HOST_ATTRIBUTES.contains(key)) {
+      if (!FileAttributes.OF_HOST.contains(key)) {
         Xattrs.value(path, key).ifPresent(value -> found.put(LayerPath.bytes(key), value));
       }
     }

@@ -48,6 +48,7 @@ final class LazyFetch {
 
   /** The image; or empty, and nothing is left, when it must be fetched as a whole. */
   Optional<LoadedImage> run(
+      Digest digest,
       byte[] manifest,
       Manifest parsed,
       ImageConfig config,
@@ -63,7 +64,7 @@ final class LazyFetch {
     try {
       List<Optional<LayerTree>> trees = trees(parsed.layers(), chain, source, progress);
       serve(parsed.layers(), chain, trees, source);
-      Digest digest = store.blobs().put(lease, manifest);
+      store.blobs().put(lease, manifest, digest.algorithm());
       store.unfinished().mark(id);
       LoadedImage image = store.images().add(digest, Optional.empty(), names);
       done = true;

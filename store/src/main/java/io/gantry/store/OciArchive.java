@@ -10,6 +10,7 @@ import io.gantry.oci.Index;
 import io.gantry.oci.Manifest;
 import io.gantry.oci.MediaTypes;
 import io.gantry.store.ArchivedImage.ArchivedLayer;
+import io.gantry.store.ArchivedImage.Content;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,11 +52,11 @@ final class OciArchive {
     if (!isImage(manifest)) {
       return;
     }
-    images.put(entry.digest(), image(bytes, manifest, name, names));
+    images.put(entry.digest(), image(new Content(entry.digest(), bytes), manifest, name, names));
   }
 
   private ArchivedImage image(
-      byte[] bytes, Manifest manifest, String name, Set<ImageReference> names) {
+      Content content, Manifest manifest, String name, Set<ImageReference> names) {
     byte[] configBytes = files.document(manifest.config(), name);
     ImageConfig config = Documents.read(configBytes, ImageConfig.class, "configuration of " + name);
     Documents.checkLayers(config, manifest.layers().size(), name);
@@ -68,7 +69,8 @@ final class OciArchive {
       }
       layers.add(new ArchivedLayer(files.require(layer, name), Optional.of(layer)));
     }
-    return new ArchivedImage(Optional.of(bytes), configBytes, config, layers, names);
+    Content configuration = new Content(manifest.config().digest(), configBytes);
+    return new ArchivedImage(Optional.of(content), configuration, config, layers, names);
   }
 
   /** Signatures and other artifacts travel in layouts too; they are no images. */

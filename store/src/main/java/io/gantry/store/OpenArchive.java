@@ -4,6 +4,7 @@ import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.store.ArchivedImage.ArchivedLayer;
+import io.gantry.store.ArchivedImage.Content;
 import io.gantry.store.LayerLoad.Verified;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,10 +34,11 @@ public final class OpenArchive implements AutoCloseable {
   /**
    * An image in it.
    *
+   * @param digest what names its manifest
    * @param manifest its bytes
    */
   @SuppressWarnings("ArrayRecordComponent") // Passed on once; never compared.
-  public record Found(byte[] manifest, List<ImageReference> names) {}
+  public record Found(Digest digest, byte[] manifest, List<ImageReference> names) {}
 
   static OpenArchive read(InputStream archive, Leases leases, LoadLimits limits) {
     Opened opened = new Opened();
@@ -75,8 +77,8 @@ public final class OpenArchive implements AutoCloseable {
   public synchronized List<Found> images() {
     List<Found> found = new ArrayList<>();
     for (ArchivedImage image : ArchivedImages.in(files)) {
-      byte[] manifest = image.manifest().orElseGet(() -> manifest(image));
-      found.add(new Found(manifest, List.copyOf(image.references())));
+      Content manifest = image.manifest().orElseGet(() -> manifest(image));
+      found.add(new Found(manifest.digest(), manifest.bytes(), List.copyOf(image.references())));
     }
     return found;
   }
@@ -86,21 +88,22 @@ public final class OpenArchive implements AutoCloseable {
     lease.close();
   }
 
-  private byte[] manifest(ArchivedImage image) {
+  private Content manifest(ArchivedImage image) {
     List<Digest> diffIds = image.config().rootfs().diffIds();
     List<Verified> contents = new ArrayList<>();
     for (int i = 0; i < diffIds.size(); i++) {
       contents.add(verified(image.layers().get(i), diffIds.get(i)));
     }
-    keep(image.configBytes());
-    byte[] manifest = image.made(contents);
+    keep(image.configuration());
+    Content manifest = Content.of(image.made(contents));
     keep(manifest);
     return manifest;
   }
 
   private Verified verified(ArchivedLayer layer, Digest diffId) {
     try {
-      Verified content = LayerHash.of(layer.member(), files.limits().layer());
+      Verified content =
+          LayerHash.of(layer.member(), files.limits().layer(), LayerAlgorithms.of(layer, diffId));
       LayerLoad.check(layer, diffId, content);
       made.put(ArchiveFiles.path(content.digest()), layer.member().file());
       return content;
@@ -109,11 +112,11 @@ public final class OpenArchive implements AutoCloseable {
     }
   }
 
-  private void keep(byte[] document) {
-    Digest digest = Digest.sha256(document);
+  private void keep(Content document) {
+    Digest digest = document.digest();
     Path file = lease.folder().resolve("made-" + digest.hex());
     try {
-      Files.write(file, document);
+      Files.write(file, document.bytes());
     } catch (IOException e) {
       throw GantryException.internal("keep " + file + ": " + e, e);
     }

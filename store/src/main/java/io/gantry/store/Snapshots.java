@@ -1,9 +1,12 @@
 package io.gantry.store;
 
+import io.gantry.linux.At;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
+import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
+import io.gantry.linux.MountInfo;
 import io.gantry.linux.Open;
 import io.gantry.linux.Rename;
 import io.gantry.oci.Digest;
@@ -76,9 +79,15 @@ public final class Snapshots implements AutoCloseable {
   static List<Digest> chainIds(List<Digest> diffIds) {
     List<Digest> chain = new ArrayList<>();
     for (Digest diffId : diffIds) {
-      chain.add(chain.isEmpty() ? diffId : Digest.sha256(chain.getLast() + " " + diffId));
+      chain.add(chain.isEmpty() ? lowest(diffId) : Digest.sha256(chain.getLast() + " " + diffId));
     }
     return List.copyOf(chain);
+  }
+
+  /** Chain ids are sha256, and that of the lowest layer is its diff id where it is, too. */
+  private static Digest lowest(Digest diffId) {
+    boolean plain = diffId.algorithm().equals(Digest.SHA256);
+    return plain ? diffId : Digest.sha256(diffId.toString());
   }
 
   /** Whether this layer is unpacked. */
@@ -96,10 +105,15 @@ public final class Snapshots implements AutoCloseable {
    * hostile layer throws GantryException INVALID, a full disk UNAVAILABLE; both leave nothing.
    */
   public LayerDraft unpack(InputStream layer, LayerLimits limits) {
+    return unpack(layer, limits, LayerAlgorithms.SHA256);
+  }
+
+  LayerDraft unpack(InputStream layer, LayerLimits limits, LayerAlgorithms algorithms) {
     Path folder = work.make();
     boolean done = false;
     try {
-      LayerDraft draft = new LayerDraft(this, folder, unpackInto(folder, layer, limits));
+      LayerDraft draft =
+          new LayerDraft(this, folder, unpackInto(folder, layer, limits, algorithms));
       done = true;
       return draft;
     } finally {
@@ -110,12 +124,12 @@ public final class Snapshots implements AutoCloseable {
   }
 
   private static LayerUnpacker.Unpacked unpackInto(
-      Path folder, InputStream layer, LayerLimits limits) {
+      Path folder, InputStream layer, LayerLimits limits, LayerAlgorithms algorithms) {
     String fs = folder.resolve("fs").toString();
     FileCalls.mkdirat(Fd.CWD, fs, 0755);
     try (Fd root = FileCalls.open(fs, Open.READ_ONLY | Open.DIRECTORY)) {
       FileCalls.chmod(root, 0755);
-      return LayerUnpacker.unpack(layer, root, limits);
+      return LayerUnpacker.unpack(layer, root, limits, algorithms);
     }
   }
 
@@ -415,6 +429,27 @@ public final class Snapshots implements AutoCloseable {
     folders.add(containers.upper(id));
     folders.addAll(frozen.below(containers.existing(id)));
     return folders;
+  }
+
+  /** The merged view of writable folders, top first, and the image, read-only. */
+  Fd mountFolders(List<Path> uppers, ContainerChain chain) {
+    List<Path> folders = new ArrayList<>(uppers);
+    folders.addAll(layerFolders(chain));
+    return OverlayMount.readOnly(folders);
+  }
+
+  /**
+   * Whether this is the root of the mount that a process began with on these folders, and not
+   * another one, nor a place in it.
+   */
+  public static boolean isRoot(Fd root, int pid, RootFs rootFs) {
+    FileStatus status = FileCalls.statx(root, "", At.EMPTY_PATH | At.STATX_DONT_SYNC);
+    String upper = "upperdir=" + rootFs.upper();
+    return status.mountRoot()
+        && MountInfo.of(pid).stream()
+            .filter(mount -> mount.mountPoint().equals("/") && mount.root().equals("/"))
+            .filter(mount -> mount.device().equals(status.device()))
+            .anyMatch(mount -> mount.superOptions().contains(upper));
   }
 
   /** Whether the container, and not only its image, says what stands at this path of its root. */

@@ -118,7 +118,7 @@ final class StoreCheck {
   }
 
   private Optional<String> problem(Digest blob) {
-    MessageDigest hash = Digest.newSha256();
+    MessageDigest hash = Digest.newHash(blob.algorithm());
     try (InputStream in = new DigestInputStream(blobs.open(blob), hash)) {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (GantryException e) {

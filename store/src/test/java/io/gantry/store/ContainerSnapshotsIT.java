@@ -25,14 +25,14 @@ class ContainerSnapshotsIT {
   private static final Optional<String> UNNAMED = Optional.empty();
 
   /** Every kind of change to the image. */
-  private static final String FIRST =
+  static final String FIRST =
       "rm etc/a; echo more >> etc/b; mkdir n; echo x > n/f; ln n/f n/hard; ln -s /x n/soft;"
           + " rm -r v; mkdir v; echo 2 > v/2; chown 7:8 etc/b; chmod 4711 n/f; mkfifo n/p;"
           + " setfattr -n user.k -v one n/f; setcap cap_chown=ep etc/b; truncate -s 9M n/sparse;"
           + " rm -r turns; echo file > turns; chmod 1777 same; touch -d @1234567890 n/f same";
 
   /** Takes much of it back. */
-  private static final String SECOND =
+  static final String SECOND =
       "echo a > etc/a; rm etc/b n/hard; rm turns; mkdir turns; echo new > turns/new;"
           + " rm -r v; mkdir v; echo 3 > v/3; setfattr -n user.k -v two n/f; rm n/p n/sparse; mkdir deep; mkdir deep/er";
 
@@ -44,16 +44,20 @@ class ContainerSnapshotsIT {
   @BeforeEach
   void open() throws IOException {
     root = new TestRoot(temp);
-    image =
-        root.layers(
-            new Layers().folder("etc").file("etc/a", "a").file("etc/b", "b").folder("v"),
-            new Layers()
-                .file("v/1", "")
-                .file("v/2", "")
-                .folder("same")
-                .folder("turns")
-                .file("turns/x", ""));
+    image = image(root);
     before = root.files();
+  }
+
+  /** Of two layers; what {@link #FIRST} begins with. */
+  static List<Digest> image(TestRoot root) {
+    return root.layers(
+        new Layers().folder("etc").file("etc/a", "a").file("etc/b", "b").folder("v"),
+        new Layers()
+            .file("v/1", "")
+            .file("v/2", "")
+            .folder("same")
+            .folder("turns")
+            .file("turns/x", ""));
   }
 
   @AfterEach
@@ -117,13 +121,13 @@ class ContainerSnapshotsIT {
     RootFs rootFs = root.snapshots.prepare("c1", image);
     String first;
     try (Fd mount = Snapshots.mountWritable(rootFs)) {
-      in(mount, FIRST);
-      first = tree(mount);
+      TestRoot.in(mount, FIRST);
+      first = TestRoot.tree(mount);
       root.snapshots.ofContainers().create("c1", Optional.of("first"), true);
-      in(mount, SECOND);
+      TestRoot.in(mount, SECOND);
       root.snapshots.ofContainers().clone("c1", "c2", true);
-      assertThat(tree("c2")).isEqualTo(tree(mount));
-      in(mount, "rm -rf *");
+      assertThat(tree("c2")).isEqualTo(TestRoot.tree(mount));
+      TestRoot.in(mount, "rm -rf *");
     }
     assertThat(root.snapshots.get("c1")).contains(rootFs);
     rollback("c1", "first");
@@ -131,7 +135,7 @@ class ContainerSnapshotsIT {
     try (Fd mount = Snapshots.mountWritable(root.snapshots.get("c1").orElseThrow())) {
       root.snapshots.ofContainers().create("c1", Optional.of("same"), true);
       assertThat(frozen()).as("nothing new was written").isEqualTo(2);
-      assertThat(tree(mount)).isEqualTo(first);
+      assertThat(TestRoot.tree(mount)).isEqualTo(first);
     }
   }
 
@@ -320,38 +324,25 @@ class ContainerSnapshotsIT {
 
   private void write(String id, String script) throws IOException {
     try (Fd mount = Snapshots.mountWritable(root.snapshots.get(id).orElseThrow())) {
-      in(mount, script);
+      TestRoot.in(mount, script);
     }
   }
 
   private String read(String id, String script) throws IOException {
     try (Fd mount = Snapshots.mountReadOnly(root.snapshots.get(id).orElseThrow())) {
-      return in(mount, script);
+      return TestRoot.in(mount, script);
     }
   }
 
   private String tree(String id) throws IOException {
     try (Fd mount = Snapshots.mountReadOnly(root.snapshots.get(id).orElseThrow())) {
-      return tree(mount);
+      return TestRoot.tree(mount);
     }
-  }
-
-  private static String tree(Fd mount) throws IOException {
-    return in(
-        mount,
-        "find . -printf '%p %y %m %U %G %T@ %l %n\\n' | sed -E 's/^(.* d [0-9]+ .*) [0-9]+$/\\1/' | sort;"
-            + " find . -type f -exec stat -c '%n %s' {} \\; | sort; find . -type f -size -100k -exec sha256sum {} \\; | sort;"
-            + " getfattr -h -d -m '^(user|security)' -R .");
   }
 
   /** Without the moments of this test. */
   private static String timeless(String tree) {
     return tree.replaceAll(" 1[4-9]\\d{8}\\.\\d+ ", " now ");
-  }
-
-  private static String in(Fd mount, String script) throws IOException {
-    return TestRoot.shell(
-        "cd /proc/%d/fd/%d; %s".formatted(ProcessHandle.current().pid(), mount.number(), script));
   }
 
   /** What the layer of a commit unpacks to, on the image. */

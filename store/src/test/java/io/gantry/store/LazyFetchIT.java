@@ -167,6 +167,7 @@ class LazyFetchIT {
         store
             .fetches()
             .fetchLazily(
+                Digest.sha256(image.manifest()),
                 image.manifest(),
                 (blob, offset) -> TestImage.stream(blobs.getOrDefault(blob.digest(), new byte[0])),
                 List.of(NAME),
@@ -242,7 +243,13 @@ class LazyFetchIT {
   private LoadedImage fetchLazily(LazyImage image) {
     return store
         .fetches()
-        .fetchLazily(image.manifest(), image, List.of(NAME), _ -> {}, FetchProgress.NONE);
+        .fetchLazily(
+            Digest.sha256(image.manifest()),
+            image.manifest(),
+            image,
+            List.of(NAME),
+            _ -> {},
+            FetchProgress.NONE);
   }
 
   /** The upper layer hides, replaces and implies. */

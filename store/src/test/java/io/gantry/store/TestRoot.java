@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.linux.Fd;
 import io.gantry.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,5 +72,20 @@ final class TestRoot implements AutoCloseable {
 
   static String shell(String script) throws IOException {
     return run("sh", "-ec", script);
+  }
+
+  /** All that can be seen of a tree, but for sockets' content. */
+  static String tree(Fd mount) throws IOException {
+    return in(
+        mount,
+        "find . -printf '%p %y %m %U %G %T@ %l %n\\n' | sed -E 's/^(.* d [0-9]+ .*) [0-9]+$/\\1/' | sort;"
+            + " find . -type f -exec stat -c '%n %s' {} \\; | sort; find . -type f -size -100k -exec sha256sum {} \\; | sort;"
+            + " getfattr -h -d -m '^(user|security|system)' -R .");
+  }
+
+  /** Runs a script in a mount that stands nowhere. */
+  static String in(Fd mount, String script) throws IOException {
+    return shell(
+        "cd /proc/%d/fd/%d; %s".formatted(ProcessHandle.current().pid(), mount.number(), script));
   }
 }
