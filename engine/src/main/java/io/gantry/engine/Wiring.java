@@ -9,6 +9,7 @@ import io.gantry.network.Subnet;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.network.cni.CniSettings;
 import io.gantry.oci.GantryException;
+import io.gantry.plugin.IpamPlugins;
 import io.gantry.plugin.NetworkPlugins;
 import io.gantry.plugin.PluginFolders;
 import io.gantry.plugin.VolumePlugins;
@@ -71,7 +72,9 @@ final class Wiring {
     ContainerNames names = opened.push(new ContainerNames(registry::find));
     NetworkEvents networkEvents = new NetworkEvents(events);
     NetworkBook networkBook = new NetworkBook(store.database());
-    OpenNetworks openNetworks = openNetworks(config.bridge(), cni(store.root()), networkBook);
+    IpamPools ipam =
+        new IpamPools(new IpamLeases(store.database(), new IpamPlugins(PluginFolders.SYSTEM)));
+    OpenNetworks openNetworks = openNetworks(config.bridge(), cni(store.root()), ipam, networkBook);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
     cgroups = Cgroups.detect();
     cgroupParent = config.cgroupParent();
@@ -167,7 +170,8 @@ final class Wiring {
         new Networks(
             networkBook,
             openNetworks,
-            new NetworkCreate(networkBook, openNetworks, networking),
+            new NetworkCreate(
+                networkBook, openNetworks, new NetworkPools(networkBook, networking, ipam)),
             new NetworkJoins(registry, connections, networkBook, files, networkEvents),
             networkEvents,
             names,
@@ -201,6 +205,7 @@ final class Wiring {
                 health))
         .run();
     networks.finishRemovals();
+    ipam.recover(networkBook.all());
     ImageCollection collection =
         new ImageCollection(
             config.collection(),
@@ -370,14 +375,15 @@ final class Wiring {
   }
 
   /** All networks, as an earlier daemon left them, or made again. */
-  private OpenNetworks openNetworks(BridgeSettings settings, CniRuntime cni, NetworkBook book) {
+  private OpenNetworks openNetworks(
+      BridgeSettings settings, CniRuntime cni, IpamPools ipam, NetworkBook book) {
     BridgeConfig config = BridgeConfig.named(settings.name());
     BridgeNetwork standard =
         networking.bridge(
             settings.subnet().map(text -> config.withSubnet(Subnet.parse(text))).orElse(config));
     book.predefined(settings.name(), standard.ipv4().orElseThrow());
     OpenNetworks open =
-        new OpenNetworks(networking, cni, new NetworkPlugins(PluginFolders.SYSTEM), standard);
+        new OpenNetworks(networking, cni, new NetworkPlugins(PluginFolders.SYSTEM), ipam, standard);
     for (NetworkRecord network : book.all()) {
       if (!network.isPredefined()) {
         open.reopen(network);

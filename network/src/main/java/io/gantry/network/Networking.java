@@ -136,22 +136,21 @@ public final class Networking implements AutoCloseable {
         "remove network",
         () -> {
           kernel.departures().await();
-          boolean deleted =
-              switch (network) {
-                case BridgeNetwork bridge -> bridge.delete();
-                case ChildNetwork children -> children.delete();
-                case PluggedNetwork one -> one.delete();
-                case RemoteNetwork one -> one.delete();
-              };
-          if (!deleted) {
+          if (!deleted(network)) {
             throw GantryException.conflict("network has active endpoints");
           }
-          bridges.values().remove(network);
           passOthersOnceReconciled();
-          if (network instanceof PluggedNetwork one) {
-            plugged.remove(one);
-          }
         });
+  }
+
+  private boolean deleted(Network network) {
+    return switch (network) {
+      case BridgeNetwork bridge -> bridge.delete() && bridges.values().remove(bridge);
+      case ChildNetwork children -> children.delete();
+      case IpamNetwork one -> deleted(one.network());
+      case PluggedNetwork one -> one.delete() && plugged.remove(one);
+      case RemoteNetwork one -> one.delete();
+    };
   }
 
   /** A subnet that touches neither these nor what this host reaches; UNAVAILABLE without one. */
