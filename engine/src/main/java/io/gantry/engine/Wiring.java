@@ -114,7 +114,7 @@ final class Wiring {
         new ContainerLaunch.Tools(launcher, cgroups, host, config.cgroupParent());
     ContainerLaunch launch =
         new ContainerLaunch(store.snapshots(), files, shared, links, users, specs, tools);
-    execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
+    execs = new Execs(registry, new ExecLaunch(files, links, users, specs, tools), tell);
     health = new HealthChecks(execs, tell);
     ContainerStart start =
         new ContainerStart(
