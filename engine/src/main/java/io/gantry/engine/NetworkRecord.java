@@ -85,6 +85,24 @@ public record NetworkRecord(
         false);
   }
 
+  NetworkRecord withIpv6(boolean changed) {
+    return new NetworkRecord(
+        id,
+        name,
+        created,
+        driver,
+        internal,
+        attachable,
+        ipv4,
+        changed,
+        ipamDriver,
+        ipamOptions,
+        pools,
+        options,
+        labels,
+        removing);
+  }
+
   NetworkRecord withPools(List<PoolSpec> changed) {
     return new NetworkRecord(
         id,

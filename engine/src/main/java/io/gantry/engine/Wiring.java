@@ -2,10 +2,8 @@ package io.gantry.engine;
 
 import io.gantry.builder.Builder;
 import io.gantry.builder.solve.Solver;
-import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Networking;
-import io.gantry.network.Subnet;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.network.cni.CniSettings;
 import io.gantry.oci.GantryException;
@@ -27,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Puts the engine together, by constructors and in one place, and takes it apart. */
 final class Wiring {
@@ -377,11 +376,10 @@ final class Wiring {
   /** All networks, as an earlier daemon left them, or made again. */
   private OpenNetworks openNetworks(
       BridgeSettings settings, CniRuntime cni, IpamPools ipam, NetworkBook book) {
-    BridgeConfig config = BridgeConfig.named(settings.name());
     BridgeNetwork standard =
-        networking.bridge(
-            settings.subnet().map(text -> config.withSubnet(Subnet.parse(text))).orElse(config));
-    book.predefined(settings.name(), standard.ipv4().orElseThrow());
+        new StandardBridge(settings, networking, book.find(NetworkBook.BRIDGE)).open();
+    book.predefined(
+        settings, Stream.concat(standard.ipv4().stream(), standard.ipv6().stream()).toList());
     OpenNetworks open =
         new OpenNetworks(networking, cni, new NetworkPlugins(PluginFolders.SYSTEM), ipam, standard);
     for (NetworkRecord network : book.all()) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -151,6 +152,14 @@ public final class Networking implements AutoCloseable {
       case PluggedNetwork one -> one.delete() && plugged.remove(one);
       case RemoteNetwork one -> one.delete();
     };
+  }
+
+  /** The IPv4 subnet that a device of this host has, such as the bridge of an earlier daemon. */
+  public Optional<Subnet> subnetOf(String device) {
+    return kernel.call(
+        "look at " + device,
+        () ->
+            kernel.netlink().link(device).flatMap(link -> Bridge.subnetOf(kernel.netlink(), link)));
   }
 
   /** A subnet that touches neither these nor what this host reaches; UNAVAILABLE without one. */
