@@ -150,6 +150,9 @@ class IpamPluginIT {
     daemon.startAgain();
     assertThat(held()).hasSize(2);
     assertThat(start.isAlive()).isFalse();
+    // What the network's plugin had made meanwhile goes with the next start.
+    docker("start", "-a", "late");
+    assertThat(held()).hasSize(2);
   }
 
   /** What it was not told it is told by the next daemon. */
@@ -239,7 +242,8 @@ class IpamPluginIT {
       } else if (call.startsWith("IpamDriver.Request")) {
         held.add(what);
       } else if (call.startsWith("IpamDriver.Release")) {
-        held.removeIf(one -> one.equals(what) || one.startsWith(what + "/") && what.contains(" "));
+        held.removeIf(
+            one -> one.equals(what) || (what.contains(" ") && one.startsWith(what + "/")));
       }
     }
     return held;
