@@ -19,6 +19,13 @@ enum Option {
   BRIDGE("bridge", "bridge", 'b', "NAME", "name of the default bridge (gantry0)"),
   BIP("bip", "bip", ' ', "ADDRESS/BITS", "address and subnet of the bridge (the first free one)"),
   SUBNET("subnet", "subnet", ' ', "ADDRESS/BITS", "the same as --bip"),
+  IPV6("ipv6", "ipv6", ' ', "", "IPv6 on the default bridge"),
+  FIXED_CIDR_V6(
+      "fixed-cidr-v6", "fixed-cidr-v6", ' ', "CIDR", "IPv6 subnet of the bridge (a unique local)"),
+  MTU("mtu", "mtu", ' ', "BYTES", "MTU of the default bridge (1500)"),
+  ICC("icc", "icc", ' ', "", "containers on the default bridge reach each other (true)"),
+  IP("ip", "ip", ' ', "ADDRESS", "of the host, for its published ports that name none (all)"),
+  IP_MASQ("ip-masq", "ip-masq", ' ', "", "what leaves the bridge has the host's address (true)"),
   NO_FORWARD_ACCEPT(
       "no-forward-accept",
       "no-forward-accept",

@@ -104,6 +104,7 @@ record Options(List<String> arguments, OptionValues values) {
       logLevel();
       labels();
       collection();
+      var _ = bridge();
     }
   }
 
@@ -146,10 +147,18 @@ record Options(List<String> arguments, OptionValues values) {
 
   private BridgeSettings bridge() {
     Optional<String> subnet = values.last(Option.BIP).or(() -> values.last(Option.SUBNET));
-    return new BridgeSettings(
-        values.last(Option.BRIDGE).orElse(BridgeSettings.DEFAULT.name()),
-        subnet,
-        !values.flag(Option.NO_FORWARD_ACCEPT));
+    BridgeSettings settings =
+        new BridgeSettings(
+            values.last(Option.BRIDGE).orElse(BridgeSettings.DEFAULT.name()),
+            subnet,
+            values.flag(Option.IPV6),
+            values.last(Option.FIXED_CIDR_V6),
+            Map.of(),
+            !values.flag(Option.NO_FORWARD_ACCEPT));
+    settings = values.last(Option.MTU).map(settings::withMtu).orElse(settings);
+    settings = values.last(Option.ICC).map(settings::withTalk).orElse(settings);
+    settings = values.last(Option.IP).map(settings::withHostAddress).orElse(settings);
+    return values.last(Option.IP_MASQ).map(settings::withMasquerade).orElse(settings);
   }
 
   /** As dockerd has it, one that is empty takes the usual ones away. */

@@ -410,9 +410,14 @@ class NetworkIT {
             "STORE_PORT_5432_TCP_PROTO=mine",
             "STORE_NAME=/linked/store",
             "STORE_ENV_SECRET=x");
+    assertThat(exec("linked", "env").lines())
+        .contains("STORE_PORT=" + url, "STORE_PORT_5432_TCP_PROTO=mine", "STORE_ENV_SECRET=x");
+    assertThat(docker("exec", "-e", "STORE_PORT=own", "linked", "env").lines())
+        .contains("STORE_PORT=own");
     assertThat(exec("linked", "cat", "/etc/hosts"))
         .contains(address("old", "bridge") + "\tstore", address("old", "bridge") + "\told");
     docker("stop", "-t", "0", "old");
+    assertThat(exec("linked", "env")).doesNotContain("STORE_PORT=").contains("PROTO=mine");
     assertThat(fails("run", "--rm", "--link", "old:store", "bb", "true"))
         .contains("Cannot link to a non running container: /old AS /");
   }

@@ -3,6 +3,7 @@ package io.gantry.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.engine.BridgeSettings;
 import io.gantry.engine.CollectionSettings;
 import io.gantry.engine.EngineConfig;
 import io.gantry.oci.GantryException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,37 @@ class OptionsTest {
     assertThat(options.group()).contains("docker");
     assertThat(parse("--policy", "/p/policy.json").engine(Path.of("/init")).registries().policy())
         .contains(Path.of("/p/policy.json"));
+  }
+
+  @Test
+  void theDefaultBridge() throws IOException {
+    Files.writeString(
+        file,
+        "{\"ipv6\": true, \"fixed-cidr-v6\": \"fd00:9::/64\", \"mtu\": 1400, \"icc\": false}");
+    BridgeSettings bridge =
+        parse("--ip", "127.0.0.1", "--ip-masq=false").engine(Path.of("/init")).bridge();
+    assertThat(bridge.ipv6()).isTrue();
+    assertThat(bridge.subnetIpv6()).contains("fd00:9::/64");
+    assertThat(bridge.options())
+        .containsOnly(
+            Map.entry("com.docker.network.driver.mtu", "1400"),
+            Map.entry("com.docker.network.bridge.enable_icc", "false"),
+            Map.entry("com.docker.network.bridge.enable_ip_masquerade", "false"),
+            Map.entry("com.docker.network.bridge.host_binding_ipv4", "127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--mtu=much, invalid value",
+    "--mtu=70000, MTU 70000 is not within 68-65535",
+    "--icc=perhaps, true or false",
+    "--ip=localhost, not an IP address",
+    "--fixed-cidr-v6=10.0.0.0/24, is an IPv4 one",
+  })
+  void aBridgeThatMakesNoSenseIsRefused(String option, String words) {
+    assertThatThrownBy(() -> parse(option))
+        .isInstanceOf(GantryException.class)
+        .hasMessageContaining(words);
   }
 
   @Test

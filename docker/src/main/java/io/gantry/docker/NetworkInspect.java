@@ -29,7 +29,7 @@ record NetworkInspect(Networks networks) implements Endpoint {
         network.driver(),
         network.ipv4(),
         network.ipv6(),
-        new Ipam("default", network.ipamOptions(), pools),
+        new Ipam(network.ipamDriver(), network.ipamOptions(), pools),
         network.internal(),
         network.attachable(),
         false,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -48,10 +49,24 @@ final class BridgeLinks {
     return lines;
   }
 
-  /** The container with variables for each port and each variable of those that it links. */
+  /**
+   * The container with variables for each port and each variable of those that it links.
+   *
+   * @throws GantryException INVALID when one does not run
+   */
   ContainerRecord withEnvironment(ContainerRecord container) {
+    return withEnvironment(container, linked(container));
+  }
+
+  /** The same of those that run now: what its further processes are told. */
+  ContainerRecord withEnvironmentOfNow(ContainerRecord container) {
+    return withEnvironment(
+        container, links(container).flatMap(link -> running(container, link).stream()).toList());
+  }
+
+  private static ContainerRecord withEnvironment(ContainerRecord container, List<Linked> linked) {
     List<String> told = new ArrayList<>();
-    linked(container).forEach(linked -> tell(container, linked, told));
+    linked.forEach(one -> tell(container, one, told));
     if (told.isEmpty()) {
       return container;
     }
@@ -92,6 +107,10 @@ final class BridgeLinks {
   }
 
   private List<Linked> linked(ContainerRecord container) {
+    return links(container).map(link -> linked(container, link)).toList();
+  }
+
+  private static Stream<ContainerLink> links(ContainerRecord container) {
     return container
         .spec()
         .network()
@@ -99,9 +118,16 @@ final class BridgeLinks {
         .map(EndpointSpec::links)
         .orElse(List.of())
         .stream()
-        .map(ContainerLink::parse)
-        .map(link -> linked(container, link))
-        .toList();
+        .map(ContainerLink::parse);
+  }
+
+  private Optional<Linked> running(ContainerRecord container, ContainerLink link) {
+    try {
+      return Optional.of(linked(container, link));
+    } catch (GantryException e) {
+      // It ended, or is gone.
+      return Optional.empty();
+    }
   }
 
   private Linked linked(ContainerRecord container, ContainerLink link) {

@@ -15,9 +15,9 @@ import java.util.Optional;
 final class BridgeOptions {
   static final String NAME = "com.docker.network.bridge.name";
   static final String MTU = "com.docker.network.driver.mtu";
-  private static final String TALK = "com.docker.network.bridge.enable_icc";
-  private static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
-  private static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
+  static final String TALK = "com.docker.network.bridge.enable_icc";
+  static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
+  static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
   private static final String DEVICE_PREFIX = "com.docker.network.container_iface_prefix";
   private static final List<String> GATEWAY_MODES =
       List.of(
@@ -40,19 +40,28 @@ final class BridgeOptions {
       }
     }
     BridgeConfig config =
-        BridgeConfig.named(options.getOrDefault(NAME, "br-" + network.id().substring(0, 12)))
-            .withMtu(number(options, MTU))
-            .withRules(
-                new BridgeConfig.Rules(
-                    network.internal(),
-                    flag(options, MASQUERADE),
-                    flag(options, TALK),
-                    flag(options, GUARD)));
+        config(
+            options.getOrDefault(NAME, "br-" + network.id().substring(0, 12)),
+            options,
+            network.internal());
     for (PoolSpec pool : network.pools()) {
       config = config.withPool(pool(pool));
     }
     hostAddress(network);
     return config;
+  }
+
+  /** The default bridge, with its subnets open. */
+  static BridgeConfig standard(String name, Map<String, String> options) {
+    return config(name, options, false);
+  }
+
+  private static BridgeConfig config(String name, Map<String, String> options, boolean internal) {
+    return BridgeConfig.named(name)
+        .withMtu(number(options, MTU))
+        .withRules(
+            new BridgeConfig.Rules(
+                internal, flag(options, MASQUERADE), flag(options, TALK), flag(options, GUARD)));
   }
 
   /** The host's address for ports that name none; empty is all of them. */

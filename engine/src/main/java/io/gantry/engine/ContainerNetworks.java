@@ -290,6 +290,7 @@ final class ContainerNetworks {
   /** Deletes what belongs to no container and no network. */
   void reconcile() {
     networking.reconcile();
+    open.reconcile();
   }
 
   /** What the container's files say of its networks. */

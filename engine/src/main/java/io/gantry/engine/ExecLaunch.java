@@ -11,23 +11,26 @@ import java.nio.file.Path;
 /** Launches further processes in running containers. */
 final class ExecLaunch {
   private final ContainerFiles files;
+  private final BridgeLinks links;
   private final UserLookup users;
   private final RuntimeSpecFactory specs;
   private final ContainerLaunch.Tools tools;
 
   ExecLaunch(
       ContainerFiles files,
+      BridgeLinks links,
       UserLookup users,
       RuntimeSpecFactory specs,
       ContainerLaunch.Tools tools) {
     this.files = files;
+    this.links = links;
     this.users = users;
     this.specs = specs;
     this.tools = tools;
   }
 
   LaunchPlan plan(Exec exec, LiveProcess live, boolean waits) {
-    ContainerRecord container = exec.container().record();
+    ContainerRecord container = links.withEnvironmentOfNow(exec.container().record());
     ExecSpec spec = exec.spec();
     String user = spec.user().isEmpty() ? container.spec().process().user() : spec.user();
     RuntimeSpec.Process process =

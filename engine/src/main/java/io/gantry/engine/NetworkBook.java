@@ -7,6 +7,7 @@ import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import io.gantry.store.Database;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,22 +75,23 @@ final class NetworkBook {
   }
 
   /** What the default bridge turned out to have. */
-  void predefined(String bridge, Pool pool) {
+  void predefined(BridgeSettings settings, List<Pool> pools) {
     NetworkRecord saved = find(BRIDGE);
-    PoolSpec pools =
-        new PoolSpec(pool.subnet().toString(), "", Addresses.text(pool.gateway()), Map.of());
+    Map<String, String> options = new HashMap<>(settings.options());
+    options.put("com.docker.network.bridge.default_bridge", "true");
+    options.put(BridgeOptions.NAME, settings.name());
     NetworkRecord now =
         saved
-            .withPools(List.of(pools))
-            .withOptions(
-                Map.of(
-                    "com.docker.network.bridge.default_bridge",
-                    "true",
-                    BridgeOptions.NAME,
-                    bridge));
+            .withIpv6(settings.ipv6())
+            .withPools(pools.stream().map(NetworkBook::spec).toList())
+            .withOptions(options);
     if (!now.equals(saved)) {
       put(now);
     }
+  }
+
+  private static PoolSpec spec(Pool pool) {
+    return new PoolSpec(pool.subnet().toString(), "", Addresses.text(pool.gateway()), Map.of());
   }
 
   /** Its id; empty when there is none of this name. */

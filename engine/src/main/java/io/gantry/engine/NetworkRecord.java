@@ -4,10 +4,12 @@ import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network as the database keeps it.
  *
+ * @param ipamDriver a plugin, or {@link #DEFAULT_IPAM}, also where an older record does not say
  * @param pools as chosen: subnet and gateway are known
  * @param removing its removal was begun, and is to be brought to its end
  */
@@ -21,6 +23,7 @@ public record NetworkRecord(
     boolean attachable,
     boolean ipv4,
     boolean ipv6,
+    String ipamDriver,
     Map<String, String> ipamOptions,
     List<PoolSpec> pools,
     Map<String, String> options,
@@ -29,11 +32,38 @@ public record NetworkRecord(
   /** The kind of document in the database. */
   static final String KIND = "network";
 
-  public NetworkRecord {
-    ipamOptions = Map.copyOf(ipamOptions);
-    pools = List.copyOf(pools);
-    options = Map.copyOf(options);
-    labels = Map.copyOf(labels);
+  /** The engine gives out the addresses itself. */
+  static final String DEFAULT_IPAM = "default";
+
+  public NetworkRecord(
+      String id,
+      String name,
+      Instant created,
+      String driver,
+      boolean internal,
+      boolean attachable,
+      boolean ipv4,
+      boolean ipv6,
+      @Nullable String ipamDriver,
+      Map<String, String> ipamOptions,
+      List<PoolSpec> pools,
+      Map<String, String> options,
+      Map<String, String> labels,
+      boolean removing) {
+    this.id = id;
+    this.name = name;
+    this.created = created;
+    this.driver = driver;
+    this.internal = internal;
+    this.attachable = attachable;
+    this.ipv4 = ipv4;
+    this.ipv6 = ipv6;
+    this.ipamDriver = ipamDriver == null ? DEFAULT_IPAM : ipamDriver;
+    this.ipamOptions = Map.copyOf(ipamOptions);
+    this.pools = List.copyOf(pools);
+    this.options = Map.copyOf(options);
+    this.labels = Map.copyOf(labels);
+    this.removing = removing;
   }
 
   /** A network that every engine has. */
@@ -47,11 +77,30 @@ public record NetworkRecord(
         false,
         true,
         false,
+        DEFAULT_IPAM,
         Map.of(),
         List.of(),
         Map.of(),
         Map.of(),
         false);
+  }
+
+  NetworkRecord withIpv6(boolean changed) {
+    return new NetworkRecord(
+        id,
+        name,
+        created,
+        driver,
+        internal,
+        attachable,
+        ipv4,
+        changed,
+        ipamDriver,
+        ipamOptions,
+        pools,
+        options,
+        labels,
+        removing);
   }
 
   NetworkRecord withPools(List<PoolSpec> changed) {
@@ -64,6 +113,7 @@ public record NetworkRecord(
         attachable,
         ipv4,
         ipv6,
+        ipamDriver,
         ipamOptions,
         changed,
         options,
@@ -81,6 +131,7 @@ public record NetworkRecord(
         attachable,
         ipv4,
         ipv6,
+        ipamDriver,
         ipamOptions,
         pools,
         changed,
@@ -98,6 +149,7 @@ public record NetworkRecord(
         attachable,
         ipv4,
         ipv6,
+        ipamDriver,
         ipamOptions,
         pools,
         options,

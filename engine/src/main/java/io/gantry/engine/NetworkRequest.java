@@ -9,7 +9,8 @@ import java.util.Map;
  * @param driver empty is {@code bridge}
  * @param internal nothing leaves the network or comes into it
  * @param attachable kept and shown: any container may be attached by hand anyhow
- * @param ipamDriver empty is {@code default}
+ * @param ipamDriver a plugin that gives out the addresses; empty, and {@code default}, is the
+ *     engine
  * @param pools empty is the engine's choice
  * @param options the driver's
  */

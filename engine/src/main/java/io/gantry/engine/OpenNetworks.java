@@ -1,12 +1,14 @@
 package io.gantry.engine;
 
 import io.gantry.network.BridgeNetwork;
+import io.gantry.network.IpamNetwork;
 import io.gantry.network.Network;
 import io.gantry.network.Networking;
-import io.gantry.network.RemoteNetwork;
+import io.gantry.network.Pool;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
 import io.gantry.plugin.NetworkPlugins;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,16 +28,22 @@ final class OpenNetworks {
   private final Networking networking;
   private final CniRuntime cni;
   private final NetworkPlugins plugins;
+  private final IpamPools ipam;
   private final Map<String, Network> open = new ConcurrentHashMap<>();
 
   /** Why a network could not be opened when the engine started. */
   private final Map<String, GantryException> refused = new ConcurrentHashMap<>();
 
   OpenNetworks(
-      Networking networking, CniRuntime cni, NetworkPlugins plugins, BridgeNetwork standard) {
+      Networking networking,
+      CniRuntime cni,
+      NetworkPlugins plugins,
+      IpamPools ipam,
+      BridgeNetwork standard) {
     this.networking = networking;
     this.cni = cni;
     this.plugins = plugins;
+    this.ipam = ipam;
     open.put(NetworkBook.predefinedId(NetworkBook.BRIDGE), standard);
   }
 
@@ -66,6 +74,7 @@ final class OpenNetworks {
   /** As an earlier daemon left it; a failure is told to whoever wants to use the network. */
   void reopen(NetworkRecord network) {
     try {
+      ipam.replay(network);
       open(network);
     } catch (GantryException e) {
       LOG.log(System.Logger.Level.WARNING, "network {0}: {1}", network.name(), e.getMessage());
@@ -95,14 +104,31 @@ final class OpenNetworks {
     if (found != null) {
       networking.delete(found);
     }
-    if (found instanceof RemoteNetwork) {
+    if (found != null && !BUILT_IN.contains(network.driver())) {
       new PluginNetworkDriver(plugins, network).delete();
     }
+    ipam.release(network);
     open.remove(network.id());
     refused.remove(network.id());
   }
 
+  /** Gives back what an earlier daemon had for members that are none any more. */
+  void reconcile() {
+    for (Network network : open.values()) {
+      if (network instanceof IpamNetwork one) {
+        one.reconcile();
+      }
+    }
+  }
+
   private Network opened(NetworkRecord network) {
+    Network made = ofDriver(network);
+    return ipam.driver(network)
+        .<Network>map(driver -> new IpamNetwork(made, driver, pools(network)))
+        .orElse(made);
+  }
+
+  private Network ofDriver(NetworkRecord network) {
     return switch (network.driver()) {
       case "bridge" -> networking.bridge(BridgeOptions.config(network));
       case PLUGGED ->
@@ -110,10 +136,12 @@ final class OpenNetworks {
       case "macvlan", "ipvlan" -> networking.children(ChildOptions.config(network));
       default ->
           networking.remote(
-              network.name(),
-              new PluginNetworkDriver(plugins, network),
-              network.pools().stream().map(BridgeOptions::pool).toList());
+              network.name(), new PluginNetworkDriver(plugins, network), pools(network));
     };
+  }
+
+  private static List<Pool> pools(NetworkRecord network) {
+    return network.pools().stream().map(BridgeOptions::pool).toList();
   }
 
   private static GantryException unknown(String driver) {

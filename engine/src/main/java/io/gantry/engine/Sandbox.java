@@ -38,7 +38,7 @@ final class Sandbox {
     }
 
     boolean hasWayOut() {
-      return attachment.addresses().stream().anyMatch(address -> address.gateway().isPresent());
+      return driver.hasWayOut(attachment);
     }
   }
 

@@ -3,13 +3,12 @@ package io.gantry.engine;
 import io.gantry.builder.Builder;
 import io.gantry.builder.solve.Solver;
 import io.gantry.cdi.CdiDevices;
-import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Networking;
-import io.gantry.network.Subnet;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.network.cni.CniSettings;
 import io.gantry.oci.GantryException;
+import io.gantry.plugin.IpamPlugins;
 import io.gantry.plugin.NetworkPlugins;
 import io.gantry.plugin.PluginFolders;
 import io.gantry.plugin.VolumePlugins;
@@ -27,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Puts the engine together, by constructors and in one place, and takes it apart. */
 final class Wiring {
@@ -72,7 +72,9 @@ final class Wiring {
     ContainerNames names = opened.push(new ContainerNames(registry::find));
     NetworkEvents networkEvents = new NetworkEvents(events);
     NetworkBook networkBook = new NetworkBook(store.database());
-    OpenNetworks openNetworks = openNetworks(config.bridge(), cni(store.root()), networkBook);
+    IpamPools ipam =
+        new IpamPools(new IpamLeases(store.database(), new IpamPlugins(PluginFolders.SYSTEM)));
+    OpenNetworks openNetworks = openNetworks(config.bridge(), cni(store.root()), ipam, networkBook);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
     cgroups = Cgroups.detect();
     cgroupParent = config.cgroupParent();
@@ -113,7 +115,7 @@ final class Wiring {
         new ContainerLaunch.Tools(launcher, cgroups, host, config.cgroupParent());
     ContainerLaunch launch =
         new ContainerLaunch(store.snapshots(), files, shared, links, users, specs, cdi, tools);
-    execs = new Execs(registry, new ExecLaunch(files, users, specs, tools), tell);
+    execs = new Execs(registry, new ExecLaunch(files, links, users, specs, tools), tell);
     health = new HealthChecks(execs, tell);
     ContainerStart start =
         new ContainerStart(
@@ -169,7 +171,8 @@ final class Wiring {
         new Networks(
             networkBook,
             openNetworks,
-            new NetworkCreate(networkBook, openNetworks, networking),
+            new NetworkCreate(
+                networkBook, openNetworks, new NetworkPools(networkBook, networking, ipam)),
             new NetworkJoins(registry, connections, networkBook, files, networkEvents),
             networkEvents,
             names,
@@ -204,6 +207,7 @@ final class Wiring {
                 health))
         .run();
     networks.finishRemovals();
+    ipam.recover(networkBook.all());
     ImageCollection collection =
         new ImageCollection(
             config.collection(),
@@ -373,14 +377,14 @@ final class Wiring {
   }
 
   /** All networks, as an earlier daemon left them, or made again. */
-  private OpenNetworks openNetworks(BridgeSettings settings, CniRuntime cni, NetworkBook book) {
-    BridgeConfig config = BridgeConfig.named(settings.name());
+  private OpenNetworks openNetworks(
+      BridgeSettings settings, CniRuntime cni, IpamPools ipam, NetworkBook book) {
     BridgeNetwork standard =
-        networking.bridge(
-            settings.subnet().map(text -> config.withSubnet(Subnet.parse(text))).orElse(config));
-    book.predefined(settings.name(), standard.ipv4().orElseThrow());
+        new StandardBridge(settings, networking, book.find(NetworkBook.BRIDGE)).open();
+    book.predefined(
+        settings, Stream.concat(standard.ipv4().stream(), standard.ipv6().stream()).toList());
     OpenNetworks open =
-        new OpenNetworks(networking, cni, new NetworkPlugins(PluginFolders.SYSTEM), standard);
+        new OpenNetworks(networking, cni, new NetworkPlugins(PluginFolders.SYSTEM), ipam, standard);
     for (NetworkRecord network : book.all()) {
       if (!network.isPredefined()) {
         open.reopen(network);

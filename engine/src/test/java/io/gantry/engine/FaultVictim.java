@@ -23,7 +23,7 @@ final class FaultVictim {
   public static void main(String[] arguments) {
     EngineConfig config =
         EngineConfig.of(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]))
-            .withBridge(new BridgeSettings(arguments[3], Optional.empty(), true))
+            .withBridge(BridgeSettings.named(arguments[3]))
             .withCgroupParent(arguments[3]);
     Engine engine = Engine.open(config);
     FaultPoints.install(point -> {

@@ -54,7 +54,7 @@ final class TestEngine implements AutoCloseable {
             root.resolve("state"),
             root.resolve("run"),
             Path.of(System.getProperty("gantry.init", "init/target/gantry-init")))
-        .withBridge(new BridgeSettings(name, Optional.empty(), true))
+        .withBridge(BridgeSettings.named(name))
         .withCgroupParent(name);
   }
 

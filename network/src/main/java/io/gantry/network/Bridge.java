@@ -117,7 +117,7 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
     }
   }
 
-  private static Optional<Subnet> subnetOf(Netlink netlink, Link link) {
+  static Optional<Subnet> subnetOf(Netlink netlink, Link link) {
     return netlink.addresses().stream()
         .filter(address -> address.link() == link.index())
         .filter(address -> address.address() instanceof Inet4Address)

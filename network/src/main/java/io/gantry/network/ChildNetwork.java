@@ -125,6 +125,16 @@ public final class ChildNetwork implements Network {
     return attachment;
   }
 
+  /** Where the kernel routes there is one without a gateway, by the device alone. */
+  @Override
+  public boolean hasWayOut(Attachment attachment) {
+    return leadsByDevice() || Network.super.hasWayOut(attachment);
+  }
+
+  private boolean leadsByDevice() {
+    return config.isRouted() && !config.internal();
+  }
+
   @Override
   public void lead(Attachment attachment, NetworkNamespace namespace) {
     kernel.run(
@@ -149,6 +159,11 @@ public final class ChildNetwork implements Network {
 
   String name() {
     return config.name();
+  }
+
+  /** Whether members have the MAC address of their parent. */
+  boolean sharesMac() {
+    return config.isIpvlan();
   }
 
   private Attachment attachNow(Join join) {
@@ -203,12 +218,12 @@ public final class ChildNetwork implements Network {
   }
 
   /** Other machines on the link may have addresses that are made of theirs. */
-  private static MacAddress randomMac() {
+  static MacAddress randomMac() {
     return new MacAddress(0x0242L << 32 | Integer.toUnsignedLong(RANDOM.nextInt()));
   }
 
   private NetlinkRequest[] routes(Attachment attachment, int index) {
-    if (!config.isRouted() || config.internal()) {
+    if (!leadsByDevice()) {
       return DefaultRoutes.by(attachment, index);
     }
     return attachment.addresses().stream()

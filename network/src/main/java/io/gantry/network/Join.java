@@ -52,6 +52,10 @@ public record Join(
         Rates.NONE);
   }
 
+  Join withAddresses(Optional<InetAddress> four, Optional<InetAddress> six) {
+    return new Join(containerId, name, namespace, device, four, six, mac, ports, leads, rates);
+  }
+
   public Join withPorts(List<PortMapping> changed) {
     return new Join(containerId, name, namespace, device, ipv4, ipv6, mac, changed, leads, rates);
   }

@@ -7,7 +7,8 @@ import java.util.List;
  * Something that containers can be attached to. Thread-safe; callers may be virtual threads.
  * Failures are {@link GantryException}s and leave nothing behind.
  */
-public sealed interface Network permits BridgeNetwork, ChildNetwork, PluggedNetwork, RemoteNetwork {
+public sealed interface Network
+    permits BridgeNetwork, ChildNetwork, IpamNetwork, PluggedNetwork, RemoteNetwork {
   /**
    * Puts a device into the container's namespace, with addresses, default routes when it {@link
    * Join#leads}, and published ports.
@@ -41,6 +42,11 @@ public sealed interface Network permits BridgeNetwork, ChildNetwork, PluggedNetw
    * @throws GantryException CONFLICT when one is taken: then all is as before
    */
   Attachment publish(Attachment attachment, List<PortMapping> ports);
+
+  /** Whether a member's default routes can go this way. */
+  default boolean hasWayOut(Attachment attachment) {
+    return attachment.addresses().stream().anyMatch(address -> address.gateway().isPresent());
+  }
 
   /** Leads the container's default routes this way, as far as the network has a way out. */
   void lead(Attachment attachment, NetworkNamespace namespace);

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -136,22 +137,29 @@ public final class Networking implements AutoCloseable {
         "remove network",
         () -> {
           kernel.departures().await();
-          boolean deleted =
-              switch (network) {
-                case BridgeNetwork bridge -> bridge.delete();
-                case ChildNetwork children -> children.delete();
-                case PluggedNetwork one -> one.delete();
-                case RemoteNetwork one -> one.delete();
-              };
-          if (!deleted) {
+          if (!deleted(network)) {
             throw GantryException.conflict("network has active endpoints");
           }
-          bridges.values().remove(network);
           passOthersOnceReconciled();
-          if (network instanceof PluggedNetwork one) {
-            plugged.remove(one);
-          }
         });
+  }
+
+  private boolean deleted(Network network) {
+    return switch (network) {
+      case BridgeNetwork bridge -> bridge.delete() && bridges.values().remove(bridge);
+      case ChildNetwork children -> children.delete();
+      case IpamNetwork one -> deleted(one.network());
+      case PluggedNetwork one -> one.delete() && plugged.remove(one);
+      case RemoteNetwork one -> one.delete();
+    };
+  }
+
+  /** The IPv4 subnet that a device of this host has, such as the bridge of an earlier daemon. */
+  public Optional<Subnet> subnetOf(String device) {
+    return kernel.call(
+        "look at " + device,
+        () ->
+            kernel.netlink().link(device).flatMap(link -> Bridge.subnetOf(kernel.netlink(), link)));
   }
 
   /** A subnet that touches neither these nor what this host reaches; UNAVAILABLE without one. */

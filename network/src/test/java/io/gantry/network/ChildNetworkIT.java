@@ -98,6 +98,25 @@ class ChildNetworkIT {
     }
   }
 
+  /** The devices themselves are for a kernel that has them: {@code ./dev vm}. */
+  @Test
+  void whereTheKernelRoutesTheDeviceAloneIsAWayOut() {
+    Attachment member =
+        new Attachment(
+            "one",
+            "eth0",
+            Optional.of(new Attachment.Address(LINK.at(130), 24, Optional.empty())),
+            Optional.empty(),
+            new MacAddress(0),
+            List.of());
+    ChildConfig routed = config("cable", ChildKind.IPVLAN_L3);
+
+    assertThat(networking.children(routed).hasWayOut(member)).isTrue();
+    assertThat(networking.children(internal(routed)).hasWayOut(member)).isFalse();
+    assertThat(networking.children(config("cable", ChildKind.IPVLAN_L2)).hasWayOut(member))
+        .isFalse();
+  }
+
   @Test
   void aParentThatIsNotThereIsRefused() {
     assertThatThrownBy(() -> networking.children(config("nosuch", ChildKind.MACVLAN_BRIDGE)))
@@ -116,6 +135,11 @@ class ChildNetworkIT {
             LINK.at(254),
             List.of(World.HOST, World.REMOTE));
     return new ChildConfig("child", parent, kind, List.of(pool), 0, false);
+  }
+
+  private static ChildConfig internal(ChildConfig config) {
+    return new ChildConfig(
+        config.name(), config.parent(), config.kind(), config.pools(), config.mtu(), true);
   }
 
   private static InetAddress address(Attachment container) {

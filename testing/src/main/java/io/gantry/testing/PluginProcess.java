@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * A plugin as a process of its own, that speaks Docker's protocol on a unix socket: one for volumes
- * keeps them as folders, one for networks makes bridges. It can be told to misbehave.
+ * keeps them as folders, one for networks makes bridges, one for addresses forgets them when it
+ * ends. It can be told to misbehave.
  */
 public final class PluginProcess implements AutoCloseable {
   private final Path socket;
@@ -43,6 +44,15 @@ public final class PluginProcess implements AutoCloseable {
    */
   public static PluginProcess networks(Path socket, Path root) {
     return start("networks", socket, root);
+  }
+
+  /**
+   * When this returns it answers.
+   *
+   * @param root for what it keeps: {@code calls}
+   */
+  public static PluginProcess addresses(Path socket, Path root) {
+    return start("addresses", socket, root);
   }
 
   private static PluginProcess start(String kind, Path socket, Path root) {
@@ -79,7 +89,8 @@ public final class PluginProcess implements AutoCloseable {
   }
 
   /**
-   * All calls so far: method, name of the volume or id of the network, id of the user or endpoint.
+   * All calls so far: method, name of the volume or id of the network or pool, id of the user or
+   * endpoint, or address.
    */
   public List<String> calls() {
     try {

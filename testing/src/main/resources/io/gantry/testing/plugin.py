@@ -1,9 +1,10 @@
 """A plugin for tests: Docker's protocol on a unix socket. A volume is a folder, a network a bridge.
 
-Arguments: "volumes" or "networks", socket, folder. The folder's file "fault", where it is, says how to misbehave; its file
-"calls" lists what was called, as METHOD NAME ID, with "failed" before it where it misbehaved.
+Arguments: "volumes", "networks" or "addresses", socket, folder. What it knows of addresses ends with it. The folder's file "fault", where it is, says how to misbehave; its file
+"calls" lists what was called, as METHOD NAME ID, with "failed" before it where it misbehaved; and "started" where addresses began anew.
 """
 import http.server
+import ipaddress
 import json
 import os
 import socketserver
@@ -95,10 +96,62 @@ def network_answer(method, call):
     return {"Err": "unknown method " + method}
 
 
+pools = {}
+
+
+def address_answer(method, call):
+    if method == "IpamDriver.GetCapabilities":
+        return {"RequiresMACAddress": True, "RequiresRequestReplay": True}
+    if method == "IpamDriver.GetDefaultAddressSpaces":
+        return {"LocalDefaultAddressSpace": "here", "GlobalDefaultAddressSpace": "everywhere"}
+    if method == "IpamDriver.RequestPool":
+        number = (call.get("Options") or {}).get("number", "1")
+        pool = call.get("Pool") or ("fd98:%s::/64" if call.get("V6") else "10.98.%s.0/24") % number
+        pools.setdefault(pool, {})
+        return {"PoolID": "pool-" + pool, "Pool": pool, "Data": {}}
+    pool = call.get("PoolID", "").removeprefix("pool-")
+    if pool not in pools:
+        return {"Error": "unknown pool " + pool}
+    given, address = pools[pool], call.get("Address", "")
+    if method == "IpamDriver.ReleasePool":
+        del pools[pool]
+        return {}
+    if method == "IpamDriver.ReleaseAddress":
+        return {} if given.pop(address, None) is not None else {"Error": "not given: " + address}
+    if method == "IpamDriver.RequestAddress":
+        options = call.get("Options") or {}
+        owner = options.get("com.docker.network.endpoint.macaddress", options.get("RequestAddressType", "other"))
+        net = ipaddress.ip_network(pool)
+        if not address:
+            # From the end, as nobody else does.
+            number = int(net[254 if owner == "com.docker.network.gateway" else 200])
+            while str(ipaddress.ip_address(number)) in given:
+                number -= 1
+            address = str(ipaddress.ip_address(number))
+        if given.get(address, owner) != owner:
+            return {"Error": "already given: " + address}
+        given[address] = owner
+        return {"Address": "%s/%d" % (address, net.prefixlen)}
+    return {"Error": "unknown method " + method}
+
+
+KINDS = {
+    "volumes": ("VolumeDriver", volume_answer),
+    "networks": ("NetworkDriver", network_answer),
+    "addresses": ("IpamDriver", address_answer),
+}
+
+
 def answer(method, call):
-    if method == "Plugin.Activate":
-        return {"Implements": ["VolumeDriver" if KIND == "volumes" else "NetworkDriver"]}
-    return volume_answer(method, call) if KIND == "volumes" else network_answer(method, call)
+    driver, answers = KINDS[KIND]
+    return {"Implements": [driver]} if method == "Plugin.Activate" else answers(method, call)
+
+
+def called(method, call, said):
+    """What the calls' file says of a call: what it is about, and who has it."""
+    if KIND == "addresses":
+        return [method, call.get("PoolID") or said.get("PoolID", ""), said.get("Address") or call.get("Address", "")]
+    return [method, call.get("Name", call.get("NetworkID", "")), call.get("ID", call.get("EndpointID", ""))]
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -109,13 +162,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         wanted, _, how = fault().partition("=")
         kind, _, detail = how.partition(":")
         failed = wanted == method and kind != "path"
-        refused = KIND == "networks" and wanted == method and kind == "error"
+        refused = wanted == method and (kind == "error" and KIND != "volumes" or KIND == "addresses")
         # What is refused is not done.
-        status, text = 200, b"" if refused else json.dumps(answer(method, call)).encode()
+        said = {} if refused else answer(method, call)
+        status, text = 200, json.dumps(said).encode()
         with open(os.path.join(ROOT, "calls"), "a", encoding="utf-8") as file:
-            name = call.get("Name", call.get("NetworkID", ""))
-            words = [method, name, call.get("ID", call.get("EndpointID", ""))]
-            file.write(("failed " if failed else "") + " ".join(words).strip() + "\n")
+            words = " ".join(called(method, call, said)).strip()
+            file.write(("failed " if failed or said.get("Error") else "") + words + "\n")
         if wanted == method:
             if kind == "error":
                 status, text = 500, json.dumps({"Err": detail}).encode()
@@ -146,6 +199,9 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 
 os.makedirs(VOLUMES, exist_ok=True)
+if KIND == "addresses":
+    with open(os.path.join(ROOT, "calls"), "a", encoding="utf-8") as log:
+        log.write("started\n")
 if os.path.exists(SOCKET):
     os.remove(SOCKET)
 with Server(SOCKET, Handler) as server:
