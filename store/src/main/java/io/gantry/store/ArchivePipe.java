@@ -20,23 +20,17 @@ public final class ArchivePipe {
   public static void run(Consumer<OutputStream> writer, Consumer<InputStream> reader) {
     AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     BytePipe pipe = new BytePipe();
-    try (InputStream in = pipe.source()) {
-      OutputStream out = pipe.sink();
-      Thread thread =
-          Thread.ofPlatform().name("archive-write").start(() -> write(writer, out, failure));
-      try {
-        reader.accept(in);
-      } catch (RuntimeException e) {
-        RuntimeException first = failure.get();
-        // An archive that breaks off is the consequence of what the writer met.
-        throw first == null ? e : first;
-      } finally {
-        // A writer that is still at it learns by this that nobody reads any more.
-        in.close();
-        PlatformThread.join(thread);
-      }
-    } catch (IOException e) {
-      throw GantryException.internal("copy files: " + e.getMessage(), e);
+    Thread thread =
+        Thread.ofPlatform().name("archive-write").start(() -> write(writer, pipe.sink(), failure));
+    try {
+      reader.accept(pipe.source());
+    } catch (RuntimeException e) {
+      RuntimeException first = failure.get();
+      // An archive that breaks off is the consequence of what the writer met.
+      throw first == null ? e : first;
+    } finally {
+      pipe.abandon();
+      PlatformThread.join(thread);
     }
     RuntimeException last = failure.get();
     if (last != null) {
@@ -56,7 +50,11 @@ public final class ArchivePipe {
         failure.set(e);
       }
     } catch (IOException e) {
-      failure.set(GantryException.internal("copy files: " + e.getMessage(), e));
+      failure.set(failed(e));
     }
+  }
+
+  private static GantryException failed(IOException e) {
+    return GantryException.internal("copy files: " + e.getMessage(), e);
   }
 }

@@ -32,6 +32,16 @@ final class BytePipe {
     return new Source();
   }
 
+  /** Nobody reads any more: a writer that waits for room gets some, and learns that. */
+  void abandon() {
+    abandoned = true;
+    for (Chunk left = ready.poll(); left != null; left = ready.poll()) {
+      if (left != end) {
+        left.release();
+      }
+    }
+  }
+
   private final class Sink extends OutputStream {
     private @Nullable Chunk current;
     private boolean closed;
@@ -131,15 +141,9 @@ final class BytePipe {
       return chunk;
     }
 
-    /** A writer that waits for room gets some, and learns that it is for nothing. */
     @Override
     public void close() {
-      abandoned = true;
-      for (Chunk left = ready.poll(); left != null; left = ready.poll()) {
-        if (left != end) {
-          left.release();
-        }
-      }
+      abandon();
     }
   }
 }

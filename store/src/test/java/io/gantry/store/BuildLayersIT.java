@@ -43,7 +43,7 @@ final class BuildLayersIT {
     assertThat(seen(chain)).isEqualTo(seenUnpacked(base, chain)).contains("./o/new", "./f f 4711");
     assertThat(store.snapshots().remove("step")).isNotNegative();
     assertThat(store.snapshots().ids()).isEmpty();
-    assertThat(Files.list(folder.resolve("state/snapshots/work"))).isEmpty();
+    assertThat(folder.resolve("state/snapshots/work")).isEmptyDirectory();
   }
 
   /** An archive cannot hold a socket, and what begins with .wh. means something else in it. */
@@ -67,7 +67,7 @@ final class BuildLayersIT {
     LayerChain second = frozen("two", LayerChain.SCRATCH, script);
     assertThat(second).isEqualTo(first);
     assertThat(store.snapshots().layers()).containsExactly(first.id());
-    assertThat(Files.list(folder.resolve("state/snapshots/work"))).isEmpty();
+    assertThat(folder.resolve("state/snapshots/work")).isEmptyDirectory();
   }
 
   private LayerChain frozen(String id, LayerChain below, String script) throws IOException {
@@ -94,8 +94,7 @@ final class BuildLayersIT {
 
   /** The same as it comes out of the blob. */
   private String seenUnpacked(LayerChain base, LayerChain chain) throws IOException {
-    try (Store other = Store.open(folder.resolve("other"));
-        Lease held = other.leases().open()) {
+    try (Store other = Store.open(folder.resolve("other"))) {
       for (int i = 1; i <= chain.layers().size(); i++) {
         List<Digest> diffIds = chain.diffIds().subList(0, i);
         try (var blob = store.blobs().open(chain.layers().get(i - 1).blob().digest())) {

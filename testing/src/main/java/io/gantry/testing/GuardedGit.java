@@ -132,7 +132,6 @@ public final class GuardedGit implements AutoCloseable {
             Files.readString(Path.of("/proc", pid, "cmdline"), StandardCharsets.ISO_8859_1));
       } catch (IOException e) {
         // It has ended meanwhile.
-        continue;
       }
     }
   }
