@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Calls on names: each takes a folder ({@link Fd#CWD} for paths from here) and a path relative to
@@ -158,17 +159,29 @@ public final class FileCalls {
 
   /** {@code flags}: {@link At#SYMLINK_NOFOLLOW}, {@link At#EMPTY_PATH}. */
   public static FileStatus statx(Fd folder, String path, int flags) {
+    return find(folder, path, flags)
+        .orElseThrow(() -> new LinuxException(Syscall.STATX.toString(), path, Errno.ENOENT));
+  }
+
+  /** As {@link #statx}, but empty when nothing has this name (ENOENT). */
+  public static Optional<FileStatus> find(Fd folder, String path, int flags) {
     try (Frame frame = new Frame()) {
       MemorySegment status = frame.allocate(FileStatus.STRUCT_SIZE);
-      frame.call(
-          Syscall.STATX,
-          path,
-          folder.number(),
-          frame.text(path),
-          flags | At.NO_AUTOMOUNT,
-          STATX_BASIC,
-          status.address());
-      return FileStatus.of(status);
+      long result =
+          frame.tryCall(
+              Syscall.STATX,
+              folder.number(),
+              frame.text(path),
+              flags | At.NO_AUTOMOUNT,
+              STATX_BASIC,
+              status.address());
+      if (result == 0) {
+        return Optional.of(FileStatus.of(status));
+      }
+      if (frame.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw new LinuxException(Syscall.STATX.toString(), path, frame.errno());
     }
   }
 

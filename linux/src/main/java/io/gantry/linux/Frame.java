@@ -7,27 +7,59 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One native call: its arguments' memory, its errno, and the retry on EINTR. Made, used and closed
  * by one thread in one method; addresses that it hands out die with it.
+ *
+ * <p>Most calls need little memory, which is kept for the next one: to ask the C library for it,
+ * and give it back, costs more than a short system call does.
  */
 final class Frame implements AutoCloseable {
-  private final Arena arena = Arena.ofConfined();
-  private final MemorySegment state = arena.allocate(Native.ERRNO_SIZE, 4);
+  private static final int BLOCK = 8 << 10;
+  private static final int ALIGNMENT = 8;
+  private static final int PLACES = 16;
+  private static final AtomicReferenceArray<@Nullable MemorySegment> IDLE =
+      new AtomicReferenceArray<>(PLACES);
+
+  private final int place = (int) Thread.currentThread().threadId() & (PLACES - 1);
+  private final MemorySegment block = taken(place);
+  private final MemorySegment state = block.asSlice(0, Native.ERRNO_SIZE);
+  private long used = Native.ERRNO_SIZE;
+  private @Nullable Arena more;
+
+  private static MemorySegment taken(int place) {
+    MemorySegment idle = IDLE.getAndSet(place, null);
+    return idle == null ? Arena.ofAuto().allocate(BLOCK, ALIGNMENT) : idle;
+  }
 
   /** Memory of zeros for a structure or a buffer. */
   MemorySegment allocate(long bytes) {
-    return arena.allocate(bytes, 8);
+    long start = (used + ALIGNMENT - 1) & -ALIGNMENT;
+    if (start + bytes <= BLOCK) {
+      used = start + bytes;
+      return block.asSlice(start, bytes).fill((byte) 0);
+    }
+    Arena arena = more;
+    if (arena == null) {
+      arena = more = Arena.ofConfined();
+    }
+    return arena.allocate(bytes, ALIGNMENT);
   }
 
   /** A structure made of 64-bit fields. */
   MemorySegment longs(long... fields) {
-    return arena.allocateFrom(JAVA_LONG, fields);
+    MemorySegment memory = allocate((long) fields.length * Long.BYTES);
+    MemorySegment.copy(fields, 0, memory, JAVA_LONG, 0, fields.length);
+    return memory;
   }
 
   MemorySegment bytes(byte[] content) {
-    return arena.allocateFrom(JAVA_BYTE, content);
+    MemorySegment memory = allocate(content.length);
+    MemorySegment.copy(content, 0, memory, JAVA_BYTE, 0, content.length);
+    return memory;
   }
 
   /** The address of this text as a C string; see {@link FileNames} for bytes that are not UTF-8. */
@@ -83,7 +115,11 @@ final class Frame implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    Arena arena = more;
+    if (arena != null) {
+      arena.close();
+    }
+    IDLE.set(place, block);
   }
 
   private long invoke(long number, long[] six) {

@@ -290,14 +290,7 @@ final class RollbackInPlace {
   }
 
   private static Optional<FileStatus> status(Fd folder, String name) {
-    try {
-      return Optional.of(FileCalls.statx(folder, name, STATUS));
-    } catch (LinuxException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return FileCalls.find(folder, name, STATUS);
   }
 
   private GantryException failed(LinuxException e) {

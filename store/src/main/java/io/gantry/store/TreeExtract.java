@@ -85,7 +85,7 @@ final class TreeExtract {
     }
     Fd parent = folders.open(path.parent());
     String name = LayerPath.kernel(path.name());
-    Optional<FileStatus> there = status(parent, name);
+    Optional<FileStatus> there = FileCalls.find(parent, name, At.SYMLINK_NOFOLLOW);
     if (there.isPresent() && !(folder && there.get().isDirectory())) {
       checkKinds(there.get().isDirectory(), folder, path);
       if (!removed(parent, name, there.get())) {
@@ -171,17 +171,6 @@ final class TreeExtract {
       try (Fd file = FileCalls.open(found.path(), Open.WRITE_ONLY | Open.NON_BLOCKING)) {
         maker.overwrite(entry, file, content);
       }
-    }
-  }
-
-  private static Optional<FileStatus> status(Fd parent, String name) {
-    try {
-      return Optional.of(FileCalls.statx(parent, name, At.SYMLINK_NOFOLLOW));
-    } catch (LinuxException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return Optional.empty();
-      }
-      throw e;
     }
   }
 }
