@@ -41,6 +41,20 @@ enum Option {
       "registry without sound TLS: host, host:port or CIDR (repeatable)"),
   REGISTRY_MIRROR(
       "registry-mirror", "registry-mirrors", ' ', "URL", "ask before Docker Hub (repeatable)"),
+  HTTP_PROXY(
+      "http-proxy",
+      "proxies.http-proxy",
+      ' ',
+      "URL",
+      "proxy to registries of plain http (environment: HTTP_PROXY)"),
+  HTTPS_PROXY(
+      "https-proxy", "proxies.https-proxy", ' ', "URL", "proxy to all others (HTTPS_PROXY)"),
+  NO_PROXY(
+      "no-proxy",
+      "proxies.no-proxy",
+      ' ',
+      "HOSTS",
+      "hosts to go to without a proxy, with commas between (NO_PROXY)"),
   POLICY("policy", "policy", ' ', "FILE", "who must sign what is pulled (/etc/gantry/policy.json)"),
   GC_HIGH_WATER(
       "gc-high-water",

@@ -84,6 +84,10 @@ final class OptionValues {
   }
 
   private void addKey(String key, @Nullable Object value) {
+    if (key.equals("proxies") && value instanceof Map<?, ?> proxies) {
+      proxies.forEach((name, address) -> addKey(key + "." + name, address));
+      return;
+    }
     Option option =
         Option.ofKey(key)
             .orElseThrow(() -> GantryException.invalid("key \"" + key + "\" is unknown"));

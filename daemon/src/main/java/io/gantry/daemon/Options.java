@@ -92,10 +92,23 @@ record Options(List<String> arguments, OptionValues values) {
                 new RegistryOptions(
                     values.all(Option.INSECURE_REGISTRY),
                     values.all(Option.REGISTRY_MIRROR),
+                    proxies(),
                     policy()))
             .withCollection(collection());
     EngineConfig devices = cdiFolders().map(config::withCdiFolders).orElse(config);
     return values.last(Option.CGROUP_PARENT).map(devices::withCgroupParent).orElse(devices);
+  }
+
+  /** As dockerd has it, an empty one leaves what the environment says. */
+  private Map<String, String> proxies() {
+    Map<String, String> proxies = new LinkedHashMap<>();
+    for (Option option : List.of(Option.HTTP_PROXY, Option.HTTPS_PROXY, Option.NO_PROXY)) {
+      values
+          .last(option)
+          .filter(value -> !value.isBlank())
+          .ifPresent(value -> proxies.put(option.name(), value));
+    }
+    return proxies;
   }
 
   private void check() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.engine.BridgeSettings;
 import io.gantry.engine.CollectionSettings;
 import io.gantry.engine.EngineConfig;
+import io.gantry.engine.RegistryOptions;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,6 +106,19 @@ class OptionsTest {
   }
 
   @Test
+  void proxiesAreOptionsAndAnObjectOfTheFile() throws IOException {
+    Files.writeString(
+        file, "{\"proxies\":{\"https-proxy\":\"socks5://me:secret@p\",\"http-proxy\":\"\"}}");
+    RegistryOptions registries =
+        parse("--no-proxy", "a.test,b.test").engine(Path.of("/init")).registries();
+    assertThat(registries.proxies())
+        .isEqualTo(Map.of("HTTPS_PROXY", "socks5://me:secret@p", "NO_PROXY", "a.test,b.test"));
+    assertThat(registries.toString()).contains("HTTPS_PROXY").doesNotContain("secret");
+    assertThatThrownBy(() -> parse("--https-proxy=http://q"))
+        .hasMessageContaining("both as an option and in the configuration file: --https-proxy");
+  }
+
+  @Test
   void collectionIsOffUnlessAskedFor() {
     Path init = Path.of("/init");
     assertThat(parse().engine(init).collection()).isEqualTo(CollectionSettings.OFF);
@@ -149,7 +163,11 @@ class OptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"{\"nonsense\":1} | key \"nonsense\" is unknown", "{ | cannot read configuration"})
+      value = {
+        "{\"nonsense\":1} | key \"nonsense\" is unknown",
+        "{\"proxies\":{\"nonsense\":1}} | key \"proxies.nonsense\" is unknown",
+        "{ | cannot read configuration"
+      })
   void wrongFilesAreNamed(String json, String message) throws IOException {
     Files.writeString(file, json);
     assertThatThrownBy(this::parse).hasMessageContaining(message);

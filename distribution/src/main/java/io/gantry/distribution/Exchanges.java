@@ -174,6 +174,9 @@ final class Exchanges {
     if (e instanceof RefusedException refused) {
       return refused.refusal().passing();
     }
+    if (e instanceof ProxyException proxy && !proxy.passing()) {
+      return false;
+    }
     return !(e instanceof InterruptedIOException)
         && cause(e, CertificateException.class) == null
         && cause(e, UnresolvedAddressException.class) == null;
@@ -186,7 +189,8 @@ final class Exchanges {
 
   /** The JDK often leaves the outer exception without a word. */
   private static String why(IOException e) {
-    if (cause(e, UnresolvedAddressException.class) != null) {
+    // A proxy's failure names the proxy, whose host it may be that is unknown.
+    if (!(e instanceof ProxyException) && cause(e, UnresolvedAddressException.class) != null) {
       return "no such host";
     }
     for (Throwable at = e; at != null; at = at.getCause()) {

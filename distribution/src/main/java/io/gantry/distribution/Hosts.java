@@ -71,6 +71,13 @@ final class Hosts {
     return folder(authority, authority).tls().orUnverified(insecure.allows(authority));
   }
 
+  /**
+   * How to speak TLS to a proxy, which is no registry: nothing but its folder makes it insecure.
+   */
+  Tls tls(ProxyAddress proxy) {
+    return HostFolder.of(settings.hostFolders(), List.of(proxy.authority(), proxy.host())).tls();
+  }
+
   private List<Route> hostRoutes(String domain, String path, boolean declaredInsecure) {
     boolean hub = domain.equals(ImageReference.DEFAULT_DOMAIN);
     String authority = authority(domain);

@@ -1,15 +1,7 @@
 package io.gantry.distribution;
 
-import io.gantry.oci.GantryException;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,19 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The proxies that the environment names, by the rules that Go programs, Docker among them, have:
- * {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY} in upper or lower case; this machine
- * itself is never asked through a proxy. Thread-safe.
+ * Which proxy the environment names for an address, by the rules that Go programs, Docker among
+ * them, have: {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY} in upper or lower case;
+ * this machine itself is never asked through a proxy. As curl has it, {@code ALL_PROXY} is for what
+ * has no proxy of its own. Thread-safe.
  */
-final class Proxies extends ProxySelector {
-  static {
-    // The JDK would not send a password to a proxy that makes tunnels. It reads this when its
-    // client is loaded, which nothing in this process does before; who set it knows better.
-    if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
-      System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
-    }
-  }
-
+final class Proxies {
   private final Map<String, String> environment;
   private final List<String> direct = new ArrayList<>();
   private final List<AddressRange> directRanges = new ArrayList<>();
@@ -49,38 +34,13 @@ final class Proxies extends ProxySelector {
     }
   }
 
-  @Override
-  public List<Proxy> select(URI uri) {
-    return List.of(
-        proxy(uri)
-            .map(proxy ->
-                new Proxy(
-                    Proxy.Type.HTTP,
-                    InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy))))
-            .orElse(Proxy.NO_PROXY));
-  }
-
-  @Override
-  public void connectFailed(URI uri, SocketAddress address, IOException e) {
-    // The failure itself reaches whoever asked.
-  }
-
-  /** What to show to the proxy on the way to this address: RFC 9110, 11.7.2. */
-  Optional<String> authorization(URI uri) {
-    return proxy(uri)
-        .flatMap(proxy -> Optional.ofNullable(proxy.getRawUserInfo()))
-        .map(user -> {
-          String[] parts = user.split(":", 2);
-          return Credentials.of(decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : "")
-              .basic();
-        });
-  }
-
-  private Optional<URI> proxy(URI uri) {
+  /** The proxy on the way to this address; throws INVALID when what names it is no address. */
+  Optional<ProxyAddress> of(URI uri) {
     // Read when it is needed, so that a mistake in it hurts nobody who needs no registry.
     return goesDirect(uri)
         ? Optional.empty()
-        : named(Request.scheme(uri).equals("https") ? "HTTPS_PROXY" : "HTTP_PROXY");
+        : named(Request.scheme(uri).equals("https") ? "HTTPS_PROXY" : "HTTP_PROXY")
+            .or(() -> named("ALL_PROXY"));
   }
 
   private boolean goesDirect(URI uri) {
@@ -115,23 +75,9 @@ final class Proxies extends ProxySelector {
         : host.equals(suffix) || host.endsWith("." + suffix);
   }
 
-  private Optional<URI> named(String name) {
+  private Optional<ProxyAddress> named(String name) {
     String text = value(environment, name);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    URI proxy;
-    try {
-      proxy = URI.create(text.contains("://") ? text : "http://" + text);
-    } catch (IllegalArgumentException e) {
-      // Not the text itself: it may have a password.
-      throw GantryException.invalid(name + " is no address");
-    }
-    if (!Request.scheme(proxy).equals("http") || Request.host(proxy).isEmpty()) {
-      throw GantryException.invalid(
-          name + " is no http address. Hint: other kinds of proxies are not supported");
-    }
-    return Optional.of(proxy);
+    return text.isEmpty() ? Optional.empty() : Optional.of(ProxyAddress.parse(name, text));
   }
 
   private static String value(Map<String, String> environment, String name) {
@@ -139,13 +85,5 @@ final class Proxies extends ProxySelector {
     return upper.isEmpty()
         ? environment.getOrDefault(name.toLowerCase(Locale.ROOT), "").strip()
         : upper;
-  }
-
-  private static int port(URI proxy) {
-    return proxy.getPort() >= 0 ? proxy.getPort() : 80;
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

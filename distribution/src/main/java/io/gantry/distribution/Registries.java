@@ -31,8 +31,9 @@ public final class Registries implements AutoCloseable {
 
   Registries(RegistrySettings settings, Pauses pauses) {
     Limits limits = settings.limits();
-    transport = new Transport(limits, new Proxies(settings.environment()));
     hosts = new Hosts(settings);
+    ProxyDial dial = new ProxyDial(hosts::tls, limits.connect());
+    transport = new Transport(limits, new ProxyRoutes(new Proxies(settings.environment()), dial));
     Redirects redirects = new Redirects(transport, hosts);
     Schemes schemes = new Schemes(transport);
     TokenServer tokens = new TokenServer(transport, redirects, hosts, pauses);

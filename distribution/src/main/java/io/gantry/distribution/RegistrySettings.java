@@ -2,6 +2,7 @@ package io.gantry.distribution;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,8 @@ import java.util.Map;
  *     counts
  * @param registriesConf files of containers-registries.conf(5), the first that exists counts, with
  *     the {@code .d} folder beside it
- * @param environment where {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY} are read
+ * @param environment where {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code ALL_PROXY} and {@code
+ *     NO_PROXY} are read
  */
 public record RegistrySettings(
     List<String> insecure,
@@ -76,6 +78,13 @@ public record RegistrySettings(
   public RegistrySettings withEnvironment(Map<String, String> newEnvironment) {
     return new RegistrySettings(
         insecure, mirrors, hostFolders, registriesConf, newEnvironment, limits);
+  }
+
+  /** With these variables in place of the environment's, of which the others stay. */
+  public RegistrySettings withVariables(Map<String, String> variables) {
+    Map<String, String> both = new HashMap<>(environment);
+    both.putAll(variables);
+    return withEnvironment(both);
   }
 
   public RegistrySettings withLimits(Limits newLimits) {

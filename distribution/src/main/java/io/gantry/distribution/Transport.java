@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -29,13 +30,13 @@ final class Transport implements AutoCloseable {
   private static final Duration PROBE = Duration.ofSeconds(5);
 
   private final Limits limits;
-  private final Proxies proxies;
+  private final ProxyRoutes routes;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Tls, HttpClient> clients = new ConcurrentHashMap<>();
 
-  Transport(Limits limits, Proxies proxies) {
+  Transport(Limits limits, ProxyRoutes routes) {
     this.limits = limits;
-    this.proxies = proxies;
+    this.routes = routes;
   }
 
   /** Returns as soon as the head of the answer is there. */
@@ -57,6 +58,7 @@ final class Transport implements AutoCloseable {
   @Override
   public void close() {
     clients.values().forEach(HttpClient::shutdownNow);
+    routes.close();
     executor.shutdownNow();
   }
 
@@ -67,7 +69,7 @@ final class Transport implements AutoCloseable {
         .connectTimeout(limits.connect())
         .executor(executor)
         .sslContext(tls.context())
-        .proxy(proxies)
+        .proxy(routes)
         .build();
   }
 
@@ -85,15 +87,36 @@ final class Transport implements AutoCloseable {
         HttpRequest.newBuilder(request.uri())
             .method(request.method(), body)
             .setHeader("User-Agent", "gantry");
-    proxies
-        .authorization(request.uri())
-        .ifPresent(value -> builder.setHeader("Proxy-Authorization", value));
-    request.headers().forEach(builder::setHeader);
-    request.secrets().forEach(builder::setHeader);
-    CompletableFuture<HttpResponse<BodyStream>> answer =
-        client.sendAsync(builder.build(), head -> new BodyStream(limits.stall(), limits.answer()));
-    HttpResponse<BodyStream> response = await(answer, stream, patience);
-    return new Reply(request, response.statusCode(), response.headers(), response.body());
+    try (ProxyRoutes.Passage passage = routes.passage(request.uri())) {
+      passage.authorization().ifPresent(value -> builder.setHeader("Proxy-Authorization", value));
+      request.headers().forEach(builder::setHeader);
+      request.secrets().forEach(builder::setHeader);
+      HttpResponse<BodyStream> response = send(client, builder.build(), passage, stream, patience);
+      Reply reply = new Reply(request, response.statusCode(), response.headers(), response.body());
+      Optional<ProxyException> failure = passage.failure(reply.status());
+      if (failure.isPresent()) {
+        reply.close();
+        throw failure.get();
+      }
+      return reply;
+    }
+  }
+
+  private HttpResponse<BodyStream> send(
+      HttpClient client,
+      HttpRequest request,
+      ProxyRoutes.Passage passage,
+      @Nullable UploadStream stream,
+      Duration patience)
+      throws IOException {
+    try {
+      return await(
+          client.sendAsync(request, head -> new BodyStream(limits.stall(), limits.answer())),
+          stream,
+          patience);
+    } catch (IOException e) {
+      throw passage.cause(e);
+    }
   }
 
   /** Waits for the head of the answer, for as long as bytes of the upload go out before it. */

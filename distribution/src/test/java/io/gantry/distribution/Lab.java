@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,11 +51,16 @@ final class Lab implements AutoCloseable {
     return registries(settings, LIMITS, pauses);
   }
 
-  private static Registries registries(
-      RegistrySettings settings, Limits limits, List<Duration> pauses) {
+  static Registries registries(RegistrySettings settings, Limits limits, List<Duration> pauses) {
     return new Registries(
         settings.withLimits(limits),
         new Pauses(limits, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1), pauses::add));
+  }
+
+  /** No proxies. */
+  static ProxyRoutes direct() {
+    return new ProxyRoutes(
+        new Proxies(Map.of()), new ProxyDial(proxy -> Tls.DEFAULT, LIMITS.connect()));
   }
 
   RemoteRepository repository() {

@@ -1,13 +1,24 @@
 package io.gantry.distribution;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
 
-/** Makes authorities, certificates and keys with the {@code openssl} command. */
+/**
+ * Makes authorities, certificates and keys with the {@code openssl} command, and servers of them.
+ */
 final class OpenSsl {
   private final Path folder;
 
@@ -45,6 +56,37 @@ final class OpenSsl {
         folder.resolve(name + ".pem"),
         Files.readString(folder.resolve(name + ".crt"))
             + Files.readString(folder.resolve(name + ".key")));
+  }
+
+  /** A server on a loopback port that has this certificate. */
+  ServerSocket serverSocket(String name, String authority, boolean asksForCertificate)
+      throws IOException, GeneralSecurityException {
+    KeyStore identity = KeyStore.getInstance("PKCS12");
+    identity.load(null, null);
+    identity.setKeyEntry(
+        name,
+        Pem.privateKey(Pem.read(folder.resolve(name + ".key"))),
+        new char[0],
+        Pem.certificates(Pem.read(folder.resolve(name + ".crt"))).toArray(Certificate[]::new));
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(identity, new char[0]);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry(
+        "ca", Pem.certificates(Pem.read(folder.resolve(authority + ".crt"))).getFirst());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
+    SSLServerSocket socket =
+        (SSLServerSocket)
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    socket.setNeedClientAuth(asksForCertificate);
+    return socket;
   }
 
   void run(String arguments) throws IOException, InterruptedException {

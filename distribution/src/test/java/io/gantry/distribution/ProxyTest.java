@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
-import java.net.Proxy;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,21 +22,21 @@ class ProxyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "http://registry.test/|http.test:3128",
-        "https://registry.test/|https.test:80",
+        "http://registry.test/|http://http.test:3128",
+        "https://registry.test/|https://https.test:443",
         "https://127.0.0.1:5000/|",
         "http://[::1]/|",
         "https://localhost/|",
         "https://in.example.org/|",
         "https://example.org/|",
-        "https://notexample.org/|https.test:80",
+        "https://notexample.org/|https://https.test:443",
         "https://sub.only.test/|",
-        "https://only.test/|https.test:80",
+        "https://only.test/|https://https.test:443",
         "https://sub.star.test/|",
         "https://port.test:5000/|",
-        "https://port.test/|https.test:80",
+        "https://port.test/|https://https.test:443",
         "https://10.1.2.3/|",
-        "https://11.1.2.3/|https.test:80",
+        "https://11.1.2.3/|https://https.test:443",
         "https://[fd00::1]:5000/|",
         "https://1.2.3.4/|",
       })
@@ -46,26 +45,54 @@ class ProxyTest {
         new Proxies(
             Map.of(
                 "HTTP_PROXY", "http://http.test:3128",
-                "https_proxy", "https.test",
+                "https_proxy", "https://https.test",
                 "NO_PROXY",
                     " example.org, .only.test,*.star.test,port.test:5000,10.0.0.0/8,fd00::/8,1.2.3.4,"));
-    Proxy selected = proxies.select(URI.create(uri)).getFirst();
-    assertThat(selected.type() == Proxy.Type.DIRECT ? null : selected.address().toString())
-        .isEqualTo(proxy == null ? null : proxy.replace(":", "/<unresolved>:"));
+    assertThat(proxies.of(URI.create(uri)).map(ProxyAddress::toString))
+        .isEqualTo(Optional.ofNullable(proxy));
   }
 
   @Test
   void starMeansNone() {
     Proxies proxies = new Proxies(Map.of("HTTP_PROXY", "p.test", "no_proxy", "*"));
-    assertThat(proxies.select(URI.create("http://registry.test/"))).containsExactly(Proxy.NO_PROXY);
+    assertThat(proxies.of(URI.create("http://registry.test/"))).isEmpty();
+  }
+
+  @Test
+  void oneForAllIsForWhatHasNone() {
+    Proxies proxies =
+        new Proxies(
+            Map.of(
+                "all_proxy", "socks5://all.test", "HTTPS_PROXY", "p.test", "NO_PROXY", "no.test"));
+    assertThat(proxies.of(URI.create("http://x.test/")).orElseThrow())
+        .hasToString("socks5://all.test:1080");
+    assertThat(proxies.of(URI.create("https://x.test/")).orElseThrow())
+        .hasToString("http://p.test:80");
+    assertThat(proxies.of(URI.create("http://no.test/"))).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socks5://p.test", "http://", "http://me:secret@", "::secret"})
+  @CsvSource({
+    "p.test, HTTP, p.test, 80",
+    "HTTP://p.test:3128/, HTTP, p.test, 3128",
+    "https://p.test, HTTPS, p.test, 443",
+    "socks5://[::1]:9, SOCKS5, [::1], 9",
+    "socks5h://me:p%40ss+word@p.test, SOCKS5, p.test, 1080",
+  })
+  void addresses(String text, ProxyAddress.Kind kind, String host, int port) {
+    ProxyAddress address = ProxyAddress.parse("X", text);
+    assertThat(address.kind()).isEqualTo(kind);
+    assertThat(address.authority()).isEqualTo(host + ":" + port);
+    assertThat(address.credentials().map(Credentials::basic))
+        .isEqualTo(text.contains("@") ? Optional.of(BASIC) : Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"socks4://me:secret@p.test", "http://", "http://me:secret@", "::secret"})
   void whatIsNoProxyIsSaidWithoutItsPassword(String text) {
     fails(
             Kind.INVALID,
-            () -> new Proxies(Map.of("HTTPS_PROXY", text)).select(URI.create("https://x.test/")))
+            () -> new Proxies(Map.of("HTTPS_PROXY", text)).of(URI.create("https://x.test/")))
         .hasMessageStartingWith("HTTPS_PROXY is no ")
         .hasMessageNotContaining("secret");
   }

@@ -74,7 +74,7 @@ class RedirectTest {
   void secretsStayWithTheirOrigin(String next, boolean kept) {
     RegistrySettings settings = RegistrySettings.plain();
     Redirects redirects =
-        new Redirects(new Transport(Lab.LIMITS, new Proxies(Map.of())), new Hosts(settings));
+        new Redirects(new Transport(Lab.LIMITS, Lab.direct()), new Hosts(settings));
     Request request =
         Request.get(
             URI.create("https://registry.test/v2/"), Tls.DEFAULT, Map.of("Authorization", "s"));

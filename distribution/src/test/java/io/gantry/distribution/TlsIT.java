@@ -7,22 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,7 +188,7 @@ class TlsIT {
       this.name = name;
       peer =
           new HttpPeer(
-              socket(asksForCertificate),
+              new OpenSsl(keys).serverSocket("server", "ca", asksForCertificate),
               exchange ->
                   exchange.json(
                       200,
@@ -225,35 +217,6 @@ class TlsIT {
     public void close() {
       tunnel.close();
       peer.close();
-    }
-
-    private static ServerSocket socket(boolean asksForCertificate) throws Exception {
-      KeyStore identity = KeyStore.getInstance("PKCS12");
-      identity.load(null, null);
-      identity.setKeyEntry(
-          "server",
-          Pem.privateKey(Pem.read(keys.resolve("server.key"))),
-          new char[0],
-          Pem.certificates(Pem.read(keys.resolve("server.crt"))).toArray(Certificate[]::new));
-      KeyManagerFactory managers =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      managers.init(identity, new char[0]);
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry(
-          "ca", Pem.certificates(Pem.read(keys.resolve("ca.crt"))).getFirst());
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
-      SSLServerSocket socket =
-          (SSLServerSocket)
-              context
-                  .getServerSocketFactory()
-                  .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      socket.setNeedClientAuth(asksForCertificate);
-      return socket;
     }
   }
 }

@@ -51,7 +51,7 @@ class TokenServerTest {
     "http://registry.test/v2/, http://u:p@token.test/, false, has no plain host",
   })
   void realmMustBeFitForTheSecret(String registry, String realm, boolean secret, String why) {
-    Transport transport = new Transport(Lab.LIMITS, new Proxies(Map.of()));
+    Transport transport = new Transport(Lab.LIMITS, Lab.direct());
     Hosts hosts = new Hosts(RegistrySettings.plain());
     Pauses pauses = new Pauses(Lab.LIMITS, Clock.systemUTC(), new Random(), wait -> {});
     TokenServer server = new TokenServer(transport, new Redirects(transport, hosts), hosts, pauses);

@@ -19,8 +19,13 @@ final class Tunnel implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   Tunnel(int target) throws IOException {
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+  }
+
+  /** A proxy that listens here, which may be by TLS. */
+  Tunnel(ServerSocket server, int target) {
     this.target = target;
-    this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.server = server;
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -29,8 +34,12 @@ final class Tunnel implements AutoCloseable {
     return String.join("", asked);
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   String authority() {
-    return "127.0.0.1:" + server.getLocalPort();
+    return "127.0.0.1:" + port();
   }
 
   @Override

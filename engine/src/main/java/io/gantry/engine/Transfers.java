@@ -165,7 +165,8 @@ public final class Transfers implements AutoCloseable {
           new Registries(
               RegistrySettings.DEFAULT
                   .withInsecure(options.insecure())
-                  .withMirrors(options.mirrors()));
+                  .withMirrors(options.mirrors())
+                  .withVariables(options.proxies()));
     }
     return registries;
   }
