@@ -2,8 +2,6 @@ package io.gantry.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +57,7 @@ public final class SshGit implements AutoCloseable {
     builder.environment().putAll(Map.of("name", name, "network", network, "home", root + "/git"));
     sshd = builder.start();
     try {
-      Await.until(() -> answers() || !sshd.isAlive(), this::logText);
+      Await.until(() -> listens() || !sshd.isAlive(), this::logText);
       if (!sshd.isAlive()) {
         throw new AssertionError("sshd ended: " + logText());
       }
@@ -119,13 +117,9 @@ public final class SshGit implements AutoCloseable {
     return folder.resolve("log");
   }
 
-  private boolean answers() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host(), 22), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  /** As it says itself: before the address is there, another machine may answer for it. */
+  private boolean listens() {
+    return logText().contains("Server listening on 0.0.0.0 port 22");
   }
 
   @Override
