@@ -53,6 +53,7 @@ need_test_tools() {
   packages git openssh-client debootstrap umoci skopeo podman attr pigz zstd libcap2-bin perl nftables iproute2 procps python3-docker iputils-ping netbase openssl curl buildah containernetworking-plugins iptables bind9-dnsutils python3 e2fsprogs xfsprogs
   ensure_docker_client
   ensure_docker_registry
+  ensure_sshd
   ensure_dockerd
 }
 
@@ -78,6 +79,14 @@ ensure_docker_registry() {
   command -v docker-registry >/dev/null && return
   peer_folder build/peers/registry docker-registry
   PATH=$PWD/build/peers/registry/usr/bin:$PATH
+  export PATH
+}
+
+# OpenSSH's server, unpacked beside the build, for its package starts a service.
+ensure_sshd() {
+  command -v sshd >/dev/null && return
+  peer_folder build/peers/sshd openssh-server libwrap0
+  PATH=$PWD/build/peers/sshd/usr/sbin:$PATH
   export PATH
 }
 

@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,65 @@ class JavaImageIT {
     assertThat(daemon.inspect("project:1", "{{.Id}}")).isEqualTo(id);
     Files.writeString(project.resolve("src/main/resources/greeting.txt"), "changed\n");
     assertThat(run(build).err()).contains("mvnw ended with status 9");
+  }
+
+  /** Repackaged by Spring Boot's own plugin, with its index of layers. */
+  @Test
+  void anApplicationOfSpringBootBecomesAnImage() throws Exception {
+    Path project = folder.resolve("spring");
+    CopyTree.copy(EXAMPLES.resolve("java-spring"), project);
+    Path log = folder.resolve("spring-log");
+    int made =
+        new ProcessBuilder("mvn", "-q", "-B", "-ntp", "package")
+            .directory(project.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start()
+            .waitFor();
+    assertThat(made).as(Files.readString(log)).isZero();
+    Path application = project.resolve("target/java-spring-1.0.jar");
+    Ran built = run("build", "--aot=false", "-t", "spring:1", application.toString());
+    assertThat(built.status()).as(built.err()).isZero();
+    assertThat(daemon.inspect("spring:1", "{{json .Config.Entrypoint}}"))
+        .endsWith("\"example.Greeter\"]")
+        .doesNotContain("JarLauncher");
+    // "application" of the index is two layers, and its loader is not needed.
+    assertThat(run("history", "--format", "{{.Comment}}", "spring:1").out().lines())
+        .containsExactly(
+            "classes", "resources", "dependencies", "Java runtime", "C library, users, /tmp");
+
+    Ran started = run("run", "-d", "--name", "spring", "-p", "127.0.0.1:0:8080", "spring:1");
+    assertThat(started.status()).as(started.err()).isZero();
+    String port = run("port", "spring", "8080").out().strip();
+    assertThat(answer("http://" + port + "/")).isEqualTo("hello from Spring, user app");
+    Path libraries = folder.resolve("spring-lib");
+    assertThat(run("cp", "spring:/app/lib", libraries.toString()).status()).isZero();
+    assertThat(libraries.toFile().list())
+        .containsExactlyInAnyOrderElementsOf(indexed(application, "dependencies"));
+    assertThat(run("rm", "-f", "spring").status()).isZero();
+  }
+
+  /** The libraries below the folders that the index gives to a layer. */
+  private static List<String> indexed(Path jar, String layer) throws IOException {
+    try (JarFile read = new JarFile(jar.toFile())) {
+      String index =
+          new String(
+              read.getInputStream(read.getEntry("BOOT-INF/layers.idx")).readAllBytes(),
+              StandardCharsets.UTF_8);
+      List<String> folders = new ArrayList<>();
+      boolean its = false;
+      for (String line : index.lines().toList()) {
+        its = line.startsWith("- ") ? line.equals("- \"" + layer + "\":") : its;
+        if (its && line.startsWith("  - ")) {
+          folders.add(line.substring(5, line.length() - 1));
+        }
+      }
+      return read.stream()
+          .map(JarEntry::getName)
+          .filter(name -> name.endsWith(".jar") && folders.stream().anyMatch(name::startsWith))
+          .map(name -> name.substring(name.lastIndexOf('/') + 1))
+          .toList();
+    }
   }
 
   @Test

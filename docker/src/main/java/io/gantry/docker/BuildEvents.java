@@ -150,9 +150,8 @@ final class BuildEvents implements BuildProgress {
   private void flush(Step step, boolean all) {
     Integer number = numbers.get(step);
     StepOutput output = number == null ? null : outputs.get(number);
-    String text = output == null ? "" : output.take(all);
-    if (number != null && !text.isEmpty()) {
-      out.accept(BuildEvent.output(number, text));
+    if (number != null && output != null) {
+      output.tell(all, text -> out.accept(BuildEvent.output(number, text)));
     }
   }
 }

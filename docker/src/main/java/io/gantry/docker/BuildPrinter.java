@@ -82,7 +82,7 @@ final class BuildPrinter implements BuildProgress {
 
   @Override
   public synchronized void warned(String text) {
-    say("WARNING: " + text + "\n");
+    out.accept("WARNING: " + text + "\n");
   }
 
   @Override
@@ -106,7 +106,7 @@ final class BuildPrinter implements BuildProgress {
     if (line != null) {
       line.output.add(bytes, offset, length);
       if (current < lines.size() && lines.get(current) == line) {
-        say(line.output.take(false));
+        line.output.tell(false, out);
       }
     }
   }
@@ -116,7 +116,7 @@ final class BuildPrinter implements BuildProgress {
     Line line = bySteps.get(step);
     if (line != null) {
       show(line);
-      say(line.output.take(true));
+      line.output.tell(true, out);
     }
   }
 
@@ -152,12 +152,12 @@ final class BuildPrinter implements BuildProgress {
     while (current < lines.size()) {
       Line line = lines.get(current);
       show(line);
-      say(line.output.take(line.state == State.ENDED));
+      line.output.tell(line.state == State.ENDED, out);
       if (line.state == State.PENDING || line.state == State.STARTED) {
         return;
       }
       if (line.state == State.CACHED) {
-        say(" ---> Using cache\n");
+        out.accept(" ---> Using cache\n");
       }
       current++;
     }
@@ -166,13 +166,7 @@ final class BuildPrinter implements BuildProgress {
   private void show(Line line) {
     if (!line.shown) {
       line.shown = true;
-      say(line.text);
-    }
-  }
-
-  private void say(String text) {
-    if (!text.isEmpty()) {
-      out.accept(text);
+      out.accept(line.text);
     }
   }
 }

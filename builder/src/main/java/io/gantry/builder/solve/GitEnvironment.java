@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class GitEnvironment {
   private static final String SSH =
-      "ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=accept-new"
+      "ssh -F /dev/null -o LogLevel=ERROR -o BatchMode=yes -o StrictHostKeyChecking=accept-new"
           + " -o UserKnownHostsFile=/mnt/.git/known_hosts -o ConnectTimeout=30";
 
   private final String remote;

@@ -34,6 +34,9 @@ final class GitProcess implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final int MOST_OUTPUT = 1 << 20;
 
+  /** How ssh says that a server takes none of its keys. */
+  private static final String NO_KEY = "Permission denied (publickey";
+
   /** The folder's own path may lead through folders that nobody may enter. */
   private static final String SCRIPT =
       "mount --bind . /mnt && cd /mnt && umask 022 && ulimit -f 16777216 && "
@@ -127,7 +130,14 @@ final class GitProcess implements AutoCloseable {
       return new GantryException(
           GantryException.Kind.UNAVAILABLE, what + "this host has no git. Hint: install it");
     }
-    return GantryException.invalid(what + (said.isBlank() ? "exit code " + code : said.strip()));
+    String why = said.isBlank() ? "exit code " + code : said.replace("\r\n", "\n").strip();
+    return GantryException.invalid(what + why + (said.contains(NO_KEY) ? keyHint() : ""));
+  }
+
+  private String keyHint() {
+    return access.agent().isPresent()
+        ? " Hint: the server takes none of the keys of --ssh default"
+        : " Hint: --ssh default shows the server keys of the client's SSH agent";
   }
 
   private void await(Process process) throws InterruptedException {

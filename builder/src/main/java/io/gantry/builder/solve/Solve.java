@@ -331,13 +331,15 @@ final class Solve {
       throws InterruptedException {
     StepRunner.Output output =
         (error, bytes, offset, length) -> listener.output(step, error, bytes, offset, length);
-    return parts
-        .flights()
-        .join(
-            options.flight(step, content, contexts),
-            output,
-            lease,
-            (held, out) -> work(step, inputs, held, out));
+    try (ClippedOutput clipped = new ClippedOutput(output)) {
+      return parts
+          .flights()
+          .join(
+              options.flight(step, content, contexts),
+              clipped,
+              lease,
+              (held, out) -> work(step, inputs, held, out));
+    }
   }
 
   private LayerChain work(Step step, List<Solved> inputs, Lease held, StepRunner.Output output)

@@ -1,0 +1,131 @@
+package io.gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.testing.Await;
+import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.GitServer;
+import io.gantry.testing.SshGit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Repositories behind SSH: the client's keys open them, and do not leave it. */
+class BuildGitSshIT {
+  private static DaemonProcess daemon;
+  private static GitServer git;
+  private static SshGit ssh;
+
+  @TempDir private static Path repositories;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    daemon = DaemonProcess.start();
+    git = GitServer.start(repositories);
+    git.commit("Dockerfile", "FROM bb\nCOPY a /a\nRUN cat /a; find / -xdev -name 'ssh*' -type s\n");
+    git.commit("a", "of the repository\n");
+    ssh = SshGit.start(repositories);
+  }
+
+  @AfterAll
+  static void stop() {
+    ssh.close();
+    git.close();
+    daemon.close();
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    Path ingest = daemon.dataRoot().resolve("ingest");
+    Await.until(() -> isEmpty(ingest), () -> "left in " + ingest + ": " + names(ingest));
+    try (Stream<Path> files = Files.walk(daemon.root)) {
+      assertThat(files).noneMatch(file -> file.endsWith("known_hosts") || file.endsWith("agent"));
+    }
+  }
+
+  @Test
+  void anAgentOpensWhatIsAddedAndContexts() throws Exception {
+    file(
+        "FROM bb\nADD "
+            + ssh.shortUrl()
+            + " /g/\nADD "
+            + ssh.url()
+            + "#main /h/\n"
+            + "RUN cat /g/a /h/a; ls -A /g\n");
+    Path socket = folder.resolve("agent");
+    Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString()).start();
+    Map<String, String> environment =
+        Map.of("GANTRY_HOST", "unix://" + daemon.socket, "SSH_AUTH_SOCK", socket.toString());
+    try {
+      Await.until(() -> Files.exists(socket), () -> "no agent");
+      ProcessBuilder add = new ProcessBuilder("ssh-add", "-q", ssh.key().toString());
+      add.environment().putAll(environment);
+      assertThat(add.start().waitFor()).isZero();
+      Ran built = Ran.with(environment, "", build("--ssh", "default", folder.toString()));
+      assertThat(built.status()).as(built.err() + ssh.logText()).isZero();
+      assertThat(built.err().split("of the repository", -1)).hasSize(3);
+      for (String context : List.of(ssh.shortUrl(), ssh.url() + "#main")) {
+        built = Ran.with(environment, "", build("--ssh", "default", context));
+        assertThat(built.status()).as(built.err()).isZero();
+        assertThat(built.err()).contains("of the repository");
+      }
+    } finally {
+      agent.destroy();
+      agent.onExit().join();
+    }
+  }
+
+  @Test
+  void aKeyThatTheServerDoesNotKnowOpensNothing() throws IOException {
+    file("FROM bb\nADD " + ssh.shortUrl() + " /g/\n");
+    for (String context : List.of(folder.toString(), ssh.url())) {
+      Ran wrong = run(build("--ssh", "default=" + ssh.otherKey(), context));
+      assertThat(wrong.status()).isEqualTo(1);
+      assertThat(wrong.err()).doesNotContain("\r", "known hosts");
+      assertThat(wrong.err())
+          .contains(
+              "git ls-remote ",
+              ssh.host(),
+              "Permission denied (publickey)",
+              "Hint: the server takes none of the keys of --ssh default");
+      Ran none = run(build(context));
+      assertThat(none.status()).isEqualTo(1);
+      assertThat(none.err())
+          .contains("Permission denied (publickey)", "Hint: --ssh default shows the server keys");
+      Ran right = run(build("--ssh", "default=" + ssh.key(), context));
+      assertThat(right.status()).as(right.err()).isZero();
+    }
+  }
+
+  private static boolean isEmpty(Path folder) {
+    return names(folder).isEmpty();
+  }
+
+  private static List<String> names(Path folder) {
+    String[] names = folder.toFile().list();
+    return names == null ? List.of() : List.of(names);
+  }
+
+  private static String[] build(String... options) {
+    return Stream.concat(
+            Stream.of("build", "--no-cache", "--progress", "plain"), Stream.of(options))
+        .toArray(String[]::new);
+  }
+
+  private void file(String text) throws IOException {
+    Files.writeString(folder.resolve("Dockerfile"), text);
+  }
+
+  private static Ran run(String... command) {
+    return Ran.with(Map.of("GANTRY_HOST", "unix://" + daemon.socket), "", command);
+  }
+}
