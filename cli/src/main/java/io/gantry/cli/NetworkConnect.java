@@ -36,7 +36,7 @@ final class NetworkConnect extends Verb {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("Container", names.get(1));
     body.put("EndpointConfig", endpoint.fields());
-    session.client().post(new Query("/networks/%s/connect", names.get(0)).toString(), body);
+    session.client().postQuietly(new Query("/networks/%s/connect", names.get(0)).toString(), body);
     return 0;
   }
 }

@@ -19,7 +19,7 @@ final class NetworkDisconnect extends Verb {
     }
     session
         .client()
-        .post(
+        .postQuietly(
             new Query("/networks/%s/disconnect", arguments.operands().getFirst()).toString(),
             Map.of("Container", arguments.operands().getLast(), "Force", arguments.has("force")));
     return 0;

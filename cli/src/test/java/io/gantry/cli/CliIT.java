@@ -297,6 +297,22 @@ class CliIT {
     assertThat(gantry("pull", "bb").status()).isEqualTo(1);
   }
 
+  @Test
+  void connectsContainersToNetworks() {
+    gantry("network", "create", "beside");
+    gantry("run", "-d", "--name", "member", "bb", "sleep", "300");
+
+    assertThat(gantry("network", "connect", "--alias", "m", "beside", "member"))
+        .isEqualTo(new Result(0, "", ""));
+    assertThat(gantry("exec", "member", "ls", "/sys/class/net").out()).contains("eth1");
+    assertThat(gantry("network", "disconnect", "beside", "member"))
+        .isEqualTo(new Result(0, "", ""));
+    assertThat(gantry("exec", "member", "ls", "/sys/class/net").out()).doesNotContain("eth1");
+
+    gantry("rm", "-f", "member");
+    assertThat(gantry("network", "rm", "beside").out()).isEqualTo("beside\n");
+  }
+
   /** Also shows that the end is tidy. */
   @Test
   void stopsTheDaemonWithAllContainers() {

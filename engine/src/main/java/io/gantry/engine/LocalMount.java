@@ -9,8 +9,11 @@ import io.gantry.linux.MountInfo;
 import io.gantry.linux.Unmount;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,14 @@ import java.util.Set;
  * type}, {@code device} and {@code o}.
  */
 record LocalMount(String type, String device, List<String> options) {
+  private static final Logger LOG = System.getLogger(LocalMount.class.getName());
+
+  /** A server that does not answer is given up then; the kernel may give it up before. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** What was written may still have to go to the server; the place is free before. */
+  private static final Duration PARTING = Duration.ofSeconds(10);
+
   private static final Set<String> KEYS = Set.of("type", "device", "o", "size");
   private static final Set<String> MOUNTS = Set.of("type", "device", "o");
   private static final Set<String> BINDS = Set.of("bind", "rbind");
@@ -74,47 +85,59 @@ record LocalMount(String type, String device, List<String> options) {
             Arrays.asList(options.getOrDefault("o", "").split(",", -1))));
   }
 
-  /** Whether something is mounted there. */
+  /** Whether something is mounted there. Asks nothing of the file system that is. */
   static boolean mounted(Path place) {
-    if (!Files.exists(place)) {
+    Path folder = place.toAbsolutePath().getParent();
+    if (folder == null || !Files.exists(folder)) {
       return false;
     }
-    // The kernel lists mounts by paths without links.
-    String real = real(place);
+    // The kernel lists mounts by paths without links. The place itself is not looked at: a file
+    // system whose server does not answer would not let go of who does.
+    String real = real(folder).resolve(place.getFileName()).toString();
     return MountInfo.current().stream().anyMatch(mount -> mount.mountPoint().equals(real));
   }
 
-  private static String real(Path place) {
+  private static Path real(Path folder) {
     try {
-      return place.toRealPath().toString();
+      return folder.toRealPath();
     } catch (IOException e) {
-      throw GantryException.internal("look up " + place + ": " + e, e);
+      throw GantryException.internal("look up " + folder + ": " + e, e);
     }
   }
 
   /** Takes away all that is mounted there; a place without a mount is no error. */
   static void unmount(Path place) {
     while (mounted(place)) {
-      MountCalls.umount2(place.toString(), Unmount.DETACH | Unmount.NO_FOLLOW);
+      try {
+        Patience.await(PARTING, "unmount " + place, () -> detach(place), _ -> {});
+      } catch (GantryException e) {
+        LOG.log(Level.WARNING, e.getMessage() + "; what was written to it may be lost");
+        return;
+      }
     }
+  }
+
+  private static Path detach(Path place) {
+    MountCalls.umount2(place.toString(), Unmount.DETACH | Unmount.NO_FOLLOW);
+    return place;
   }
 
   /** Mounts it; nothing stays when that fails. */
   void mount(String volume, Path place) {
-    try (Fd mount = isBind() ? bind() : fileSystem()) {
+    String act = "mount " + device + ":" + place;
+    try (Fd mount =
+        isBind() ? bind() : Patience.await(PATIENCE, act, this::fileSystem, Fd::close)) {
       MountCalls.moveMount(mount, Fd.CWD, place.toString());
     } catch (LinuxException e) {
-      throw GantryException.internal(
-          "failed to mount local volume "
-              + volume
-              + ": mount "
-              + device
-              + ":"
-              + place
-              + ": "
-              + e.getMessage(),
-          e);
+      throw failed(volume, act + ": " + e.getMessage(), e);
+    } catch (GantryException e) {
+      throw failed(volume, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private GantryException failed(String volume, String why, RuntimeException cause) {
+    String told = "failed to mount local volume " + volume + ": " + why;
+    return GantryException.internal(MountServer.withoutPassword(told, options), cause);
   }
 
   private boolean isBind() {
@@ -137,7 +160,7 @@ record LocalMount(String type, String device, List<String> options) {
   private Fd fileSystem() {
     try (Fd context = MountCalls.fsopen(type)) {
       MountCalls.fsconfigString(context, "source", device);
-      for (String option : options) {
+      for (String option : MountServer.resolved(type, options)) {
         configure(context, option);
       }
       MountCalls.fsconfigCreate(context);

@@ -3,6 +3,7 @@ package io.gantry.engine;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.Open;
+import io.gantry.linux.PlatformThread;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -55,10 +56,19 @@ final class VolumeUses {
   <T> T mounted(VolumeRecord volume, Function<Fd, T> act) {
     String user = Ids.random();
     hold(user, volume);
-    try (Fd data = opened(book.data(volume.name()))) {
-      return act.apply(data);
+    try {
+      // A file system whose server does not answer must not hold a carrier of virtual threads.
+      return volume.isMount()
+          ? PlatformThread.call("volume " + volume.name(), () -> work(volume, act))
+          : work(volume, act);
     } finally {
       release(user, volume);
+    }
+  }
+
+  private <T> T work(VolumeRecord volume, Function<Fd, T> act) {
+    try (Fd data = opened(book.data(volume.name()))) {
+      return act.apply(data);
     }
   }
 

@@ -75,7 +75,10 @@ final class TreeWalk {
     }
   }
 
-  /** As {@link #walk}, but what lies too deep is passed over: for sums that no tree may refuse. */
+  /**
+   * As {@link #walk}, but what lies too deep is passed over, and no server of what is mounted in it
+   * is waited for: for sums that no tree may refuse.
+   */
   static void survey(Fd root, Visitor visitor) {
     try (Fd open = FileCalls.openat2(root, ".", Open.READ_ONLY | Open.DIRECTORY, 0, 0)) {
       new TreeWalk(visitor, false, path -> false).folder(open, "", 0);
@@ -114,7 +117,8 @@ final class TreeWalk {
   }
 
   private void place(Fd folder, String name, String path, int depth) {
-    FileStatus status = FileCalls.statx(folder, name, At.SYMLINK_NOFOLLOW);
+    int flags = strict ? At.SYMLINK_NOFOLLOW : At.SYMLINK_NOFOLLOW | At.STATX_DONT_SYNC;
+    FileStatus status = FileCalls.statx(folder, name, flags);
     visitor.visit(new Place(folder, name, path, status));
     if (status.isDirectory() && (!status.mountRoot() || crosses.test(path))) {
       long resolve = status.mountRoot() ? ACROSS : HERE;
