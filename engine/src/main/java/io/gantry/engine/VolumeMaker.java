@@ -117,6 +117,7 @@ final class VolumeMaker {
         content.accept(data);
         FileData.syncfs(data);
       }
+      FaultPoints.reach("volume.filled");
       return place(draft, wanted);
     } finally {
       Folders.remove(draft);
@@ -127,6 +128,7 @@ final class VolumeMaker {
     try (NameLocks.Held _ = book.lock(wanted.name())) {
       refuseTaken(wanted.name());
       Folders.replaceEmpty(draft, book.folder(wanted.name()));
+      FaultPoints.reach("volume.placed");
       return book.add(wanted);
     }
   }

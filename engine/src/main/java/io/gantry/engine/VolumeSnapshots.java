@@ -85,7 +85,11 @@ public final class VolumeSnapshots {
     Path place = find(volume, name);
     try (NameLocks.Held _ = book.lock(volume)) {
       long bytes = Usage.of(place).bytes();
-      Folders.remove(place);
+      // Half of a snapshot must not have its name.
+      Path doomed = draft(volume);
+      FileCalls.renameat2(Fd.CWD, place.toString(), Fd.CWD, doomed.toString(), Rename.NO_REPLACE);
+      FaultPoints.reach("volume.removing");
+      Folders.remove(doomed);
       return bytes;
     }
   }
@@ -113,10 +117,11 @@ public final class VolumeSnapshots {
           true,
           (runs, goOn) -> kept(volume, name, data, running.subList(1, running.size())));
     }
-    Path draft = folder(volume).resolve("." + Ids.random());
+    Path draft = draft(volume);
     Folders.make(VolumeBook.dataOf(draft));
     try (Fd copy = VolumeUses.opened(VolumeBook.dataOf(draft))) {
       TreeCopy.copy(data, copy);
+      FaultPoints.reach("volume.copied");
       FileData.syncfs(copy);
       return placed(volume, draft, name);
     } finally {
@@ -132,6 +137,7 @@ public final class VolumeSnapshots {
       FileCalls.renameat2(
           folder, String.valueOf(draft.getFileName()), folder, chosen, Rename.NO_REPLACE);
       FileData.fsync(folder);
+      FaultPoints.reach("volume.kept");
       return chosen;
     } catch (LinuxException e) {
       if (e.errno() == Errno.EEXIST) {
@@ -170,8 +176,10 @@ public final class VolumeSnapshots {
         Fd to = VolumeUses.opened(copy)) {
       TreeCopy.copy(from, to);
       FileData.syncfs(to);
+      FaultPoints.reach("volume.rolling");
       FileCalls.renameat2(
           Fd.CWD, copy.toString(), Fd.CWD, book.data(volume).toString(), Rename.EXCHANGE);
+      FaultPoints.reach("volume.rolled");
       return copy;
     } finally {
       Folders.remove(copy);
@@ -205,6 +213,11 @@ public final class VolumeSnapshots {
       throw GantryException.invalid(
           "snapshot " + volume + ": its content is not a folder of this host's, but mounted");
     }
+  }
+
+  /** What has such a name is no snapshot, and goes at the next start. */
+  private Path draft(String volume) {
+    return folder(volume).resolve("." + Ids.random());
   }
 
   private Path folder(String volume) {

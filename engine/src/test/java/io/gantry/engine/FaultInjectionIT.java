@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +176,53 @@ class FaultInjectionIT {
       assertThat(ports).doesNotExist();
     }
     engine.assertNothingLeft();
+  }
+
+  /** What a volume holds is all of one moment or all of the other, and so are its snapshots. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "volume.copied",
+        "volume.kept",
+        "volume.filled",
+        "volume.placed",
+        "volume.rolling",
+        "volume.rolled",
+        "volume.removing"
+      })
+  void diesAtWorkOnAVolume(String point) throws Exception {
+    Volumes volumes = engine.engine().volumes();
+    Path data = Path.of(volumes.create("data", "", Map.of(), Map.of()).mountpoint());
+    Path all = engine.config().stateRoot().resolve("volumes");
+    Path place = all.resolve("data");
+    Files.writeString(data.resolve("a"), "one");
+    engine.engine().volumeSnapshots().create("data", Optional.of("one"), true);
+    Files.writeString(data.resolve("a"), "two");
+    Files.writeString(data.resolve("b"), "two");
+    die(point);
+
+    boolean rolled = point.equals("volume.rolled") || point.equals("volume.removing");
+    assertThat(HostFacts.read(data.resolve("a"))).isEqualTo(rolled ? "one" : "two");
+    assertThat(Files.exists(data.resolve("b"))).isEqualTo(!rolled);
+    List<String> kept =
+        Stream.of("one", "two")
+            .filter(name -> !name.equals("two") || !point.equals("volume.copied"))
+            .filter(name -> !name.equals("one") || !point.equals("volume.removing"))
+            .toList();
+    assertThat(engine.engine().volumeSnapshots().list("data"))
+        .extracting(Snapshot::name)
+        .containsExactlyElementsOf(kept);
+    assertThat(Folders.names(place.resolve("snapshots"))).containsExactlyInAnyOrderElementsOf(kept);
+    assertThat(Folders.names(place)).containsExactlyInAnyOrder("_data", "snapshots");
+    boolean cloned = rolled || point.equals("volume.rolling");
+    assertThat(Folders.names(all))
+        .containsExactlyInAnyOrder(cloned ? new String[] {"clone", "data"} : new String[] {"data"});
+    engine.engine().volumes().list(Map.of()).forEach(FaultInjectionIT::removed);
+    engine.assertNoTraces();
+  }
+
+  private static void removed(Volumes.VolumeView volume) {
+    engine.engine().volumes().remove(volume.name(), false);
   }
 
   private static void die(String point) throws IOException, InterruptedException {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * A daemon in a JVM of its own that dies at a named point, as {@code kill -9} would make it: it
- * creates, starts and removes one container.
+ * works on the volume that is there, if any, and creates, starts and removes one container.
  */
 final class FaultVictim {
   private static final int DEAD = 99;
@@ -31,6 +31,7 @@ final class FaultVictim {
         Runtime.getRuntime().halt(DEAD);
       }
     });
+    volumes(engine);
     engine.networks().create(network("left"));
     MountSpec data = MountSpec.Volume.of("", "/data", false);
     Map<String, String> tmpfs = Map.of("type", "tmpfs", "device", "tmpfs");
@@ -52,6 +53,17 @@ final class FaultVictim {
     session.close();
     // Nobody died: the point does not exist.
     Runtime.getRuntime().halt(0);
+  }
+
+  /** Those that a test has left here; see {@code FaultInjectionIT.diesAtWorkOnAVolume}. */
+  private static void volumes(Engine engine) {
+    if (engine.volumes().list(Map.of()).isEmpty()) {
+      return;
+    }
+    engine.volumeSnapshots().create("data", Optional.of("two"), true);
+    engine.volumeCopies().clone("data", "clone");
+    engine.volumeSnapshots().rollback("data", "one");
+    engine.volumeSnapshots().remove("data", "one");
   }
 
   private static void rollBack(Engine engine, String id) {

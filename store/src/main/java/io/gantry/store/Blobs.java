@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Blobs {
   private static final Logger LOG = System.getLogger("io.gantry.store");
 
-  private static final List<String> ALGORITHMS = List.of(Digest.SHA256, Digest.SHA512);
+  /** Each has a folder. */
+  static final List<String> ALGORITHMS = List.of(Digest.SHA256, Digest.SHA512);
 
   private final Path folder;
   private final Path ingestFolder;

@@ -26,7 +26,7 @@ final class UsageSurvey {
     snapshots.layers().forEach(this::layer);
     // In this order: a finished download is a blob, whatever other name it still has.
     UsageCount content = new UsageCount();
-    Usage blobs = files(content.add(root.resolve("blobs")), 2);
+    Usage blobs = files(content.add(root.resolve("blobs")), 1 + Blobs.ALGORITHMS.size());
     Usage downloads = files(content.add(root.resolve("downloads")), 1);
     long working = content.add(root.resolve("ingest")).bytes() + snapshots.workUsage().bytes();
     metadata += Usage.of(root.resolve("metadata")).bytes();
