@@ -152,7 +152,7 @@ class CdiDevicesTest {
           0.4.0 | v.com/c | x | {'deviceNodes':[{'path':'/a','hostPath':'/b'}]} | needs at least 0.5.0
           0.6.0 | v.com/c | x | {'additionalGids':[5]}                          | needs at least 0.7.0
           1.0.0 | v.com/c | x | {'netDevices':[{'hostInterfaceName':'a','name':'b'}]} | needs at least 1.1.0
-          0.3.0 | v.com/c | -x | {'env':['A=1']}                                | device: "-x" is no device name
+          0.5.0 | v.com/c | -x | {'env':['A=1']}                                | device: "-x" is no device name
           0.3.0 | v.com/c | x | {}                                              | change nothing
           0.3.0 | v.com/c | x | {'env':['A']}                                   | "A" is not NAME=value
           0.3.0 | v.com/c | x | {'hooks':[{'hookName':'never','path':'/x'}]}    | "never" is no point
@@ -178,7 +178,7 @@ class CdiDevicesTest {
           bad.yaml | a: [1, 2   | it is no YAML
           bad.yaml | - 1        | it is no mapping
           bad.yaml | kinds: v.c | field "kinds" is unknown
-          bad.json | {"a":      | unexpected
+          bad.json | {"a":      | malformed
           """)
   void whatIsNoSpecificationSaysSo(String file, String text, String why) throws IOException {
     write(low, file, text);
