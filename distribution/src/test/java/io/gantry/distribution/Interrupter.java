@@ -3,9 +3,6 @@ package io.gantry.distribution;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,44 +10,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Interrupter implements AutoCloseable {
   private static final int CUT = 1 << 20;
 
-  private final ServerSocket server;
-  private final int target;
+  private final LoopbackServer server;
   private final AtomicBoolean cut = new AtomicBoolean();
 
   Interrupter(int target) {
-    this.target = target;
-    try {
-      this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Thread.ofVirtual().start(this::accept);
+    this.server =
+        new LoopbackServer(
+            LoopbackServer.anyPort(),
+            (self, client) -> {
+              Socket origin = self.connect(target);
+              Thread.ofVirtual().start(() -> copy(origin, client));
+              copy(client, origin);
+            });
   }
 
   String authority() {
-    return "127.0.0.1:" + server.getLocalPort();
+    return server.authority();
   }
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        Socket origin = new Socket(InetAddress.getLoopbackAddress(), target);
-        Thread.ofVirtual().start(() -> copy(origin, client));
-        Thread.ofVirtual().start(() -> copy(client, origin));
-      } catch (IOException e) {
-        return;
-      }
-    }
+    server.close();
   }
 
   private void copy(Socket from, Socket to) {

@@ -3,9 +3,7 @@ package io.gantry.distribution;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,10 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class SocksProxy implements AutoCloseable {
   private static final int NONE_ACCEPTABLE = 0xff;
 
-  private final ServerSocket server;
+  private final LoopbackServer server;
   private final int target;
   private final String password;
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   /** All hosts and ports that were asked for, as {@code TYPE HOST:PORT}. */
   final List<String> asked = new CopyOnWriteArrayList<>();
@@ -29,68 +26,45 @@ final class SocksProxy implements AutoCloseable {
   /**
    * @param password {@code USER:PASSWORD}; empty when nobody is asked
    */
-  SocksProxy(int target, String password) throws IOException {
+  SocksProxy(int target, String password) {
     this.target = target;
     this.password = password;
-    this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    this.server = new LoopbackServer(LoopbackServer.anyPort(), this::serve);
   }
 
   String authority() {
-    return "127.0.0.1:" + server.getLocalPort();
+    return server.authority();
   }
 
   @Override
   public void close() {
-    try {
-      server.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.close();
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        sockets.add(client);
-        Thread.ofVirtual().start(() -> serve(client));
-      } catch (IOException e) {
-        return;
-      }
+  private void serve(LoopbackServer server, Socket client) throws IOException {
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    OutputStream out = client.getOutputStream();
+    in.readUnsignedByte();
+    byte[] methods = in.readNBytes(in.readUnsignedByte());
+    int method = password.isEmpty() ? 0 : 2;
+    if (new String(methods, StandardCharsets.ISO_8859_1).indexOf(method) < 0) {
+      out.write(new byte[] {5, (byte) NONE_ACCEPTABLE});
+      return;
     }
-  }
-
-  private void serve(Socket client) {
-    try (client) {
-      DataInputStream in = new DataInputStream(client.getInputStream());
-      OutputStream out = client.getOutputStream();
+    out.write(new byte[] {5, (byte) method});
+    if (method == 2) {
       in.readUnsignedByte();
-      byte[] methods = in.readNBytes(in.readUnsignedByte());
-      int method = password.isEmpty() ? 0 : 2;
-      if (new String(methods, StandardCharsets.ISO_8859_1).indexOf(method) < 0) {
-        out.write(new byte[] {5, (byte) NONE_ACCEPTABLE});
+      String shown = text(in) + ":" + text(in);
+      out.write(new byte[] {1, (byte) (shown.equals(password) ? 0 : 1)});
+      if (!shown.equals(password)) {
         return;
       }
-      out.write(new byte[] {5, (byte) method});
-      if (method == 2) {
-        in.readUnsignedByte();
-        String shown = text(in) + ":" + text(in);
-        out.write(new byte[] {1, (byte) (shown.equals(password) ? 0 : 1)});
-        if (!shown.equals(password)) {
-          return;
-        }
-      }
-      connect(client, in, out);
-    } catch (IOException e) {
-      // One of the two left.
     }
+    connect(server, client, in, out);
   }
 
-  private void connect(Socket client, DataInputStream in, OutputStream out) throws IOException {
+  private void connect(LoopbackServer server, Socket client, DataInputStream in, OutputStream out)
+      throws IOException {
     in.skipNBytes(3);
     int type = in.readUnsignedByte();
     String host =
@@ -100,30 +74,19 @@ final class SocksProxy implements AutoCloseable {
     asked.add(type + " " + host + ":" + in.readUnsignedShort());
     Socket origin;
     try {
-      origin = new Socket(InetAddress.getLoopbackAddress(), target);
+      origin = server.connect(target);
     } catch (IOException e) {
       out.write(new byte[] {5, 5, 0, 1, 0, 0, 0, 0, 0, 0});
       return;
     }
-    sockets.add(origin);
     try (origin) {
       // An address of another kind than was asked for, whose length is that of a name.
       out.write(new byte[] {5, 0, 0, 3, 2, 'm', 'e', 0, 1});
-      Thread.ofVirtual().start(() -> copy(origin, client));
-      copy(client, origin);
+      LoopbackServer.join(client, origin);
     }
   }
 
   private static String text(DataInputStream in) throws IOException {
     return new String(in.readNBytes(in.readUnsignedByte()), StandardCharsets.UTF_8);
-  }
-
-  private static void copy(Socket from, Socket to) {
-    try (from;
-        to) {
-      from.getInputStream().transferTo(to.getOutputStream());
-    } catch (IOException e) {
-      // One of the two left.
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.gantry.engine;
 
 import io.gantry.linux.At;
-import io.gantry.linux.DeviceNumber;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
@@ -13,6 +12,7 @@ import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.linux.Xattrs;
 import io.gantry.store.FileContent;
+import io.gantry.store.Inode;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,9 +29,6 @@ final class TreeCopy {
 
   /** Not tried again where it did not work once. */
   private boolean shares = true;
-
-  /** A tree may cross file systems, each of which counts its own. */
-  private record Inode(DeviceNumber device, long number) {}
 
   private TreeCopy(Fd target) {
     this.target = target;
@@ -59,7 +56,7 @@ final class TreeCopy {
 
   private void one(Fd folder, String name, String path, FileStatus status) {
     boolean several = status.links() > 1 && !status.isDirectory();
-    Inode inode = new Inode(status.device(), status.inode());
+    Inode inode = Inode.of(status);
     String first = several ? linked.get(inode) : null;
     if (first != null) {
       FileCalls.linkat(target, first, target, path, 0);

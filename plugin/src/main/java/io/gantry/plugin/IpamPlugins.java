@@ -1,7 +1,6 @@
 package io.gantry.plugin;
 
 import java.time.Duration;
-import java.util.SortedSet;
 
 /** The address management plugins of this host. Thread-safe. */
 public final class IpamPlugins {
@@ -18,11 +17,6 @@ public final class IpamPlugins {
     this.plugins =
         new ActivePlugins<>(
             folders, new ActivePlugins.Kind("ipam", IpamPlugin.DRIVER), limit, IpamPlugin::new);
-  }
-
-  /** What can be found; some may not answer, or be for something else. */
-  public SortedSet<String> names() {
-    return plugins.names();
   }
 
   /** The plugin, after its handshake. NOT_FOUND in Docker's words when there is none. */

@@ -1,7 +1,6 @@
 package io.gantry.plugin;
 
 import java.time.Duration;
-import java.util.SortedSet;
 
 /** The network plugins of this host. Thread-safe. */
 public final class NetworkPlugins {
@@ -21,11 +20,6 @@ public final class NetworkPlugins {
             new ActivePlugins.Kind("network", NetworkPlugin.DRIVER),
             limit,
             NetworkPlugin::new);
-  }
-
-  /** What can be found; some may not answer, or be for something else. */
-  public SortedSet<String> names() {
-    return plugins.names();
   }
 
   /** The plugin, after its handshake. NOT_FOUND in Docker's words when there is none. */

@@ -8,8 +8,8 @@ import io.gantry.linux.FileStatus;
  *
  * @param device of the file system
  */
-record Inode(DeviceNumber device, long number) {
-  static Inode of(FileStatus status) {
+public record Inode(DeviceNumber device, long number) {
+  public static Inode of(FileStatus status) {
     return new Inode(status.device(), status.inode());
   }
 }

@@ -129,7 +129,7 @@ final class LayerWriter implements AutoCloseable {
       whiteout(place.path());
       return;
     }
-    isFaithful &= !LayerPath.bytes(place.name()).startsWith(Whiteouts.PREFIX);
+    isFaithful &= !place.name().startsWith(Whiteouts.PREFIX);
     if (place.status().type() == FileMode.SOCKET) {
       isFaithful = false;
       return;

@@ -10,6 +10,7 @@ import io.gantry.linux.ReadBuffer;
 import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
 import io.gantry.store.ExtractOptions.Owner;
+import io.gantry.store.Inode;
 import io.gantry.store.TarEntry;
 import io.gantry.store.TarWriter;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class CopyStream implements AutoCloseable {
   private final Optional<Owner> owner;
   private final Optional<ModeChange> mode;
   private final ReadBuffer buffer = new ReadBuffer(BUFFER);
-  private final Map<String, String> linked = new HashMap<>();
+  private final Map<Inode, String> linked = new HashMap<>();
 
   /**
    * Writes a whole archive; does not close the stream.
@@ -96,7 +97,7 @@ final class CopyStream implements AutoCloseable {
 
   private void place(FileTree.Place place, String name) {
     FileStatus status = place.status();
-    String inode = status.device() + ":" + status.inode();
+    Inode inode = Inode.of(status);
     String first = status.links() > 1 && !status.isDirectory() ? linked.get(inode) : null;
     if (first != null) {
       tar.put(TarEntry.hardLink(bytes(name), first));
