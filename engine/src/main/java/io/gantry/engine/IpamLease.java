@@ -25,6 +25,14 @@ record IpamLease(String network, String driver, String pool, String subnet, Stri
     return address.isEmpty();
   }
 
+  boolean isIpv6() {
+    return subnet.contains(":");
+  }
+
+  IpamLease withSubnet(String changed) {
+    return new IpamLease(network, driver, pool, changed, address);
+  }
+
   IpamLease withAddress(String changed) {
     return new IpamLease(network, driver, pool, subnet, changed);
   }

@@ -65,8 +65,7 @@ final class IpamPools {
     leases.put(pool);
     FaultPoints.reach("ipam.pool");
     Subnet subnet = checked(network, wanted, given);
-    IpamLease known =
-        new IpamLease(pool.network(), pool.driver(), pool.pool(), subnet.toString(), "");
+    IpamLease known = pool.withSubnet(subnet.toString());
     leases.put(known);
     PluginIpamDriver addresses = new PluginIpamDriver(leases, network.ipamDriver(), List.of(known));
     String gateway = gateway(known, spec, given, addresses);
@@ -140,7 +139,7 @@ final class IpamPools {
   }
 
   private void replay(IpamPlugin plugin, NetworkRecord network, IpamLease pool, PoolSpec spec) {
-    boolean ipv6 = spec.subnet().contains(":");
+    boolean ipv6 = spec.isIpv6();
     String id =
         plugin
             .requestPool(

@@ -120,7 +120,7 @@ final class NetworkPools {
   }
 
   private static Optional<PoolSpec> of(List<PoolSpec> pools, boolean ipv6) {
-    return pools.stream().filter(pool -> isIpv6(pool) == ipv6).findFirst();
+    return pools.stream().filter(pool -> pool.isIpv6() == ipv6).findFirst();
   }
 
   private PoolSpec chosen(boolean ipv6) {
@@ -149,7 +149,7 @@ final class NetworkPools {
   }
 
   private static void requireOne(List<PoolSpec> before, Subnet subnet) {
-    if (before.stream().anyMatch(pool -> isIpv6(pool) == subnet.isIpv6())) {
+    if (before.stream().anyMatch(pool -> pool.isIpv6() == subnet.isIpv6())) {
       throw GantryException.invalid(
           "a network has one subnet of each family, and %s is the second".formatted(subnet));
     }
@@ -172,9 +172,5 @@ final class NetworkPools {
         .flatMap(network -> network.pools().stream())
         .map(pool -> Subnet.parse(pool.subnet()))
         .toList();
-  }
-
-  private static boolean isIpv6(PoolSpec pool) {
-    return pool.subnet().contains(":");
   }
 }

@@ -121,7 +121,7 @@ final class PluginIpamDriver implements IpamDriver {
 
   private IpamLease pool(boolean ipv6) {
     return pools.stream()
-        .filter(pool -> pool.subnet().contains(":") == ipv6)
+        .filter(pool -> pool.isIpv6() == ipv6)
         .findFirst()
         .orElseThrow(() ->
             GantryException.notFound("IPAM driver " + name + " has given no pool of this family"));

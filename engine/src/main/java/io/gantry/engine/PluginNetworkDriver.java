@@ -99,7 +99,7 @@ final class PluginNetworkDriver implements RemoteDriver {
 
   private List<NetworkPlugin.Pool> pools(boolean ipv6) {
     return network.pools().stream()
-        .filter(pool -> pool.subnet().contains(":") == ipv6)
+        .filter(pool -> pool.isIpv6() == ipv6)
         .map(pool ->
             new NetworkPlugin.Pool(
                 pool.subnet(),

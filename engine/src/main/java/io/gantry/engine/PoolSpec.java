@@ -14,4 +14,9 @@ public record PoolSpec(String subnet, String range, String gateway, Map<String, 
   public PoolSpec {
     reserved = Map.copyOf(reserved);
   }
+
+  /** Of a pool whose subnet is known. */
+  boolean isIpv6() {
+    return subnet.contains(":");
+  }
 }
