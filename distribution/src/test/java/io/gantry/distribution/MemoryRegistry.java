@@ -31,7 +31,7 @@ final class MemoryRegistry implements AutoCloseable {
   final Map<String, byte[]> uploads = new ConcurrentSkipListMap<>();
   final HttpPeer peer;
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
-  private int uploadCount;
+  private final AtomicInteger uploadCount = new AtomicInteger();
 
   private record Fault(String pattern, AtomicInteger left, HttpPeer.Handler handler) {}
 
@@ -190,7 +190,7 @@ final class MemoryRegistry implements AutoCloseable {
       exchange.reply(201);
       return;
     }
-    String upload = below + "number-" + ++uploadCount;
+    String upload = below + "number-" + uploadCount.incrementAndGet();
     uploads.put(upload, new byte[0]);
     exchange.reply(202, "Location", "/v2/" + upload + "?state=kept", "Range", "0-0");
   }
