@@ -10,6 +10,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
@@ -35,9 +36,23 @@ final class ApiHandler implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     commonHeaders(response);
-    answer(request, response, wires.get());
-    if (closes(request) || closes(response)) {
-      throw Wire.closed(); // The server itself would wait for a next request that never comes.
+    RequestBody body = new RequestBody(request);
+    try {
+      answer(request, body, response, wires.get());
+      if (closes(request) || closes(response)) {
+        throw Wire.closed(); // The server itself would wait for a next request that never comes.
+      }
+    } catch (Wire.Closed e) {
+      readOut(body);
+      throw e;
+    }
+  }
+
+  private static void readOut(RequestBody body) {
+    try {
+      body.readOut();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "the client left", e);
     }
   }
 
@@ -49,9 +64,9 @@ final class ApiHandler implements Handler {
     return response.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
   }
 
-  private void answer(ServerRequest request, ServerResponse response, Wire wire) {
+  private void answer(ServerRequest request, RequestBody body, ServerResponse response, Wire wire) {
     try {
-      route(request, response, wire);
+      route(request, body, response, wire);
     } catch (CloseConnectionException e) {
       throw e;
     } catch (ClientGone e) {
@@ -66,7 +81,8 @@ final class ApiHandler implements Handler {
     }
   }
 
-  private void route(ServerRequest request, ServerResponse response, Wire wire) throws Exception {
+  private void route(ServerRequest request, RequestBody body, ServerResponse response, Wire wire)
+      throws Exception {
     String path = rawPath(request);
     Matcher versioned = VERSIONED.matcher(path);
     boolean named = versioned.matches();
@@ -76,7 +92,7 @@ final class ApiHandler implements Handler {
             .orElseThrow(() -> new HttpFailure(404, "page not found"));
     ApiVersion version =
         named ? ApiVersion.parse(versioned.group(1)).requireSupported() : ApiVersion.CURRENT;
-    match.endpoint().serve(new Call(request, response, wire, version, match.variables()));
+    match.endpoint().serve(new Call(request, body, response, wire, version, match.variables()));
   }
 
   private void commonHeaders(ServerResponse response) {

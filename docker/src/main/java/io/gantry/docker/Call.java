@@ -24,6 +24,7 @@ final class Call {
   private static final HeaderName UPGRADE = HeaderNames.UPGRADE;
 
   private final ServerRequest request;
+  private final RequestBody body;
   private final ServerResponse response;
   private final Wire wire;
   private final ApiVersion version;
@@ -32,11 +33,13 @@ final class Call {
 
   Call(
       ServerRequest request,
+      RequestBody body,
       ServerResponse response,
       Wire wire,
       ApiVersion version,
       Map<String, String> variables) {
     this.request = request;
+    this.body = body;
     this.response = response;
     this.wire = wire;
     this.version = version;
@@ -62,12 +65,12 @@ final class Call {
   }
 
   boolean hasBody() {
-    return request.content().hasEntity();
+    return body.exists();
   }
 
-  /** The body as a stream; the endpoint reads it to its end, or the connection closes. */
+  /** The body as a stream; what the endpoint leaves of it is read before the connection closes. */
   InputStream content() {
-    return new RequestBody(request.content().inputStream());
+    return body;
   }
 
   /** The whole body, which must be called JSON by its content type. */
@@ -87,12 +90,12 @@ final class Call {
   /** The whole body, whatever it is called. */
   byte[] bytes() {
     try {
-      byte[] body = content().readNBytes(MAX_BODY + 1);
-      if (body.length > MAX_BODY) {
+      byte[] bytes = body.readNBytes(MAX_BODY + 1);
+      if (bytes.length > MAX_BODY) {
         close();
         throw HttpFailure.badRequest("request body is larger than " + MAX_BODY + " bytes");
       }
-      return body;
+      return bytes;
     } catch (IOException e) {
       throw new ClientGone(e);
     }
@@ -100,22 +103,22 @@ final class Call {
 
   /** The body as a record; a missing one is an error. */
   <T> T body(Class<T> type) {
-    byte[] body = body();
-    if (body.length == 0) {
+    byte[] json = body();
+    if (json.length == 0) {
       throw HttpFailure.badRequest("invalid JSON: got EOF while reading request body");
     }
-    return json(body, type);
+    return json(json, type);
   }
 
   /** The body as a record, or as an empty object when there is none. */
   <T> T bodyOrEmpty(Class<T> type) {
-    byte[] body = body();
-    return json(body.length == 0 ? new byte[] {'{', '}'} : body, type);
+    byte[] json = body();
+    return json(json.length == 0 ? new byte[] {'{', '}'} : json, type);
   }
 
-  static <T> T json(byte[] body, Class<T> type) {
+  static <T> T json(byte[] json, Class<T> type) {
     try {
-      return Json.read(body, type);
+      return Json.read(json, type);
     } catch (GantryException e) {
       throw HttpFailure.badRequest("invalid JSON: " + e.getMessage());
     }
@@ -148,6 +151,7 @@ final class Call {
 
   /** Begins an answer of unknown length; its head is sent at once. */
   ResponseStream stream(String contentType) {
+    body.open();
     return new ResponseStream(wire, head("200 OK", contentType) + "Connection: close\r\n");
   }
 

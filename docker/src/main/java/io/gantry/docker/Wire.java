@@ -88,8 +88,15 @@ final class Wire {
   }
 
   /** To be thrown when all is written: the server then closes the connection, and says nothing. */
-  static CloseConnectionException closed() {
-    return new CloseConnectionException("the stream has ended");
+  static Closed closed() {
+    return new Closed();
+  }
+
+  /** The answer is whole, and the connection ends with it. */
+  static final class Closed extends CloseConnectionException {
+    private Closed() {
+      super("the stream has ended");
+    }
   }
 
   private final class Output implements WritableByteChannel {

@@ -36,6 +36,7 @@ final class DoorFixture implements AutoCloseable {
         .add("GET", "/echo/{name*}", call -> call.json(Map.of("name", call.path("name"))))
         .add("POST", "/echo", call -> call.json(call.body(ContainerConfig.class)))
         .add("POST", "/unread", call -> call.send(204))
+        .add("POST", "/refused", this::refused)
         .add("POST", "/bytes", this::count)
         .add("GET", "/broken", this::broken)
         .add("GET", "/forever", this::forever)
@@ -45,6 +46,11 @@ final class DoorFixture implements AutoCloseable {
   private void count(Call call) throws IOException {
     long bytes = call.content().transferTo(OutputStream.nullOutputStream());
     call.json(Map.of("bytes", bytes));
+  }
+
+  private void refused(Call call) {
+    call.stream("text/plain").finish();
+    throw Wire.closed();
   }
 
   private void broken(Call call) {

@@ -193,6 +193,44 @@ class HttpDoorIT {
     }
   }
 
+  /** More than the socket's buffers hold; a client that writes all before it reads is Python's. */
+  @Test
+  void anAnswerThatDoesNotWantTheBodyStillReachesWhoSendsIt() throws IOException {
+    for (String connection : List.of("keep-alive", "close")) {
+      for (String path : List.of("/refused", "/unread")) {
+        try (RawClient client = new RawClient(door.socket)) {
+          client.send(
+              "POST %s HTTP/1.1\r\nHost: x\r\nConnection: %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+                  .formatted(path, connection));
+          for (int i = 0; i < 64; i++) {
+            client.send("100000\r\n");
+            client.send(new byte[1 << 20]);
+            client.send("\r\n");
+          }
+          client.send("0\r\n\r\n");
+          assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 20");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aClientThatWaitsToBeAskedForItsBodyIsAskedBeforeTheAnswerBegins() throws IOException {
+    String head = "HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n";
+    String request = "POST /refused " + head + "Content-Length: 3\r\n\r\n";
+    try (RawClient client = new RawClient(door.socket)) {
+      client.send(request);
+      assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 100 ");
+      assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+      client.send("abc");
+      assertThat(client.readAll()).isEqualTo("0\r\n\r\n");
+    }
+    try (RawClient client = new RawClient(door.socket)) {
+      client.send("POST /nowhere " + head + "Content-Length: 3\r\n\r\n");
+      assertThat(client.readAll()).startsWith("HTTP/1.1 404 ").endsWith("page not found\"}");
+    }
+  }
+
   @Test
   void streamThatFailsEndsWithoutItsLastChunk() throws IOException {
     assertThat(RawClient.get(door.socket, "/broken")).endsWith("\r\n\r\n1\r\nx\r\n");
