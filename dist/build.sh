@@ -33,6 +33,7 @@ build_package() {
   (cd $home/lib && unzip -qoj sqlite-jdbc-*.jar "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so")
   cp LICENSE README.md $home/
   launcher cli dist/package/gantry $home/bin/gantry
+  services cli $home/lib/services
   launcher daemon dist/package/gantry-daemon $home/bin/gantry-daemon
   launcher registry dist/package/gantry-registry $home/bin/gantry-registry
   cp dist/package/gantry-registry-image $home/bin/
@@ -43,6 +44,17 @@ build_package() {
   for shell in bash zsh fish; do $home/bin/gantry completion $shell > $home/share/completions/gantry.$shell; done
   touch $home/.complete
   tar -C build -czf build/gantry.tar.gz gantry
+}
+
+# services MODULE FOLDER: what the module's class path says in META-INF/services, one file a service.
+services() {
+  local jar name
+  mkdir -p "$2"
+  for jar in "$1"/target/gantry-"$1"-*.jar "$1"/target/lib/*.jar; do
+    for name in $(unzip -Z1 "$jar" 'META-INF/services/?*' 2>/dev/null); do
+      { unzip -p "$jar" "$name"; echo; } >> "$2/${name##*/}"
+    done
+  done
 }
 
 # launcher MODULE TEMPLATE TARGET: fills in the class path, in an order that never changes, because the AOT cache is bound to it.

@@ -25,6 +25,7 @@ public final class Main {
 
   /** Runs one command on the process's own streams and ends the process with its status. */
   public static void main(String[] words) {
+    ServiceFolder.use();
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     int status =

@@ -14,6 +14,7 @@ public final class Training {
   private Training() {}
 
   public static void main(String[] files) throws IOException {
+    ServiceFolder.use();
     for (String line : Files.readAllLines(Path.of(files[0]))) {
       int status =
           Main.run(List.of(line.split(" ")), System.getenv(), System.in, System.out, System.err);
