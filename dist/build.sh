@@ -40,6 +40,8 @@ build_package() {
   say 'cutting the runtime'
   "$JAVA_HOME/bin/jlink" --output $home/runtime --strip-debug --no-header-files --no-man-pages \
     --add-modules java.base,java.logging,java.naming,java.net.http,java.sql,java.management,jdk.unsupported,jdk.net,jdk.crypto.ec
+  # Each provider that is named and not there is looked for in every jar.
+  sed -i '/^security\.provider\.\([6-9]\|1[0-9]\)=/d' $home/runtime/conf/security/java.security
   dist/package/train $home
   for shell in bash zsh fish; do $home/bin/gantry completion $shell > $home/share/completions/gantry.$shell; done
   touch $home/.complete

@@ -27,7 +27,6 @@ final class Daemon implements AutoCloseable {
 
   private Daemon(Options options) {
     PidFile.requireNoOther(options.pidfile());
-    Thread.ofPlatform().daemon().name("warm up").start(ApiServer::warmUp);
     engine = Engine.open(options.engine(InitBinary.find()));
     try {
       api =

@@ -1,6 +1,5 @@
 package io.gantry.daemon;
 
-import io.gantry.linux.NativeDigests;
 import io.gantry.oci.GantryException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -34,8 +33,8 @@ public final class Main {
       System.out.println("Gantry version " + Daemon.VERSION);
       return 0;
     }
+    WarmUp.begin();
     LogLines.start(options.logLevel());
-    NativeDigests.install();
     return serve(options);
   }
 

@@ -12,6 +12,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class Listener implements AutoCloseable {
   /** Builds a server that never listens, for the classes that this loads. */
   static void warmUp() {
     server(new InetSocketAddress(0), new Router(), "");
+    ManagementFactory.getRuntimeMXBean(); // Asked by a server that listens, for its log.
   }
 
   /** The TCP port that was bound; -1 for a unix socket. */

@@ -1,5 +1,7 @@
 package io.gantry.engine;
 
+import io.gantry.store.Store;
+
 /**
  * Everything a door may call. Wired once by the daemon's main. Closing leaves the containers
  * running: the next {@link #open} on the same roots finds them.
@@ -17,6 +19,14 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine open(EngineConfig config) {
     return new Engine(Wiring.open(config));
+  }
+
+  /**
+   * Loads what {@link #open} will need. A daemon calls this on a thread beside the one that opens
+   * the engine, so that its start has use for a second processor.
+   */
+  public static void warmUp() {
+    Store.warmUp();
   }
 
   public Containers containers() {

@@ -1,6 +1,8 @@
 package io.gantry.store;
 
 import io.gantry.oci.GantryException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -16,6 +18,8 @@ import java.util.function.Supplier;
  * state as of the last commit and never wait for it. Thread-safe; calls block.
  */
 public final class Database implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("io.gantry.store");
+
   private final DocumentTable writer;
   private final DocumentTable reader;
   private final ReentrantLock writing = new ReentrantLock();
@@ -49,6 +53,20 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw GantryException.internal(
           "open database " + file + ": " + e.getMessage() + hint(file), e);
+    }
+  }
+
+  /** Loads SQLite, if its library need not be unpacked for that. */
+  static void warmUp() {
+    if (!NativeSqlite.isUnpacked()) {
+      return;
+    }
+    try {
+      DocumentTable memory = DocumentTable.open(Path.of(":memory:"));
+      memory.createTables();
+      memory.close();
+    } catch (SQLException e) {
+      LOG.log(Level.DEBUG, "SQLite was not loaded ahead", e);
     }
   }
 

@@ -26,7 +26,7 @@ final class NativeSqlite {
    * or the package names one, else one kept in this folder. Must run before the driver's first use.
    */
   static synchronized void prepare(Path folder) {
-    if (!System.getProperty(PATH, "").isBlank()) {
+    if (isUnpacked()) {
       return;
     }
     String name = "sqlite-" + SQLiteJDBCLoader.getVersion() + ".so";
@@ -40,6 +40,11 @@ final class NativeSqlite {
     }
     System.setProperty(PATH, folder.toString());
     System.setProperty(NAME, name);
+  }
+
+  /** Whether the driver has been told where its library is. */
+  static boolean isUnpacked() {
+    return !System.getProperty(PATH, "").isBlank();
   }
 
   private static void extract(Path library) throws IOException {

@@ -58,6 +58,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Loads what {@link #open} will need, as far as that leaves nothing behind. */
+  public static void warmUp() {
+    Database.warmUp();
+  }
+
   /**
    * Opens the state root, or makes it, with mode 0700: below it lie set-user-id programs of images
    * and containers, which no user of the host may come to execute (CVE-2021-41091).
