@@ -13,6 +13,8 @@ import java.util.Set;
 /**
  * What to build.
  *
+ * @param contexts what came with the build, folders by their names among it
+ * @param named the contexts that are elsewhere, by their names
  * @param ignored what of the main context was left out
  * @param arguments of {@code --build-arg}
  * @param target the stage whose image is wanted; empty for the last one
@@ -27,6 +29,7 @@ import java.util.Set;
 public record BuildRequest(
     Dockerfile dockerfile,
     Contexts contexts,
+    Map<String, NamedContext> named,
     IgnoreFile ignored,
     Map<String, String> arguments,
     Map<String, String> labels,
@@ -39,6 +42,7 @@ public record BuildRequest(
     ExecLimits limits,
     Set<String> allowed) {
   public BuildRequest {
+    named = Map.copyOf(named);
     arguments = Map.copyOf(arguments);
     labels = Map.copyOf(labels);
     platforms = platforms.stream().distinct().toList();
@@ -61,6 +65,7 @@ public record BuildRequest(
     return new BuildRequest(
         dockerfile,
         contexts,
+        named,
         ignored,
         arguments,
         labels,

@@ -62,7 +62,7 @@ public final class Builder {
     List<BuildLine> lines = new ArrayList<>();
     for (BuildRequest one : each) {
       assemblies.add(new ImageAssembly(store, clock, one, lease));
-      Lowered graph = new Lowering(one, images, store.buildLayers(), lease).lower();
+      Lowered graph = new Lowering(one, images, lease).lower();
       graphs.add(graph);
       lines.addAll(graph.lines(each.size() > 1 ? one.platform().orElseThrow() + " " : ""));
     }

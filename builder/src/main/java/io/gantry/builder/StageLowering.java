@@ -74,7 +74,7 @@ final class StageLowering {
         Optional<StageSource> source =
             copy.from().map(from -> plan.resolve(stage, copy.origin(), from));
         Step from = source.map(found -> places.find(found, platform)).orElseGet(places::context);
-        boolean rootOwned = from.operation() instanceof Operation.ContextSource;
+        boolean rootOwned = from.operation().givesFolder();
         CopyLowering lowering = new CopyLowering(copy.spec(), image.folder(), text, step);
         done(copy.origin(), lowering.copy(copy, from, rootOwned), text);
       }

@@ -42,6 +42,7 @@ final class DockerfileBuild {
     String name = talks ? UUID.randomUUID().toString() : "";
     List<Runnable> ends = new ArrayList<>();
     Query query = BuildQuery.of(arguments, outputs).with("session", name);
+    files.contexts().told().forEach(context -> query.with("buildcontext", context));
     try {
       arguments
           .last("invoke-on-error")

@@ -2,6 +2,7 @@ package io.gantry.docker;
 
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.ContextFolder;
+import io.gantry.builder.NamedContext;
 import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.dockerfile.DockerfileParser;
@@ -17,7 +18,6 @@ import io.gantry.oci.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,10 +73,11 @@ final class BuildReader {
    */
   BuildRequest read(ContextFolder archive) throws InterruptedException {
     boolean own = query.flag("gantry");
-    Map<String, Path> folders = new HashMap<>();
+    BuildContexts further =
+        own ? BuildContexts.of(query, archive) : new BuildContexts(Map.of(), Map.of());
+    Map<String, Path> folders = new HashMap<>(further.folders());
     Map<String, byte[]> secrets = new HashMap<>();
     if (own) {
-      archive.folder("contexts").ifPresent(folder -> named(folder, folders));
       archive.folder("secrets").ifPresent(folder -> secrets(folder, secrets));
     }
     Map<String, AgentSource> agents = agents();
@@ -108,7 +109,7 @@ final class BuildReader {
       dropIgnored(context, name, ignored);
     }
     Contexts contexts = new Contexts(folders, secrets, agents, shell());
-    return request(DockerfileParser.parse(name, dockerfile), contexts, ignored);
+    return request(DockerfileParser.parse(name, dockerfile), contexts, further.named(), ignored);
   }
 
   /** The name by which the client's further connections are known; empty without any. */
@@ -152,10 +153,15 @@ final class BuildReader {
     return own ? ContextFolder.file(archive.path(), name, most) : Optional.empty();
   }
 
-  private BuildRequest request(Dockerfile dockerfile, Contexts contexts, IgnoreFile ignored) {
+  private BuildRequest request(
+      Dockerfile dockerfile,
+      Contexts contexts,
+      Map<String, NamedContext> named,
+      IgnoreFile ignored) {
     return new BuildRequest(
         dockerfile,
         contexts,
+        named,
         ignored,
         arguments(),
         query.map("labels"),
@@ -236,15 +242,6 @@ final class BuildReader {
       return Files.createTempDirectory(folder, "empty-");
     } catch (IOException e) {
       throw GantryException.internal("make an empty context: " + e, e);
-    }
-  }
-
-  private static void named(Path folder, Map<String, Path> folders) {
-    try (Stream<Path> all = Files.list(folder)) {
-      all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-          .forEach(path -> folders.put(String.valueOf(path.getFileName()), path));
-    } catch (IOException e) {
-      throw GantryException.internal("read the contexts: " + e, e);
     }
   }
 

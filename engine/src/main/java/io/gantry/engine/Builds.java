@@ -16,8 +16,6 @@ import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
 import io.gantry.store.CachePrune;
 import io.gantry.store.CachePruned;
-import io.gantry.store.HeldImage;
-import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +79,8 @@ public final class Builds {
     }
     BuiltImage image;
     try (BuildCaches caches = new BuildCaches(store, transfers, auths)) {
-      image = builder.build(request, work.lease(), images(auths, pulls), caches, progress);
+      BaseImages images = new BuildImages(store, transfers, auths, pulls);
+      image = builder.build(request, work.lease(), images, caches, progress);
     }
     image
         .names()
@@ -105,10 +104,6 @@ public final class Builds {
       kept.put((platform == null ? Platform.current() : platform).toString(), id);
     }
     return kept;
-  }
-
-  private BaseImages images(RegistryAuths auths, Consumer<Images.Progress> pulls) {
-    return (name, platform, pull) -> hold(name, platform, pull, auths, pulls);
   }
 
   private void put(
@@ -184,47 +179,5 @@ public final class Builds {
       var _ = solver.pruneCacheMounts(old, 0);
       var _ = solver.pruneCacheMounts(Optional.empty(), KEPT_BYTES);
     }
-  }
-
-  private HeldImage hold(
-      String name,
-      Optional<Platform> platform,
-      boolean pull,
-      RegistryAuths auths,
-      Consumer<Images.Progress> pulls) {
-    Optional<HeldImage> here = pull ? Optional.empty() : here(name, platform);
-    if (here.isPresent()) {
-      return here.get();
-    }
-    ImageReference reference = ImageReference.parse(name);
-    Optional<String> wanted = platform.map(Platform::toString);
-    Optional<Image> before = store.images().find(reference);
-    transfers.pull(name, wanted, auths.of(reference), pulls);
-    HeldImage held = store.images().hold(name);
-    boolean foreign =
-        platform.isPresent() && !Platform.current().runs(held.image().config().platform());
-    if (foreign && before.isPresent() && reference.digest().isEmpty()) {
-      // The name goes on to mean what runs here.
-      var _ = store.images().tag(before.get(), reference);
-    }
-    return held;
-  }
-
-  private Optional<HeldImage> here(String name, Optional<Platform> platform) {
-    HeldImage held;
-    try {
-      held = store.images().hold(name);
-    } catch (GantryException e) {
-      if (e.kind() == GantryException.Kind.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-    Platform its = held.image().config().platform().normalised();
-    if (platform.isPresent() && !platform.get().normalised().runs(its)) {
-      held.close();
-      return Optional.empty();
-    }
-    return Optional.of(held);
   }
 }

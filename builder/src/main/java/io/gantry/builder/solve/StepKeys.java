@@ -41,6 +41,7 @@ final class StepKeys {
               .add(inputs.commit(step))
               .add(git.keepGitDir())
               .add(git.submodules())
+              .add(git.folder())
               .digest();
       case Operation.Exec exec -> exec(step, exec.spec(), inputs);
       case Operation.FileChange change -> change(step, change, inputs);
