@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.oci.ByteSize;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,8 @@ final class BuildQuery {
             .with("target", arguments.last("target"))
             .with("platform", arguments.last("platform"))
             .with("networkmode", arguments.last("network"))
-            .with("memory", arguments.last("memory", ByteSizes::parse))
-            .with("shmsize", arguments.last("shm-size", ByteSizes::parse))
+            .with("memory", arguments.last("memory", ByteSize::parse))
+            .with("shmsize", arguments.last("shm-size", ByteSize::parse))
             .with("annotations", json(annotations(arguments, false)))
             .with("indexannotations", json(annotations(arguments, true)))
             .with("cgroupparent", arguments.last("cgroup-parent"))
