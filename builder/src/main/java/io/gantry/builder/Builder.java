@@ -11,6 +11,7 @@ import io.gantry.builder.solve.Solver;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Platform;
+import io.gantry.store.ConfigDraft;
 import io.gantry.store.HeldImage;
 import io.gantry.store.Lease;
 import io.gantry.store.LoadedImage;
@@ -110,7 +111,7 @@ public final class Builder {
 
   private Optional<Map<String, String>> environment(String name) {
     try (HeldImage held = store.images().hold(name)) {
-      return Optional.of(new ImageDraft(held.image().config()).env());
+      return Optional.of(new ConfigDraft(held.image().config().config()).env());
     } catch (GantryException e) {
       // Not here, or no image's name: the build itself says so when it matters.
       return Optional.empty();

@@ -52,7 +52,7 @@ final class Lowering implements Places {
       lines.put(planned.stage(), stage.lines());
     }
     LoweredStage target = stage(plan.target().index());
-    request.labels().forEach(target.image().labels()::put);
+    request.labels().forEach(target.image().config().labels()::put);
     return new Lowered(target.step(), target.image(), lines, images.manifests());
   }
 
@@ -103,7 +103,7 @@ final class Lowering implements Places {
     }
     Platform target = planned.platform().or(request::platform).orElseGet(Platform::current);
     ImageDraft image = new ImageDraft(ImageConfig.of(target, List.of()));
-    image.env().putAll(BaseEnvironments.SCRATCH);
+    image.config().env().putAll(BaseEnvironments.SCRATCH);
     if (planned.base() instanceof StageSource.OfContext context) {
       Step files = contexts.asBase(context.name());
       if (!files.inputs().isEmpty()) {
@@ -116,7 +116,7 @@ final class Lowering implements Places {
 
   private static LoweredStage begin(BuildPlan plan, Step step, ImageDraft image) {
     return new LoweredStage(
-        step, image, plan.globals().stage(new LinkedHashMap<>(image.env())), List.of());
+        step, image, plan.globals().stage(new LinkedHashMap<>(image.config().env())), List.of());
   }
 
   private static Step source(Stage stage, LayerChain chain) {
