@@ -1,5 +1,6 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.BuildArguments;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.Contexts;
@@ -52,6 +53,17 @@ public record BuildRequest(
   /** The platform that is asked for, when it is one. */
   public Optional<Platform> platform() {
     return platforms.stream().findFirst();
+  }
+
+  /** What the arguments tell the builder. */
+  BuiltinArguments builtins() {
+    return new BuiltinArguments(arguments);
+  }
+
+  /** What the Dockerfile is given from outside. */
+  BuildArguments forFile() {
+    Platform here = Platform.current();
+    return new BuildArguments(arguments, here, platform().orElse(here));
   }
 
   /** One request for each platform. */

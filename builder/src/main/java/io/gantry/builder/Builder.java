@@ -3,9 +3,9 @@ package io.gantry.builder;
 import io.gantry.builder.attest.AttestationManifest;
 import io.gantry.builder.attest.Provenance;
 import io.gantry.builder.cache.ExportedCache;
-import io.gantry.builder.dockerfile.BuildArguments;
 import io.gantry.builder.dockerfile.LintReport;
 import io.gantry.builder.dockerfile.Linter;
+import io.gantry.builder.dockerfile.Outline;
 import io.gantry.builder.solve.Solution;
 import io.gantry.builder.solve.Solver;
 import io.gantry.oci.Descriptor;
@@ -57,6 +57,8 @@ public final class Builder {
       RemoteCaches caches,
       BuildProgress progress) {
     Instant began = clock.instant();
+    request.builtins().checkSyntax();
+    var _ = request.builtins().multiPlatform(request.platforms().size());
     List<BuildRequest> each = request.each();
     List<ImageAssembly> assemblies = new ArrayList<>();
     List<Lowered> graphs = new ArrayList<>();
@@ -90,10 +92,16 @@ public final class Builder {
     if (!attestations.isEmpty()) {
       store.images().attach(image.id(), attestations.get(here).documents());
     }
-    List<Descriptor> ofPlatforms = List.copyOf(manifests);
+    List<BuiltImage.OfPlatform> platforms = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      platforms.add(
+          new BuiltImage.OfPlatform(
+              manifests.get(i),
+              attestations.isEmpty() ? List.of() : attestations.get(i).documents()));
+    }
     attestations.forEach(told -> manifests.add(told.manifest()));
     return new BuiltImage(
-        image.id(), image.references(), root(request, lease, manifests), ofPlatforms);
+        image.id(), image.references(), root(request, lease, manifests), platforms);
   }
 
   /**
@@ -103,10 +111,17 @@ public final class Builder {
    * @throws GantryException INVALID when the file's options for checks cannot be read
    */
   public LintReport check(BuildRequest request) {
-    Platform here = Platform.current();
-    BuildArguments arguments =
-        new BuildArguments(request.arguments(), here, request.platform().orElse(here));
-    return Linter.check(request.dockerfile(), arguments, request.ignored(), this::environment);
+    return Linter.check(
+        request.dockerfile(), request.forFile(), request.ignored(), this::environment);
+  }
+
+  /**
+   * What the request's target can be told. Base images count as for {@link #check}.
+   *
+   * @throws GantryException as {@link Outline#of}
+   */
+  public Outline outline(BuildRequest request) {
+    return Outline.of(request.dockerfile(), request.forFile(), request.target(), this::environment);
   }
 
   private Optional<Map<String, String>> environment(String name) {
@@ -130,7 +145,8 @@ public final class Builder {
   }
 
   private Descriptor root(BuildRequest request, Lease lease, List<Descriptor> manifests) {
-    return manifests.size() == 1
+    boolean several = request.builtins().multiPlatform(request.platforms().size());
+    return manifests.size() == 1 && !several
         ? manifests.getFirst()
         : store.buildLayers().index(lease, manifests, request.image().indexAnnotations());
   }

@@ -2,7 +2,6 @@ package io.gantry.builder;
 
 import io.gantry.builder.StageLowering.LoweredStage;
 import io.gantry.builder.dockerfile.BaseEnvironments;
-import io.gantry.builder.dockerfile.BuildArguments;
 import io.gantry.builder.dockerfile.BuildPlan;
 import io.gantry.builder.dockerfile.Stage;
 import io.gantry.builder.dockerfile.StageSource;
@@ -38,11 +37,9 @@ final class Lowering implements Places {
 
   Lowered lower() {
     Lowered.check(request.cache().ignoredStages(), request.dockerfile().stages());
-    Platform here = Platform.current();
-    BuildArguments arguments =
-        new BuildArguments(request.arguments(), here, request.platform().orElse(here));
     BuildPlan plan =
-        withTriggers(BuildPlan.of(request.dockerfile(), arguments, request.target(), named()));
+        withTriggers(
+            BuildPlan.of(request.dockerfile(), request.forFile(), request.target(), named()));
     Map<Stage, List<BuildLine>> lines = new LinkedHashMap<>();
     for (BuildPlan.Planned planned : plan.stages()) {
       LoweredStage stage =

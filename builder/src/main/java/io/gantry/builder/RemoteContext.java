@@ -36,15 +36,17 @@ public final class RemoteContext {
   /**
    * Fetches it to a new folder.
    *
+   * @param keepGitDir whether {@code .git} stays, if that is said beside the address
    * @param parent for the folder
    * @throws GantryException INVALID when it cannot be had
    * @throws InterruptedException when the thread was interrupted
    */
-  public static ContextFolder fetch(String address, GitFetch.Access access, Path parent)
+  public static ContextFolder fetch(
+      String address, Optional<Boolean> keepGitDir, GitFetch.Access access, Path parent)
       throws InterruptedException {
     String whole = address.startsWith(FORGE) ? "https://" + address : address;
     return RemoteSource.isGit(whole) || address.startsWith(FORGE)
-        ? cloned(GitAddress.parse(whole), access, parent)
+        ? cloned(GitAddress.parse(whole).with(Optional.empty(), keepGitDir), access, parent)
         : downloaded(whole, parent);
   }
 

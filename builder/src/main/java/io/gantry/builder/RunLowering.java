@@ -65,6 +65,7 @@ final class RunLowering {
             environment,
             image.config().workingDir(),
             image.config().user(),
+            request.builtins().hostname(),
             network(run),
             privileged(run),
             mounts,
@@ -174,7 +175,7 @@ final class RunLowering {
           case LOCKED -> ExecMount.Sharing.LOCKED;
         };
     return new ExecMount.Cache(
-        mount.id().orElse(target),
+        request.builtins().cacheId(mount.id().orElse(target)),
         target,
         mount.readOnly(),
         sharing,

@@ -26,7 +26,8 @@ final class BuildFlags {
               "cache-from", "list", "Caches to use (image, type=registry,ref=, type=local,src=)"),
           Flag.value(
               "cache-to", "list", "Where the cache goes (type=inline|registry|local,mode=max)"),
-          Flag.value("call", "string", "Set method for evaluating build (build, check)"),
+          Flag.value(
+              "call", "string", "Set method for evaluating build (build, check, outline, targets)"),
           Flag.value("cgroup-parent", "string", "Parent cgroup of the \"RUN\" instructions"),
           Flag.toggle("check", "Check the Dockerfile, and build nothing (--call=check)"),
           Flag.value(

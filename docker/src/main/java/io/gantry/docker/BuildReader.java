@@ -1,6 +1,7 @@
 package io.gantry.docker;
 
 import io.gantry.builder.BuildRequest;
+import io.gantry.builder.BuiltinArguments;
 import io.gantry.builder.ContextFolder;
 import io.gantry.builder.NamedContext;
 import io.gantry.builder.RemoteContext;
@@ -55,7 +56,8 @@ final class BuildReader {
         .ifPresent(text -> {
           throw HttpFailure.badRequest("cannot build from " + text + ": it is no address");
         });
-    names();
+    var _ = names();
+    var _ = call();
   }
 
   /** The address of the context, if it does not come with the request. */
@@ -63,9 +65,9 @@ final class BuildReader {
     return query.text("remote").filter(text -> !text.equals("client-session"));
   }
 
-  /** Whether the file is only to be checked. */
-  boolean isCheck() {
-    return query.flag("gantry") && query.text("call").filter("check"::equals).isPresent();
+  /** What is asked instead of a build. */
+  Optional<BuildCall> call() {
+    return query.flag("gantry") ? query.text("call").map(BuildCall::parse) : Optional.empty();
   }
 
   /**
@@ -145,7 +147,9 @@ final class BuildReader {
       return Optional.empty();
     }
     Path parent = archive.path().getParent();
-    return Optional.of(RemoteContext.fetch(remote().get(), access, Objects.requireNonNull(parent)));
+    Optional<Boolean> keepGitDir = new BuiltinArguments(arguments()).keepGitDir();
+    return Optional.of(
+        RemoteContext.fetch(remote().get(), keepGitDir, access, Objects.requireNonNull(parent)));
   }
 
   /** A file beside the context, which Gantry's own client sends. */

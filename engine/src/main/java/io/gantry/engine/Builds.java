@@ -6,10 +6,10 @@ import io.gantry.builder.BuildRequest;
 import io.gantry.builder.Builder;
 import io.gantry.builder.BuiltImage;
 import io.gantry.builder.dockerfile.LintReport;
+import io.gantry.builder.dockerfile.Outline;
 import io.gantry.builder.solve.CacheMount;
 import io.gantry.builder.solve.Solver;
 import io.gantry.distribution.StoredDocument;
-import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
@@ -92,15 +92,18 @@ public final class Builds {
           "the store keeps the image of one platform. Hint: --push, or -o type=oci,dest=FILE");
     }
     return new BuildResult(
-        image.id(), image.names(), outputs.each() ? keep(image.manifests()) : Map.of());
+        image.id(), image.names(), outputs.each() ? keep(image.platforms()) : Map.of());
   }
 
   /** Of the one that runs here that changes nothing. */
-  private Map<String, Digest> keep(List<Descriptor> manifests) {
+  private Map<String, Digest> keep(List<BuiltImage.OfPlatform> platforms) {
     Map<String, Digest> kept = new LinkedHashMap<>();
-    for (Descriptor manifest : manifests) {
-      Digest id = store.buildLayers().add(manifest, List.of()).id();
-      Platform platform = manifest.platform();
+    for (BuiltImage.OfPlatform image : platforms) {
+      Digest id = store.buildLayers().add(image.manifest(), List.of()).id();
+      if (!image.attestations().isEmpty()) {
+        store.images().attach(id, image.attestations());
+      }
+      Platform platform = image.manifest().platform();
       kept.put((platform == null ? Platform.current() : platform).toString(), id);
     }
     return kept;
@@ -129,6 +132,11 @@ public final class Builds {
   /** As {@link Builder#check}. */
   public LintReport check(BuildRequest request) {
     return builder.check(request);
+  }
+
+  /** As {@link Builder#outline}. */
+  public Outline outline(BuildRequest request) {
+    return builder.outline(request);
   }
 
   /** What the cache remembers, the most recently used first. */

@@ -58,6 +58,7 @@ final class StepKeys {
             .add(spec.environment())
             .add(spec.workingDir())
             .add(spec.user())
+            .add(spec.hostname())
             .add(spec.network())
             .add(spec.privileged());
     spec.mounts().forEach(mount -> mount(step, mount, inputs, key));
