@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import io.gantry.testing.Await;
-import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
 import io.gantry.testing.GitServer;
 import java.io.IOException;
@@ -25,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --build-context}: what a name may stand for, and where it stands for it. */
+/**
+ * Contexts: the main one at an address, and what the names of {@code --build-context} stand for.
+ */
 class BuildContextsIT {
   /** Two platforms that differ in a file, with what a stage inherits and what it is told to do. */
   private static final String TOOL =
@@ -54,14 +55,14 @@ class BuildContextsIT {
   private static final String MOUNTS =
       "FROM bb\nRUN --mount=from=tool,target=/m cat /m/%s; stat -c '%%u' /m/%s\n";
 
-  private static DaemonProcess daemon;
+  private static BuildDaemon daemon;
 
   @TempDir private Path folder;
   private Path context;
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
+    daemon = new BuildDaemon();
   }
 
   @AfterAll
@@ -76,7 +77,7 @@ class BuildContextsIT {
 
   @AfterEach
   void nothingIsLeft() {
-    Path ingest = daemon.dataRoot().resolve("ingest");
+    Path ingest = daemon.process().dataRoot().resolve("ingest");
     Await.until(() -> isEmpty(ingest), () -> "something is left in " + ingest);
   }
 
@@ -86,8 +87,8 @@ class BuildContextsIT {
       String image = registry.host() + "/tool";
       file(TOOL.formatted("registry"));
       built("--platform", "linux/amd64,linux/s390x", "--push", "-t", image + ":1");
-      String digest = digest(run("image", "inspect", "--registry", image + ":1").out());
-      assertThat(run("rmi", image + ":1").status()).isZero();
+      String digest = digest(daemon.run("image", "inspect", "--registry", image + ":1").out());
+      assertThat(daemon.run("rmi", image + ":1").status()).isZero();
 
       for (String name : List.of(image + ":1", image + "@" + digest)) {
         String tool = "tool=docker-image://" + name;
@@ -110,7 +111,7 @@ class BuildContextsIT {
     file(TOOL.formatted("layout"));
     built("--platform", "linux/amd64,linux/s390x", "-t", "t:1", "-o", "type=oci,dest=" + archive);
     shell("tar", "-xf", archive.toString(), "-C", layout.toString());
-    String images = run("images", "-aq").out();
+    String images = daemon.run("images", "-aq").out();
     String digest = digest(Files.readString(layout.resolve("index.json")));
 
     file(USER);
@@ -119,15 +120,15 @@ class BuildContextsIT {
       assertTool(tool, "linux/s390x", "s390x of the layout");
       assertTool(tool, "linux/amd64", "amd64 of the layout");
     }
-    assertThat(run("images", "-aq").out()).isEqualTo(images);
+    assertThat(daemon.run("images", "-aq").out()).isEqualTo(images);
     assertThat(failed("--build-context", "tool=oci-layout://" + layout + ":none"))
         .contains("layout " + layout + " has no image named none");
     assertThat(failed("--build-context", "tool=oci-layout://" + folder.resolve("none")))
         .contains(folder.resolve("none").toString());
 
-    assertThat(run("rmi", "t:1").status()).isZero();
-    assertThat(run("builder", "prune", "-af").status()).isZero();
-    images = run("images", "-aq").out();
+    assertThat(daemon.run("rmi", "t:1").status()).isZero();
+    assertThat(daemon.run("builder", "prune", "-af").status()).isZero();
+    images = daemon.run("images", "-aq").out();
     try (Stream<Path> blobs = Files.list(layout.resolve("blobs/sha256"))) {
       for (Path blob : blobs.toList()) {
         if (Files.readAllBytes(blob)[0] != '{') {
@@ -136,7 +137,7 @@ class BuildContextsIT {
       }
     }
     assertThat(failed("--build-context", "tool=oci-layout://" + layout)).contains("has digest");
-    assertThat(run("images", "-aq").out()).isEqualTo(images);
+    assertThat(daemon.run("images", "-aq").out()).isEqualTo(images);
   }
 
   @Test
@@ -213,6 +214,62 @@ class BuildContextsIT {
     assertThat(failed("--build-context", "x=oci-layout:///l@sha256:1")).contains("oci-layout:///l");
   }
 
+  @Test
+  void addressesAreContexts() throws IOException {
+    try (GitServer git = GitServer.start(folder)) {
+      git.commit("Dockerfile", "FROM bb\nCOPY a /a\nRUN cat /a\n");
+      git.commit("a", "of the repository\n");
+      git.commit("sub/Other", "FROM bb\nRUN echo of the folder\n");
+      Ran whole = daemon.run("build", "--progress", "plain", git.httpUrl() + "#main");
+      assertThat(whole.status()).as(whole.err()).isZero();
+      assertThat(whole.err()).contains("of the repository\n");
+      Ran part =
+          daemon.run("build", "--progress", "plain", "-f", "Other", git.url() + "?subdir=sub");
+      assertThat(part.err()).contains("of the folder\n", "Successfully built");
+      assertThat(daemon.run("build", "--check", git.url()).out()).contains("no warnings found");
+      assertThat(daemon.run("build", git.url() + "#none").err())
+          .contains("does not contain ref none");
+      Ran mounted =
+          Ran.with(
+              Map.of("GANTRY_HOST", daemon.host()),
+              "FROM bb\nADD " + git.url() + " /g\nRUN cat /g/a\n",
+              "build",
+              "--progress",
+              "plain",
+              "-");
+      assertThat(mounted.err()).contains(" " + git.url() + "\n", "of the repository\n");
+    }
+  }
+
+  @Test
+  void filesAndArchivesOfServersAreContexts() throws IOException {
+    Files.writeString(folder.resolve("Dockerfile"), "FROM bb\nRUN echo fetched; ls -A /\n");
+    Files.writeString(folder.resolve("a"), "of the archive\n");
+    Files.writeString(folder.resolve("Other"), "FROM bb\nCOPY a /\nRUN cat /a\n");
+    new ProcessBuilder("tar", "-cJf", "all.tar.xz", "Other", "a")
+        .directory(folder.toFile())
+        .start()
+        .onExit()
+        .join();
+    HttpServer server =
+        SimpleFileServer.createFileServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            folder,
+            SimpleFileServer.OutputLevel.NONE);
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+      assertThat(daemon.run("build", "--progress", "plain", url + "Dockerfile").err())
+          .contains("fetched\n", "Successfully built");
+      assertThat(
+              daemon.run("build", "--progress", "plain", "-f", "Other", url + "all.tar.xz").err())
+          .contains("of the archive\n");
+      assertThat(daemon.run("build", url + "none").err()).contains("the server answered 404");
+    } finally {
+      server.stop(0);
+    }
+  }
+
   private static boolean isEmpty(Path folder) {
     String[] names = folder.toFile().list();
     return names == null || names.length == 0;
@@ -244,32 +301,14 @@ class BuildContextsIT {
   }
 
   private Ran built(String... options) {
-    Ran ran = build(options);
-    assertThat(ran.status()).as(ran.err()).isZero();
-    return ran;
+    return daemon.built(context, options);
   }
 
   private String failed(String... options) {
-    Ran ran = build(options);
-    assertThat(ran.status()).as(ran.err()).isPositive();
-    return ran.err();
-  }
-
-  private Ran build(String... options) {
-    return run(
-        Stream.of(
-                Stream.of("build", "--progress", "plain"),
-                Stream.of(options),
-                Stream.of(context.toString()))
-            .flatMap(words -> words)
-            .toArray(String[]::new));
+    return daemon.failed(context, options);
   }
 
   private static void shell(String... command) throws IOException {
     assertThat(new ProcessBuilder(command).start().onExit().join().exitValue()).isZero();
-  }
-
-  private static Ran run(String... words) {
-    return Ran.with(Map.of("GANTRY_HOST", "unix://" + daemon.socket), "", words);
   }
 }
