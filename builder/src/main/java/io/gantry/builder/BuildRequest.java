@@ -1,5 +1,6 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.BuildArguments;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.Contexts;
@@ -13,6 +14,8 @@ import java.util.Set;
 /**
  * What to build.
  *
+ * @param contexts what came with the build, folders by their names among it
+ * @param named the contexts that are elsewhere, by their names
  * @param ignored what of the main context was left out
  * @param arguments of {@code --build-arg}
  * @param target the stage whose image is wanted; empty for the last one
@@ -27,6 +30,7 @@ import java.util.Set;
 public record BuildRequest(
     Dockerfile dockerfile,
     Contexts contexts,
+    Map<String, NamedContext> named,
     IgnoreFile ignored,
     Map<String, String> arguments,
     Map<String, String> labels,
@@ -39,6 +43,7 @@ public record BuildRequest(
     ExecLimits limits,
     Set<String> allowed) {
   public BuildRequest {
+    named = Map.copyOf(named);
     arguments = Map.copyOf(arguments);
     labels = Map.copyOf(labels);
     platforms = platforms.stream().distinct().toList();
@@ -48,6 +53,17 @@ public record BuildRequest(
   /** The platform that is asked for, when it is one. */
   public Optional<Platform> platform() {
     return platforms.stream().findFirst();
+  }
+
+  /** What the arguments tell the builder. */
+  BuiltinArguments builtins() {
+    return new BuiltinArguments(arguments);
+  }
+
+  /** What the Dockerfile is given from outside. */
+  BuildArguments forFile() {
+    Platform here = Platform.current();
+    return new BuildArguments(arguments, here, platform().orElse(here));
   }
 
   /** One request for each platform. */
@@ -61,6 +77,7 @@ public record BuildRequest(
     return new BuildRequest(
         dockerfile,
         contexts,
+        named,
         ignored,
         arguments,
         labels,

@@ -3,14 +3,15 @@ package io.gantry.builder;
 import io.gantry.builder.attest.AttestationManifest;
 import io.gantry.builder.attest.Provenance;
 import io.gantry.builder.cache.ExportedCache;
-import io.gantry.builder.dockerfile.BuildArguments;
 import io.gantry.builder.dockerfile.LintReport;
 import io.gantry.builder.dockerfile.Linter;
+import io.gantry.builder.dockerfile.Outline;
 import io.gantry.builder.solve.Solution;
 import io.gantry.builder.solve.Solver;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Platform;
+import io.gantry.store.ConfigDraft;
 import io.gantry.store.HeldImage;
 import io.gantry.store.Lease;
 import io.gantry.store.LoadedImage;
@@ -56,13 +57,15 @@ public final class Builder {
       RemoteCaches caches,
       BuildProgress progress) {
     Instant began = clock.instant();
+    request.builtins().checkSyntax();
+    var _ = request.builtins().multiPlatform(request.platforms().size());
     List<BuildRequest> each = request.each();
     List<ImageAssembly> assemblies = new ArrayList<>();
     List<Lowered> graphs = new ArrayList<>();
     List<BuildLine> lines = new ArrayList<>();
     for (BuildRequest one : each) {
       assemblies.add(new ImageAssembly(store, clock, one, lease));
-      Lowered graph = new Lowering(one, images, store.buildLayers(), lease).lower();
+      Lowered graph = new Lowering(one, images, lease).lower();
       graphs.add(graph);
       lines.addAll(graph.lines(each.size() > 1 ? one.platform().orElseThrow() + " " : ""));
     }
@@ -89,10 +92,16 @@ public final class Builder {
     if (!attestations.isEmpty()) {
       store.images().attach(image.id(), attestations.get(here).documents());
     }
-    List<Descriptor> ofPlatforms = List.copyOf(manifests);
+    List<BuiltImage.OfPlatform> platforms = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      platforms.add(
+          new BuiltImage.OfPlatform(
+              manifests.get(i),
+              attestations.isEmpty() ? List.of() : attestations.get(i).documents()));
+    }
     attestations.forEach(told -> manifests.add(told.manifest()));
     return new BuiltImage(
-        image.id(), image.references(), root(request, lease, manifests), ofPlatforms);
+        image.id(), image.references(), root(request, lease, manifests), platforms);
   }
 
   /**
@@ -102,15 +111,22 @@ public final class Builder {
    * @throws GantryException INVALID when the file's options for checks cannot be read
    */
   public LintReport check(BuildRequest request) {
-    Platform here = Platform.current();
-    BuildArguments arguments =
-        new BuildArguments(request.arguments(), here, request.platform().orElse(here));
-    return Linter.check(request.dockerfile(), arguments, request.ignored(), this::environment);
+    return Linter.check(
+        request.dockerfile(), request.forFile(), request.ignored(), this::environment);
+  }
+
+  /**
+   * What the request's target can be told. Base images count as for {@link #check}.
+   *
+   * @throws GantryException as {@link Outline#of}
+   */
+  public Outline outline(BuildRequest request) {
+    return Outline.of(request.dockerfile(), request.forFile(), request.target(), this::environment);
   }
 
   private Optional<Map<String, String>> environment(String name) {
     try (HeldImage held = store.images().hold(name)) {
-      return Optional.of(new ImageDraft(held.image().config()).env());
+      return Optional.of(new ConfigDraft(held.image().config().config()).env());
     } catch (GantryException e) {
       // Not here, or no image's name: the build itself says so when it matters.
       return Optional.empty();
@@ -129,7 +145,8 @@ public final class Builder {
   }
 
   private Descriptor root(BuildRequest request, Lease lease, List<Descriptor> manifests) {
-    return manifests.size() == 1
+    boolean several = request.builtins().multiPlatform(request.platforms().size());
+    return manifests.size() == 1 && !several
         ? manifests.getFirst()
         : store.buildLayers().index(lease, manifests, request.image().indexAnnotations());
   }

@@ -81,7 +81,7 @@ final class CopyLowering {
 
   private FileAction cloned(String source, Instruction.Add add) {
     GitAddress address = GitAddress.parse(source).with(add.checksum(), add.keepGitDir());
-    inputs.add(new Step(source, GitSources.operation(address), List.of()));
+    inputs.add(new Step(source, GitSources.whole(address), List.of()));
     // The content of the folder, which no link of the repository leads out of.
     String folder = escaped("/" + address.folder());
     CopyRules rules = rules(true, false, false);

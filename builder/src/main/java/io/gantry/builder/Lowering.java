@@ -2,24 +2,17 @@ package io.gantry.builder;
 
 import io.gantry.builder.StageLowering.LoweredStage;
 import io.gantry.builder.dockerfile.BaseEnvironments;
-import io.gantry.builder.dockerfile.BuildArguments;
 import io.gantry.builder.dockerfile.BuildPlan;
 import io.gantry.builder.dockerfile.Stage;
 import io.gantry.builder.dockerfile.StageSource;
-import io.gantry.builder.solve.CopyRules;
-import io.gantry.builder.solve.FileAction;
 import io.gantry.builder.solve.Operation;
 import io.gantry.builder.solve.Step;
-import io.gantry.oci.Digest;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.Platform;
-import io.gantry.store.BuildLayers;
-import io.gantry.store.HeldImage;
-import io.gantry.store.Image;
 import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,31 +22,24 @@ import java.util.Set;
 /** From a Dockerfile to the graph of its build. For one use. */
 final class Lowering implements Places {
   private final BuildRequest request;
-  private final BaseImages images;
-  private final BuildLayers layers;
-  private final Lease lease;
+  private final FoundImages images;
+  private final ContextSteps contexts;
   private final Map<Integer, LoweredStage> stages = new HashMap<>();
-  private final Map<String, Image> known = new HashMap<>();
-  private final Map<String, Digest> bases = new HashMap<>();
-  private final Map<String, Step> contexts = new HashMap<>();
 
   /**
    * @param lease holds the layers of the base images
    */
-  Lowering(BuildRequest request, BaseImages images, BuildLayers layers, Lease lease) {
+  Lowering(BuildRequest request, BaseImages images, Lease lease) {
     this.request = request;
-    this.images = images;
-    this.layers = layers;
-    this.lease = lease;
+    this.images = new FoundImages(request, images, lease);
+    this.contexts = new ContextSteps(request.named());
   }
 
   Lowered lower() {
     Lowered.check(request.cache().ignoredStages(), request.dockerfile().stages());
-    Platform here = Platform.current();
-    BuildArguments arguments =
-        new BuildArguments(request.arguments(), here, request.platform().orElse(here));
     BuildPlan plan =
-        withTriggers(BuildPlan.of(request.dockerfile(), arguments, request.target(), named()));
+        withTriggers(
+            BuildPlan.of(request.dockerfile(), request.forFile(), request.target(), named()));
     Map<Stage, List<BuildLine>> lines = new LinkedHashMap<>();
     for (BuildPlan.Planned planned : plan.stages()) {
       LoweredStage stage =
@@ -63,14 +49,15 @@ final class Lowering implements Places {
       lines.put(planned.stage(), stage.lines());
     }
     LoweredStage target = stage(plan.target().index());
-    request.labels().forEach(target.image().labels()::put);
-    return new Lowered(target.step(), target.image(), lines, bases);
+    request.labels().forEach(target.image().config().labels()::put);
+    return new Lowered(target.step(), target.image(), lines, images.manifests());
   }
 
   private Set<String> named() {
-    List<String> names = new ArrayList<>(request.contexts().folders().keySet());
+    Set<String> names = new HashSet<>(request.contexts().folders().keySet());
     names.remove("");
-    return Set.copyOf(names);
+    names.addAll(request.named().keySet());
+    return names;
   }
 
   /** Triggers may need further stages, whose images may have triggers. */
@@ -82,9 +69,12 @@ final class Lowering implements Places {
       changed = false;
       for (BuildPlan.Planned planned : plan.stages()) {
         if (seen.put(planned.stage().index(), true) == null
-            && planned.base() instanceof StageSource.OfImage image) {
+            && !(planned.base() instanceof StageSource.OfStage)) {
           List<String> triggers =
-              image(image.name(), planned.platform()).config().config().onBuild();
+              images
+                  .of(planned.base(), planned.platform())
+                  .map(image -> image.config().config().onBuild())
+                  .orElse(List.of());
           if (!triggers.isEmpty()) {
             plan = plan.withTriggers(planned.stage(), triggers);
             changed = true;
@@ -96,49 +86,38 @@ final class Lowering implements Places {
   }
 
   private LoweredStage begin(BuildPlan plan, BuildPlan.Planned planned) {
+    if (planned.base() instanceof StageSource.OfStage other) {
+      LoweredStage below = stage(other.index());
+      ImageDraft image = new ImageDraft(below.image());
+      return new LoweredStage(below.step(), image, below.scope().child(), List.of());
+    }
+    Optional<BaseImage> found = images.of(planned.base(), planned.platform());
+    if (found.isPresent()) {
+      return begin(
+          plan,
+          source(planned.stage(), found.get().layers()),
+          new ImageDraft(found.get().config()));
+    }
     Platform target = planned.platform().or(request::platform).orElseGet(Platform::current);
-    return switch (planned.base()) {
-      case StageSource.OfStage other -> {
-        LoweredStage below = stage(other.index());
-        ImageDraft image = new ImageDraft(below.image());
-        yield new LoweredStage(below.step(), image, below.scope().child(), List.of());
+    ImageDraft image = new ImageDraft(ImageConfig.of(target, List.of()));
+    image.config().env().putAll(BaseEnvironments.SCRATCH);
+    if (planned.base() instanceof StageSource.OfContext context) {
+      Step files = contexts.asBase(context.name());
+      if (!files.inputs().isEmpty()) {
+        image.add(files.title(), Optional.of(files));
       }
-      case StageSource.OfImage image -> {
-        Image found = image(image.name(), planned.platform());
-        yield begin(
-            plan, source(planned.stage(), LayerChain.of(found)), new ImageDraft(found.config()));
-      }
-      case StageSource.Scratch _ -> {
-        ImageDraft image = new ImageDraft(ImageConfig.of(target, List.of()));
-        image.env().putAll(BaseEnvironments.SCRATCH);
-        yield begin(plan, source(planned.stage(), LayerChain.SCRATCH), image);
-      }
-      case StageSource.OfContext context -> {
-        // A context is a folder: the stage begins with a copy of it.
-        ImageConfig empty = ImageConfig.of(target, List.of());
-        Step copied = ofContext(context.name());
-        ImageDraft image = new ImageDraft(empty);
-        image.add(copied.title(), Optional.of(copied));
-        yield begin(plan, copied, image);
-      }
-    };
+      return begin(plan, files, image);
+    }
+    return begin(plan, source(planned.stage(), LayerChain.SCRATCH), image);
   }
 
   private static LoweredStage begin(BuildPlan plan, Step step, ImageDraft image) {
     return new LoweredStage(
-        step, image, plan.globals().stage(new LinkedHashMap<>(image.env())), List.of());
+        step, image, plan.globals().stage(new LinkedHashMap<>(image.config().env())), List.of());
   }
 
   private static Step source(Stage stage, LayerChain chain) {
     return new Step(stage.from().origin().text(), new Operation.ImageSource(chain), List.of());
-  }
-
-  private Step ofContext(String name) {
-    Step scratch = new Step("scratch", new Operation.ImageSource(LayerChain.SCRATCH), List.of());
-    Operation copy =
-        new Operation.FileChange(
-            List.of(new FileAction.Copy(1, List.of("/"), "/", CopyRules.PLAIN)));
-    return new Step("FROM " + name, copy, List.of(scratch, context(name)));
   }
 
   private LoweredStage stage(int index) {
@@ -149,43 +128,27 @@ final class Lowering implements Places {
     return stage;
   }
 
-  private Image image(String name, Optional<Platform> platform) {
-    Optional<Platform> wanted = platform.or(request::platform);
-    String key = name + " " + wanted.map(Platform::toString).orElse("");
-    Image found = known.get(key);
-    if (found == null) {
-      try (HeldImage held = images.hold(name, wanted, request.pull())) {
-        found = held.image();
-        layers.hold(lease, LayerChain.of(found));
-      }
-      known.put(key, found);
-      bases.put(name, found.manifestDigest());
-    }
-    return found;
-  }
-
   @Override
   public Step find(StageSource source, Optional<Platform> platform) {
     return switch (source) {
       case StageSource.OfStage stage -> stage(stage.index()).step();
       case StageSource.OfImage image ->
-          new Step(
-              image.name(),
-              new Operation.ImageSource(LayerChain.of(image(image.name(), platform))),
-              List.of());
-      case StageSource.OfContext context -> context(context.name());
-      case StageSource.Scratch _ ->
-          new Step("scratch", new Operation.ImageSource(LayerChain.SCRATCH), List.of());
+          images.of(image, platform).map(found -> layers(image.name(), found)).orElseThrow();
+      case StageSource.OfContext context ->
+          images
+              .of(context, platform)
+              .map(found -> layers(context.name(), found))
+              .orElseGet(() -> contexts.of(context.name()));
+      case StageSource.Scratch _ -> ContextSteps.scratch();
     };
+  }
+
+  private static Step layers(String name, BaseImage image) {
+    return new Step(name, new Operation.ImageSource(image.layers()), List.of());
   }
 
   @Override
   public Step context() {
-    return context("");
-  }
-
-  private Step context(String name) {
-    return contexts.computeIfAbsent(
-        name, key -> new Step("context " + key, new Operation.ContextSource(key), List.of()));
+    return contexts.of("");
   }
 }

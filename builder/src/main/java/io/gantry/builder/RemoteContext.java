@@ -6,12 +6,6 @@ import io.gantry.builder.solve.ArchiveFile;
 import io.gantry.builder.solve.GitFetch;
 import io.gantry.builder.solve.HttpFetch;
 import io.gantry.builder.solve.Operation;
-import io.gantry.linux.Errno;
-import io.gantry.linux.Fd;
-import io.gantry.linux.FileCalls;
-import io.gantry.linux.LinuxException;
-import io.gantry.linux.Open;
-import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Decompression;
 import io.gantry.store.TarReader;
@@ -30,7 +24,6 @@ import java.util.Optional;
  */
 public final class RemoteContext {
   private static final String FORGE = "github.com/";
-  private static final long INSIDE = Resolve.IN_ROOT | Resolve.NO_MAGICLINKS;
   private static final String FILE = "download";
 
   private RemoteContext() {}
@@ -43,44 +36,26 @@ public final class RemoteContext {
   /**
    * Fetches it to a new folder.
    *
+   * @param keepGitDir whether {@code .git} stays, if that is said beside the address
    * @param parent for the folder
    * @throws GantryException INVALID when it cannot be had
    * @throws InterruptedException when the thread was interrupted
    */
-  public static ContextFolder fetch(String address, GitFetch.Access access, Path parent)
+  public static ContextFolder fetch(
+      String address, Optional<Boolean> keepGitDir, GitFetch.Access access, Path parent)
       throws InterruptedException {
     String whole = address.startsWith(FORGE) ? "https://" + address : address;
     return RemoteSource.isGit(whole) || address.startsWith(FORGE)
-        ? cloned(GitAddress.parse(whole), access, parent)
+        ? cloned(GitAddress.parse(whole).with(Optional.empty(), keepGitDir), access, parent)
         : downloaded(whole, parent);
   }
 
   private static ContextFolder cloned(GitAddress address, GitFetch.Access access, Path parent)
       throws InterruptedException {
-    Operation.GitSource source = GitSources.operation(address);
+    Operation.GitSource source = GitSources.folder(address);
     GitFetch git = new GitFetch();
-    Path root = git.checkout(source, git.commit(source, access, parent), access, parent);
-    return ContextFolder.of(inside(root, address));
-  }
-
-  /** Links on the way to the folder stay in the repository. */
-  private static Path inside(Path root, GitAddress address) {
-    String folder = ContainerPaths.absolute("/", address.folder()).substring(1);
-    if (folder.isEmpty()) {
-      return root;
-    }
-    try (Fd top = FileCalls.open(root.toString(), Open.READ_ONLY | Open.DIRECTORY);
-        Fd found = FileCalls.openat2(top, folder, Open.READ_ONLY | Open.DIRECTORY, 0, INSIDE)) {
-      return Path.of(FileCalls.readlinkat(Fd.CWD, found.path()));
-    } catch (LinuxException e) {
-      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP) {
-        throw new GantryException(
-            GantryException.Kind.INVALID,
-            "the repository " + address.remote() + " has no folder " + folder,
-            e);
-      }
-      throw e;
-    }
+    return ContextFolder.of(
+        git.checkout(source, git.commit(source, access, parent), access, parent));
   }
 
   private static ContextFolder downloaded(String address, Path parent) throws InterruptedException {

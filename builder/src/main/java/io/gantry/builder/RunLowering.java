@@ -54,7 +54,7 @@ final class RunLowering {
   Lowered lower(Instruction.Run run, StageScope scope, ImageDraft image, Step base, String title) {
     inputs.add(base);
     for (RunMount mount : scope.mounts(run)) {
-      add(mount, image.folder());
+      add(mount, image.config().workingDir());
     }
     List<String> arguments = arguments(run, image);
     List<String> environment = new ArrayList<>();
@@ -63,8 +63,9 @@ final class RunLowering {
         new ExecSpec(
             arguments,
             environment,
-            image.folder(),
-            image.user(),
+            image.config().workingDir(),
+            image.config().user(),
+            request.builtins().hostname(),
             network(run),
             privileged(run),
             mounts,
@@ -174,7 +175,7 @@ final class RunLowering {
           case LOCKED -> ExecMount.Sharing.LOCKED;
         };
     return new ExecMount.Cache(
-        mount.id().orElse(target),
+        request.builtins().cacheId(mount.id().orElse(target)),
         target,
         mount.readOnly(),
         sharing,

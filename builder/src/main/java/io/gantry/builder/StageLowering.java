@@ -74,19 +74,24 @@ final class StageLowering {
         Optional<StageSource> source =
             copy.from().map(from -> plan.resolve(stage, copy.origin(), from));
         Step from = source.map(found -> places.find(found, platform)).orElseGet(places::context);
-        boolean rootOwned = from.operation() instanceof Operation.ContextSource;
-        CopyLowering lowering = new CopyLowering(copy.spec(), image.folder(), text, step);
+        boolean rootOwned = from.operation().givesFolder();
+        CopyLowering lowering =
+            new CopyLowering(copy.spec(), image.config().workingDir(), text, step);
         done(copy.origin(), lowering.copy(copy, from, rootOwned), text);
       }
       case Instruction.Add add -> {
-        CopyLowering lowering = new CopyLowering(add.spec(), image.folder(), text, step);
+        CopyLowering lowering =
+            new CopyLowering(add.spec(), image.config().workingDir(), text, step);
         done(add.origin(), lowering.add(add, places.context()), text);
       }
       case Instruction.Workdir workdir -> {
-        image.setWorkingDir(ContainerPaths.absolute(image.folder(), workdir.path()));
-        Optional<String> owner = Optional.of(image.user()).filter(user -> !user.isEmpty());
+        image
+            .config()
+            .setWorkingDir(ContainerPaths.absolute(image.config().workingDir(), workdir.path()));
+        Optional<String> owner = Optional.of(image.config().user()).filter(user -> !user.isEmpty());
         Operation make =
-            new Operation.FileChange(List.of(new FileAction.MakeFolder(image.folder(), owner)));
+            new Operation.FileChange(
+                List.of(new FileAction.MakeFolder(image.config().workingDir(), owner)));
         done(workdir.origin(), new Step(text, make, List.of(step)), text);
       }
       case Instruction.From _ -> throw new IllegalStateException("a stage in a stage");
@@ -110,18 +115,19 @@ final class StageLowering {
 
   private void configure(Instruction instruction) {
     switch (instruction) {
-      case Instruction.Env env -> env.variables().forEach(v -> image.env().put(v.key(), v.value()));
+      case Instruction.Env env ->
+          env.variables().forEach(v -> image.config().env().put(v.key(), v.value()));
       case Instruction.Label label ->
-          label.labels().forEach(pair -> image.labels().put(pair.key(), pair.value()));
+          label.labels().forEach(pair -> image.config().labels().put(pair.key(), pair.value()));
       case Instruction.Cmd cmd -> image.setCmd(command(cmd.command()));
       case Instruction.Entrypoint entrypoint -> image.setEntrypoint(command(entrypoint.command()));
-      case Instruction.Expose expose -> expose.ports().forEach(image::addPort);
-      case Instruction.Volume volume -> volume.paths().forEach(image::addVolume);
-      case Instruction.User user -> image.setUser(user.user());
-      case Instruction.Shell shell -> image.setShell(shell.shell());
-      case Instruction.StopSignal stop -> image.setStopSignal(stop.signal());
-      case Instruction.Healthcheck check -> image.setHealthcheck(healthcheck(check));
-      case Instruction.OnBuild onBuild -> image.addOnBuild(onBuild.trigger());
+      case Instruction.Expose expose -> expose.ports().forEach(image.config()::addPort);
+      case Instruction.Volume volume -> volume.paths().forEach(image.config()::addVolume);
+      case Instruction.User user -> image.config().setUser(user.user());
+      case Instruction.Shell shell -> image.config().setShell(shell.shell());
+      case Instruction.StopSignal stop -> image.config().setStopSignal(stop.signal());
+      case Instruction.Healthcheck check -> image.config().setHealthcheck(healthcheck(check));
+      case Instruction.OnBuild onBuild -> image.config().addOnBuild(onBuild.trigger());
       case Instruction.Maintainer maintainer -> image.setAuthor(maintainer.author());
       case Instruction.Arg _,
           Instruction.From _,

@@ -22,7 +22,6 @@ import io.gantry.oci.MediaTypes;
 import io.gantry.oci.Platform;
 import io.gantry.store.Attachment;
 import io.gantry.store.BlobSource;
-import io.gantry.store.HeldImage;
 import io.gantry.store.Image;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
@@ -63,6 +62,20 @@ class BuilderIT {
   private Machine one;
   private Machine two;
 
+  /** No image is here, and none can come. */
+  private record NoImages(Store store) implements BaseImages {
+    @Override
+    public BaseImage find(String name, Optional<Platform> platform, boolean pull, Lease lease) {
+      return BaseImage.of(store.images().resolve(name));
+    }
+
+    @Override
+    public BaseImage find(
+        NamedContext.Layout layout, ImageReference name, Optional<Platform> platform, Lease lease) {
+      throw GantryException.notFound(layout.toString());
+    }
+  }
+
   /** An engine of its own, at a moment of its own. */
   private static final class Machine implements AutoCloseable {
     final Store store;
@@ -79,13 +92,9 @@ class BuilderIT {
 
     Image build(BuildRequest request, RemoteCaches caches) {
       try (Lease lease = builder.begin()) {
-        BuiltImage built = builder.build(request, lease, this::noImage, caches, heard);
+        BuiltImage built = builder.build(request, lease, new NoImages(store), caches, heard);
         return store.images().find(built.id()).orElseThrow();
       }
-    }
-
-    HeldImage noImage(String name, Optional<Platform> platform, boolean pull) {
-      return store.images().hold(name);
     }
 
     @Override
@@ -159,7 +168,8 @@ class BuilderIT {
                     false));
     try (Lease lease = one.builder.begin()) {
       BuiltImage built =
-          one.builder.build(wishes.request(), lease, one::noImage, RemoteCaches.NONE, one.heard);
+          one.builder.build(
+              wishes.request(), lease, new NoImages(one.store), RemoteCaches.NONE, one.heard);
       Index index = Json.read(one.store.blobs().read(built.root().digest(), 1 << 20), Index.class);
       assertThat(index.annotations()).containsEntry("of", "index");
       assertThat(index.manifests())
@@ -217,7 +227,8 @@ class BuilderIT {
     Digest first;
     try (Lease lease = one.builder.begin()) {
       BuiltImage built =
-          one.builder.build(wishes.request(), lease, one::noImage, RemoteCaches.NONE, one.heard);
+          one.builder.build(
+              wishes.request(), lease, new NoImages(one.store), RemoteCaches.NONE, one.heard);
       first = built.root().digest();
       Index index = Json.read(one.store.blobs().read(first, 1 << 20), Index.class);
       assertThat(index.manifests().get(1).annotations())
@@ -246,7 +257,8 @@ class BuilderIT {
     }
     try (Lease lease = two.builder.begin()) {
       BuiltImage again =
-          two.builder.build(wishes.request(), lease, two::noImage, RemoteCaches.NONE, two.heard);
+          two.builder.build(
+              wishes.request(), lease, new NoImages(two.store), RemoteCaches.NONE, two.heard);
       assertThat(again.root().digest()).isEqualTo(first);
     }
   }
@@ -510,6 +522,7 @@ class BuilderIT {
       return new BuildRequest(
           DockerfileParser.parse("Dockerfile", text),
           new Contexts(Map.of("", context), Map.of()),
+          Map.of(),
           IgnoreFile.parse(".dockerignore", new byte[0]),
           arguments,
           Map.of(),

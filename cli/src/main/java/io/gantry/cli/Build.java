@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,9 @@ final class Build extends Verb {
   @Override
   int run(Session session, Arguments arguments) {
     List<BuildOutput> outputs = arguments.all("output", BuildOutput::parse);
-    String call = arguments.has("check") ? "check" : arguments.last("call", "build");
-    if (call.equals("check")) {
-      return new DockerfileBuild(session, arguments, outputs).check();
-    } else if (!call.equals("build")) {
-      throw new UsageException("unknown call \"" + call + "\": build or check");
+    BuildCall call = BuildCall.of(arguments);
+    if (!call.isBuild()) {
+      return new DockerfileBuild(session, arguments, outputs).ask(call);
     }
     boolean quiet = arguments.has("quiet") || arguments.last("progress", "").equals("quiet");
     boolean java = JavaBuild.isMeant(arguments);
@@ -40,10 +39,15 @@ final class Build extends Verb {
     arguments
         .last("metadata-file")
         .ifPresent(file -> write(Path.of(file), metadata(id, arguments.all("tag"))));
-    boolean several = !java && BuildQuery.makesIndex(arguments);
+    boolean index = !java && BuildQuery.makesIndex(arguments);
+    boolean several = !java && BuildQuery.severalPlatforms(arguments);
+    AttestationFiles attestations =
+        java
+            ? new AttestationFiles(List.of(), Instant.EPOCH)
+            : BuildQuery.attestationFiles(arguments);
     outputs.stream()
-        .filter(output -> !output.byDaemon(several))
-        .forEach(output -> output.write(session, built));
+        .filter(output -> !output.byDaemon(index))
+        .forEach(output -> output.write(session, built, several, attestations));
     Set<String> unwanted = new HashSet<>(built.platforms().values());
     unwanted.remove(id);
     if (!outputs.isEmpty() && arguments.all("tag").isEmpty()) {

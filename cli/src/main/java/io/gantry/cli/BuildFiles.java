@@ -32,10 +32,7 @@ import java.util.stream.Stream;
  * @param context the folder; empty for none
  */
 record BuildFiles(
-    Map<String, byte[]> files,
-    Optional<Path> context,
-    IgnoreFile ignored,
-    Map<String, Path> contexts) {
+    Map<String, byte[]> files, Optional<Path> context, IgnoreFile ignored, BuildContexts contexts) {
   private static final String DOCKERFILE = "dockerfile";
   private static final String IGNORE = "dockerignore";
   private static final int PERMISSIONS = 07777;
@@ -43,14 +40,7 @@ record BuildFiles(
   /** Reads all but the contexts. */
   static BuildFiles of(Session session, Arguments arguments) {
     String operand = arguments.operands().getFirst();
-    Map<String, Path> contexts = new LinkedHashMap<>();
-    for (String text : arguments.all("build-context")) {
-      int equals = text.indexOf('=');
-      if (equals <= 0 || text.contains("://")) {
-        throw new UsageException("invalid context value: " + text + ", expected name=folder");
-      }
-      contexts.put(text.substring(0, equals), folder(text.substring(equals + 1)));
-    }
+    BuildContexts contexts = BuildContexts.of(arguments);
     try {
       Map<String, byte[]> files = secrets(arguments.all("secret"));
       if (operand.equals("-")) {
@@ -64,7 +54,7 @@ record BuildFiles(
         }
         return new BuildFiles(files, Optional.empty(), IgnoreFile.empty(), contexts);
       }
-      Path context = folder(operand);
+      Path context = BuildContexts.folder(operand);
       Path file = arguments.last("file").map(Path::of).orElse(context.resolve("Dockerfile"));
       files.put(DOCKERFILE, typed ? session.in().readAllBytes() : Files.readAllBytes(file));
       Optional<Path> ignore = ignoreFile(context, file);
@@ -89,14 +79,6 @@ record BuildFiles(
   /** The address of the context, which the daemon fetches. */
   static Optional<String> remote(Arguments arguments) {
     return Optional.of(arguments.operands().getFirst()).filter(RemoteContext::isAddress);
-  }
-
-  private static Path folder(String text) {
-    Path folder = Path.of(text);
-    if (!Files.isDirectory(folder)) {
-      throw new UsageException("unable to prepare context: path \"" + text + "\" not found");
-    }
-    return folder;
   }
 
   /** That of the Dockerfile, if it has one, else that of the context. */
@@ -139,9 +121,9 @@ record BuildFiles(
     return secrets;
   }
 
-  /** The base images whose names the Dockerfile says outright. */
+  /** The images whose names the Dockerfile or a context says outright. */
   List<ImageReference> images() {
-    List<ImageReference> images = new ArrayList<>();
+    List<ImageReference> images = new ArrayList<>(contexts.images());
     try {
       byte[] dockerfile = files.getOrDefault(DOCKERFILE, new byte[0]);
       for (Stage stage : DockerfileParser.parse(DOCKERFILE, dockerfile).stages()) {
@@ -160,7 +142,7 @@ record BuildFiles(
   BuildFiles dockerfile() {
     Map<String, byte[]> needed = new LinkedHashMap<>(files);
     needed.keySet().retainAll(List.of(DOCKERFILE, IGNORE));
-    return new BuildFiles(needed, Optional.empty(), IgnoreFile.empty(), Map.of());
+    return new BuildFiles(needed, Optional.empty(), IgnoreFile.empty(), BuildContexts.NONE);
   }
 
   /** Writes the archive. */
@@ -169,10 +151,11 @@ record BuildFiles(
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       put(tar, file.getKey(), file.getValue());
     }
-    for (Map.Entry<String, Path> other : contexts.entrySet()) {
-      tar.put(TarEntry.directory("contexts/" + TarEntry.bytes(other.getKey()), 0755));
-      IgnoreFile its = parsed(ignoreFile(other.getValue(), other.getValue().resolve("Dockerfile")));
-      walk(tar, other.getValue(), "", "contexts/" + other.getKey(), its);
+    for (int number = 0; number < contexts.folders().size(); number++) {
+      Path other = contexts.folders().get(number);
+      tar.put(TarEntry.directory("contexts/" + number, 0755));
+      IgnoreFile its = parsed(ignoreFile(other, other.resolve("Dockerfile")));
+      walk(tar, other, "", "contexts/" + number, its);
     }
     tar.put(TarEntry.directory("context", 0755));
     if (context.isPresent()) {

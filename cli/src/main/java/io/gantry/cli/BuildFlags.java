@@ -18,12 +18,16 @@ final class BuildFlags {
           Flag.value("annotation", "list", "Add annotation to the image ([index:]key=value)"),
           Flag.value("attest", "list", "Attestations (type=sbom, type=provenance,mode=max)"),
           Flag.value("build-arg", "list", "Set build-time variables"),
-          Flag.value("build-context", "list", "Additional build contexts (e.g., name=path)"),
+          Flag.value(
+              "build-context",
+              "list",
+              "Additional build contexts (name=path, name=docker-image://ref, ...)"),
           Flag.value(
               "cache-from", "list", "Caches to use (image, type=registry,ref=, type=local,src=)"),
           Flag.value(
               "cache-to", "list", "Where the cache goes (type=inline|registry|local,mode=max)"),
-          Flag.value("call", "string", "Set method for evaluating build (build, check)"),
+          Flag.value(
+              "call", "string", "Set method for evaluating build (build, check, outline, targets)"),
           Flag.value("cgroup-parent", "string", "Parent cgroup of the \"RUN\" instructions"),
           Flag.toggle("check", "Check the Dockerfile, and build nothing (--call=check)"),
           Flag.value(

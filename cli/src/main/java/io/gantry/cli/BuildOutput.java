@@ -18,9 +18,15 @@ import java.util.Optional;
  * @param rewriteTimestamps whether the times of files are those of the build
  * @param split whether the files of each platform have a folder of their own; empty: when there are
  *     several
+ * @param attestationPrefix of the names of files that tell of the others
  */
 record BuildOutput(
-    Type type, String target, boolean push, boolean rewriteTimestamps, Optional<Boolean> split) {
+    Type type,
+    String target,
+    boolean push,
+    boolean rewriteTimestamps,
+    Optional<Boolean> split,
+    String attestationPrefix) {
   /** In which form. */
   enum Type {
     /** Stays in the store. */
@@ -36,9 +42,9 @@ record BuildOutput(
   /** {@code type=local,dest=path}; a path alone is a folder, {@code -} an archive. */
   static BuildOutput parse(String text) {
     if (text.equals("-")) {
-      return new BuildOutput(Type.TAR, text, false, false, Optional.empty());
+      return new BuildOutput(Type.TAR, text, false, false, Optional.empty(), "");
     } else if (!text.contains("=")) {
-      return new BuildOutput(Type.LOCAL, text, false, false, Optional.empty());
+      return new BuildOutput(Type.LOCAL, text, false, false, Optional.empty(), "");
     }
     Map<String, String> fields = BuildQuery.fields(text);
     Type type =
@@ -58,7 +64,17 @@ record BuildOutput(
     if (push && type != Type.IMAGE) {
       throw new IllegalArgumentException("push needs type=image in \"" + text + "\"");
     }
-    return new BuildOutput(type, target, push, isTrue(fields, "rewrite-timestamp"), split(fields));
+    return new BuildOutput(
+        type, target, push, isTrue(fields, "rewrite-timestamp"), split(fields), prefix(fields));
+  }
+
+  private static String prefix(Map<String, String> fields) {
+    String prefix = fields.getOrDefault("attestation-prefix", "");
+    if (prefix.contains("/")) {
+      throw new IllegalArgumentException(
+          "attestation-prefix=" + prefix + " is the beginning of a name, not of a path");
+    }
+    return prefix;
   }
 
   private static Optional<Boolean> split(Map<String, String> fields) {
@@ -94,8 +110,13 @@ record BuildOutput(
     return (type == Type.LOCAL || type == Type.TAR) && (severalPlatforms || split.orElse(false));
   }
 
-  /** Gets what was built out of the store. */
-  void write(Session session, BuiltImages built) {
+  /**
+   * Gets what was built out of the store.
+   *
+   * @param several whether it is of several platforms
+   * @param attestations what is told of it
+   */
+  void write(Session session, BuiltImages built, boolean several, AttestationFiles attestations) {
     switch (type) {
       case IMAGE -> {
         // That is where it is.
@@ -108,12 +129,9 @@ record BuildOutput(
           throw failure(e);
         }
       }
-      case LOCAL, TAR -> new BuiltFiles(session, built, isSplit(built)).write(this);
+      case LOCAL, TAR ->
+          new BuiltFiles(session, built, split.orElse(several), attestations).write(this);
     }
-  }
-
-  private boolean isSplit(BuiltImages built) {
-    return split.orElse(built.platforms().size() > 1);
   }
 
   /** Copies an archive to the file or to standard output. */

@@ -1,10 +1,14 @@
 package io.gantry.cli;
 
+import io.gantry.builder.BuiltinArguments;
+import io.gantry.oci.ByteSize;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code gantry build} asks of the daemon. */
 final class BuildQuery {
+  private static final String EPOCH = "SOURCE_DATE_EPOCH";
+
   private BuildQuery() {}
 
   /** The query of {@code POST /build}. */
@@ -27,8 +33,8 @@ final class BuildQuery {
             .with("target", arguments.last("target"))
             .with("platform", arguments.last("platform"))
             .with("networkmode", arguments.last("network"))
-            .with("memory", arguments.last("memory", ByteSizes::parse))
-            .with("shmsize", arguments.last("shm-size", ByteSizes::parse))
+            .with("memory", arguments.last("memory", ByteSize::parse))
+            .with("shmsize", arguments.last("shm-size", ByteSize::parse))
             .with("annotations", json(annotations(arguments, false)))
             .with("indexannotations", json(annotations(arguments, true)))
             .with("cgroupparent", arguments.last("cgroup-parent"))
@@ -92,6 +98,24 @@ final class BuildQuery {
     return severalPlatforms(arguments) || !provenance(arguments).isEmpty() || sbom(arguments);
   }
 
+  /** What is told beside files that go out, as old as the build says. */
+  static AttestationFiles attestationFiles(Arguments arguments) {
+    List<AttestationFiles.Kind> kinds = new ArrayList<>();
+    if (!provenance(arguments).isEmpty()) {
+      kinds.add(AttestationFiles.Kind.PROVENANCE);
+    }
+    if (sbom(arguments)) {
+      kinds.add(AttestationFiles.Kind.SBOM);
+    }
+    String epoch = buildArguments(arguments).get(EPOCH);
+    // What is no number the daemon has refused.
+    Instant modified =
+        epoch == null || epoch.isEmpty()
+            ? Instant.now()
+            : Instant.ofEpochSecond(Long.parseLong(epoch));
+    return new AttestationFiles(kinds, modified);
+  }
+
   private static boolean sbom(Arguments arguments) {
     String text = arguments.last("sbom").orElseGet(() -> attestation(arguments, "sbom"));
     return text.equals("true");
@@ -114,8 +138,11 @@ final class BuildQuery {
     return said;
   }
 
-  private static boolean severalPlatforms(Arguments arguments) {
-    return arguments.last("platform", "").contains(",");
+  /** Whether there are several, or the one shall look as if it were one of them. */
+  static boolean severalPlatforms(Arguments arguments) {
+    String[] platforms = arguments.last("platform", "").split(",", -1);
+    return BuiltinArguments.of(buildArguments(arguments))
+        .multiPlatform(new HashSet<>(List.of(platforms)).size());
   }
 
   private static String provenance(Arguments arguments) {
@@ -149,9 +176,9 @@ final class BuildQuery {
   /** Builds that repeat are told of their moment by the environment, too. */
   private static Map<String, @Nullable String> buildArguments(Arguments arguments) {
     Map<String, @Nullable String> pairs = pairs(arguments.all("build-arg"), true);
-    String epoch = System.getenv("SOURCE_DATE_EPOCH");
+    String epoch = System.getenv(EPOCH);
     if (epoch != null && !epoch.isEmpty()) {
-      pairs.putIfAbsent("SOURCE_DATE_EPOCH", epoch);
+      pairs.putIfAbsent(EPOCH, epoch);
     }
     return pairs;
   }

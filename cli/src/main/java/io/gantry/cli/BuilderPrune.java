@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.oci.ByteSize;
 import java.util.List;
 
 /** {@code gantry builder prune}. */
@@ -23,7 +24,7 @@ final class BuilderPrune extends Verb {
     Query query =
         new Query("/build/prune")
             .filters(arguments.all("filter"))
-            .with("keep-storage", arguments.last("keep-storage", ByteSizes::parse));
+            .with("keep-storage", arguments.last("keep-storage", ByteSize::parse));
     Fields answer = Fields.parse(session.client().post(query.toString()));
     List<String> deleted = answer.texts("CachesDeleted");
     if (!deleted.isEmpty()) {

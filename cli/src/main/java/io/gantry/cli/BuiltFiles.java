@@ -3,6 +3,7 @@ package io.gantry.cli;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.Open;
+import io.gantry.oci.Digest;
 import io.gantry.store.ExtractOptions;
 import io.gantry.store.RootedFiles;
 import io.gantry.store.TarEntry;
@@ -13,10 +14,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The files of what was built, as BuildKit's exporters {@code local} and {@code tar} give them: of
@@ -27,16 +30,18 @@ final class BuiltFiles {
   private final Session session;
   private final Map<String, String> images;
   private final boolean split;
+  private final AttestationFiles attestations;
 
-  BuiltFiles(Session session, BuiltImages built, boolean split) {
+  BuiltFiles(Session session, BuiltImages built, boolean split, AttestationFiles attestations) {
     this.session = session;
+    this.attestations = attestations;
     this.images = built.platforms().isEmpty() ? Map.of("", built.id()) : built.platforms();
     this.split = split && !built.platforms().isEmpty();
   }
 
   void write(BuildOutput output) {
     try {
-      if (images.size() == 1 && !split) {
+      if (images.size() == 1 && !split && attestations.isEmpty()) {
         export(images.values().iterator().next(), files -> put(output, files));
       } else {
         combined(output);
@@ -54,7 +59,15 @@ final class BuiltFiles {
           TarWriter all = new TarWriter(out)) {
         Map<String, String> owners = new HashMap<>();
         for (Map.Entry<String, String> image : images.entrySet()) {
-          export(image.getValue(), files -> add(all, image.getKey(), files, owners));
+          String platform = image.getKey().replace('/', '_');
+          String in = split ? platform : "";
+          Map<String, String> digests = new TreeMap<>();
+          export(image.getValue(), files -> add(all, image.getKey(), files, owners, digests));
+          attestations.add(
+              new AttestationFiles.Place(session, all, in, output.attestationPrefix()),
+              image.getValue(),
+              split || images.size() == 1 ? "" : platform,
+              digests);
         }
         all.finish();
       }
@@ -80,8 +93,14 @@ final class BuiltFiles {
 
   /**
    * @param owners by path, the platform that has a file there
+   * @param digests by path, of its files, as far as somebody wants to know
    */
-  private void add(TarWriter all, String platform, InputStream files, Map<String, String> owners)
+  private void add(
+      TarWriter all,
+      String platform,
+      InputStream files,
+      Map<String, String> owners,
+      Map<String, String> digests)
       throws IOException {
     String folder = split ? platform.replace('/', '_') : "";
     if (split) {
@@ -93,10 +112,29 @@ final class BuiltFiles {
         TarEntry entry = next.get();
         if (isNew(entry, platform, owners)) {
           try (OutputStream content = all.put(below(folder, entry))) {
-            reader.content().transferTo(content);
+            copy(reader, entry, content, digests);
           }
         }
         next = reader.next();
+      }
+    }
+  }
+
+  private void copy(
+      TarReader reader, TarEntry entry, OutputStream content, Map<String, String> digests)
+      throws IOException {
+    if (attestations.isEmpty()) {
+      reader.content().transferTo(content);
+    } else if (entry.type() == TarEntry.Type.HARD_LINK) {
+      String digest = digests.get(TarEntry.text(entry.linkName()));
+      if (digest != null) {
+        digests.put(TarEntry.text(entry.name()), digest);
+      }
+    } else {
+      DigestOutputStream hashed = new DigestOutputStream(content, Digest.newSha256());
+      reader.content().transferTo(hashed);
+      if (entry.type() == TarEntry.Type.FILE) {
+        digests.put(TarEntry.text(entry.name()), Digest.of(hashed.getMessageDigest()).hex());
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.oci.ByteSize;
 import io.gantry.oci.CdiDeviceName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,8 +100,8 @@ final class CreateRequest {
   }
 
   private void resources() {
-    convert(host, "Memory", "memory", ByteSizes::parse);
-    convert(host, "MemoryReservation", "memory-reservation", ByteSizes::parse);
+    convert(host, "Memory", "memory", ByteSize::parse);
+    convert(host, "MemoryReservation", "memory-reservation", ByteSize::parse);
     convert(host, "MemorySwap", "memory-swap", ByteSizes::parseOrUnlimited);
     convert(host, "NanoCpus", "cpus", text -> Math.round(Double.parseDouble(text) * 1e9));
     convert(host, "CpuShares", "cpu-shares", Long::parseLong);
@@ -112,7 +113,7 @@ final class CreateRequest {
     convert(host, "BlkioWeight", "blkio-weight", Integer::parseInt);
     convert(host, "OomScoreAdj", "oom-score-adj", Integer::parseInt);
     toggle("OomKillDisable", "oom-kill-disable");
-    convert(host, "ShmSize", "shm-size", ByteSizes::parse);
+    convert(host, "ShmSize", "shm-size", ByteSize::parse);
     text(host, "CgroupParent", "cgroup-parent");
     each(host, "Ulimits", "ulimit", CreateRequest::ulimit);
     devices();

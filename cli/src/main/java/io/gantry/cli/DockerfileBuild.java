@@ -21,12 +21,12 @@ final class DockerfileBuild {
     this.files = BuildFiles.of(session, arguments);
   }
 
-  /** Checks the file only; the exit code. */
-  int check() {
-    String path = BuildQuery.of(arguments, outputs).with("call", "check").toString();
+  /** Looks at the file only; the exit code. */
+  int ask(BuildCall call) {
+    String path = BuildQuery.of(arguments, outputs).with("call", call.query()).toString();
     try (HttpExchange exchange =
         session.client().upload("POST", path, Map.of(), files.dockerfile()::writeTo)) {
-      return BuildCheckView.show(session.out(), Fields.parse(exchange.body().readAllBytes()));
+      return new BuildCallView(session.out()).show(call, exchange.body().readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -42,6 +42,7 @@ final class DockerfileBuild {
     String name = talks ? UUID.randomUUID().toString() : "";
     List<Runnable> ends = new ArrayList<>();
     Query query = BuildQuery.of(arguments, outputs).with("session", name);
+    files.contexts().told().forEach(context -> query.with("buildcontext", context));
     try {
       arguments
           .last("invoke-on-error")

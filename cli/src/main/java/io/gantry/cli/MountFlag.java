@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.oci.ByteSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -189,7 +190,7 @@ final class MountFlag {
 
   private static long size(String key, String value) {
     try {
-      return ByteSizes.parse(value);
+      return ByteSize.parse(value);
     } catch (IllegalArgumentException e) {
       throw invalid(key, value);
     }

@@ -3,11 +3,21 @@ package io.gantry.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines in columns, each as wide as its widest cell, three spaces between, as Docker's tables. */
+/** Lines in columns, each as wide as its widest cell. */
 final class Table {
   private static final String GAP = "   ";
 
   private final List<List<String>> lines = new ArrayList<>();
+  private final String gap;
+
+  /** With three spaces between, as Docker's tables. */
+  Table() {
+    this(GAP);
+  }
+
+  Table(String gap) {
+    this.gap = gap;
+  }
 
   void add(List<String> cells) {
     lines.add(cells);
@@ -28,7 +38,7 @@ final class Table {
       StringBuilder text = new StringBuilder();
       for (int column = 0; column < line.size(); column++) {
         String cell = line.get(column);
-        text.append(column == 0 ? "" : GAP)
+        text.append(column == 0 ? "" : gap)
             .append(cell)
             .append(" ".repeat(widths.get(column) - cell.length()));
       }

@@ -106,6 +106,62 @@ class BuildGitSshIT {
     }
   }
 
+  /** By their whole addresses, and by one that is relative to the first of them. */
+  @Test
+  void submodulesAreFetchedWithTheSameKeys() throws IOException {
+    repository("inner", "echo of the inner one > f");
+    repository("outer", "echo of the outer one > f\n" + submodule("in", "../inner.git", "inner"));
+    repository("top", submodule("out", ssh.address("outer.git"), "outer"));
+    // The first comes from elsewhere, where no key is asked for.
+    String open = git.url().replace("repo.git", "top.git");
+    for (String url : List.of(ssh.address("top.git"), open)) {
+      file("FROM bb\nADD " + url + " /g/\nRUN cat /g/out/f /g/out/in/f; ls -A /g/out\n");
+      Ran added = run(build("--ssh", "default=" + ssh.key(), folder.toString()));
+      assertThat(added.status()).as(added.err() + ssh.logText()).isZero();
+      assertThat(added.err()).contains("of the outer one\n", "of the inner one\n");
+    }
+    Path dockerfile =
+        Files.writeString(
+            folder.resolve("of-context"), "FROM bb\nCOPY . /g\nRUN cat /g/out/in/f\n");
+    Ran context =
+        Ran.with(
+            Map.of("GANTRY_HOST", "unix://" + daemon.socket),
+            Files.readString(dockerfile),
+            build("--ssh", "default=" + ssh.key(), "-f", "-", ssh.address("top.git")));
+    assertThat(context.err()).contains("of the inner one\n", "Successfully built");
+
+    Ran none = run(build(folder.toString()));
+    assertThat(none.status()).isEqualTo(1);
+    assertThat(none.err())
+        .contains(
+            "git submodule " + open,
+            "Permission denied (publickey)",
+            "Hint: --ssh default shows the server keys");
+  }
+
+  /** Beside the first one, with one commit. */
+  private static void repository(String name, String script) {
+    git.shell(
+        """
+        mkdir ../%s.git && cd ../%s.git && git init -q -b main
+        git config uploadpack.allowAnySHA1InWant true
+        %s
+        git add . && git commit -qm all
+        """
+            .formatted(name, name, script));
+  }
+
+  /** What enters a submodule that is there already. */
+  private static String submodule(String path, String url, String name) {
+    return """
+    git config -f .gitmodules submodule.%1$s.path %1$s
+    git config -f .gitmodules submodule.%1$s.url %2$s
+    mkdir %1$s
+    git update-index --add --cacheinfo 160000,$(git -C ../%3$s.git rev-parse HEAD),%1$s
+    """
+        .formatted(path, url, name);
+  }
+
   private static boolean isEmpty(Path folder) {
     return names(folder).isEmpty();
   }

@@ -76,7 +76,7 @@ public final class SignaturePolicy {
    * What it says to the images of a file or folder, whose signatures lie beside them in it under
    * cosign's tags.
    */
-  Admission admission(
+  public Admission admission(
       FileTransport transport, Path path, Optional<String> image, ContentSource content) {
     return (name, documents) ->
         check(

@@ -1,7 +1,9 @@
 package io.gantry.docker;
 
 import io.gantry.builder.BuildRequest;
+import io.gantry.builder.BuiltinArguments;
 import io.gantry.builder.ContextFolder;
+import io.gantry.builder.NamedContext;
 import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.dockerfile.DockerfileParser;
@@ -17,7 +19,6 @@ import io.gantry.oci.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +56,8 @@ final class BuildReader {
         .ifPresent(text -> {
           throw HttpFailure.badRequest("cannot build from " + text + ": it is no address");
         });
-    names();
+    var _ = names();
+    var _ = call();
   }
 
   /** The address of the context, if it does not come with the request. */
@@ -63,9 +65,9 @@ final class BuildReader {
     return query.text("remote").filter(text -> !text.equals("client-session"));
   }
 
-  /** Whether the file is only to be checked. */
-  boolean isCheck() {
-    return query.flag("gantry") && query.text("call").filter("check"::equals).isPresent();
+  /** What is asked instead of a build. */
+  Optional<BuildCall> call() {
+    return query.flag("gantry") ? query.text("call").map(BuildCall::parse) : Optional.empty();
   }
 
   /**
@@ -73,10 +75,11 @@ final class BuildReader {
    */
   BuildRequest read(ContextFolder archive) throws InterruptedException {
     boolean own = query.flag("gantry");
-    Map<String, Path> folders = new HashMap<>();
+    BuildContexts further =
+        own ? BuildContexts.of(query, archive) : new BuildContexts(Map.of(), Map.of());
+    Map<String, Path> folders = new HashMap<>(further.folders());
     Map<String, byte[]> secrets = new HashMap<>();
     if (own) {
-      archive.folder("contexts").ifPresent(folder -> named(folder, folders));
       archive.folder("secrets").ifPresent(folder -> secrets(folder, secrets));
     }
     Map<String, AgentSource> agents = agents();
@@ -108,7 +111,7 @@ final class BuildReader {
       dropIgnored(context, name, ignored);
     }
     Contexts contexts = new Contexts(folders, secrets, agents, shell());
-    return request(DockerfileParser.parse(name, dockerfile), contexts, ignored);
+    return request(DockerfileParser.parse(name, dockerfile), contexts, further.named(), ignored);
   }
 
   /** The name by which the client's further connections are known; empty without any. */
@@ -144,7 +147,9 @@ final class BuildReader {
       return Optional.empty();
     }
     Path parent = archive.path().getParent();
-    return Optional.of(RemoteContext.fetch(remote().get(), access, Objects.requireNonNull(parent)));
+    Optional<Boolean> keepGitDir = new BuiltinArguments(arguments()).keepGitDir();
+    return Optional.of(
+        RemoteContext.fetch(remote().get(), keepGitDir, access, Objects.requireNonNull(parent)));
   }
 
   /** A file beside the context, which Gantry's own client sends. */
@@ -152,10 +157,15 @@ final class BuildReader {
     return own ? ContextFolder.file(archive.path(), name, most) : Optional.empty();
   }
 
-  private BuildRequest request(Dockerfile dockerfile, Contexts contexts, IgnoreFile ignored) {
+  private BuildRequest request(
+      Dockerfile dockerfile,
+      Contexts contexts,
+      Map<String, NamedContext> named,
+      IgnoreFile ignored) {
     return new BuildRequest(
         dockerfile,
         contexts,
+        named,
         ignored,
         arguments(),
         query.map("labels"),
@@ -236,15 +246,6 @@ final class BuildReader {
       return Files.createTempDirectory(folder, "empty-");
     } catch (IOException e) {
       throw GantryException.internal("make an empty context: " + e, e);
-    }
-  }
-
-  private static void named(Path folder, Map<String, Path> folders) {
-    try (Stream<Path> all = Files.list(folder)) {
-      all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-          .forEach(path -> folders.put(String.valueOf(path.getFileName()), path));
-    } catch (IOException e) {
-      throw GantryException.internal("read the contexts: " + e, e);
     }
   }
 

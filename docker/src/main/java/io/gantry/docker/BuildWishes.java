@@ -1,5 +1,6 @@
 package io.gantry.docker;
 
+import io.gantry.builder.BuiltinArguments;
 import io.gantry.builder.CachePlace;
 import io.gantry.builder.CacheTarget;
 import io.gantry.builder.CacheWishes;
@@ -45,7 +46,7 @@ final class BuildWishes {
   /** Clients that know no {@code --cache-to} ask by an argument for what is kept in the image. */
   static ImageWishes image(Query query, List<ImageReference> names, Map<String, String> arguments) {
     boolean inline =
-        arguments.getOrDefault("BUILDKIT_INLINE_CACHE", "").equals("1")
+        new BuiltinArguments(arguments).inlineCache()
             || query.all("cache-to").stream()
                 .map(CacheTarget::parse)
                 .anyMatch(target -> target.place().isEmpty());

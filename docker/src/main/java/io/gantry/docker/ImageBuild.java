@@ -14,6 +14,7 @@ import io.gantry.linux.SocketWatch;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,9 @@ record ImageBuild(Builds builds, BuildStreams streams) implements Endpoint {
     try (BuildWork work = builds.begin()) {
       ContextFolder folder = ContextFolder.unpack(call.content(), work.folder().resolve("context"));
       BuildRequest request = read(call, reader, folder);
-      if (reader.isCheck()) {
-        call.json(BuildCheck.of(builds.check(request), request.dockerfile().source()));
+      Optional<BuildCall> asked = reader.call();
+      if (asked.isPresent()) {
+        call.json(asked.get().answer(request, builds));
         return;
       }
       Answer answer = new Answer(call.stream("application/json"), call.query());

@@ -187,7 +187,7 @@ final class BuildSteps implements StepRunner {
             .withWorkingDir(request.workingDir())
             .withUser(request.user())
             .withStreams(streams)
-            .withHostname(id.substring(0, 12));
+            .withHostname(request.hostname());
     HostSpec host =
         HostSpec.DEFAULT
             .withResources(resources(limits).withCdiDevices(devices.of(request.devices())))

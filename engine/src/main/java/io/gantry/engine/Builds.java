@@ -6,18 +6,16 @@ import io.gantry.builder.BuildRequest;
 import io.gantry.builder.Builder;
 import io.gantry.builder.BuiltImage;
 import io.gantry.builder.dockerfile.LintReport;
+import io.gantry.builder.dockerfile.Outline;
 import io.gantry.builder.solve.CacheMount;
 import io.gantry.builder.solve.Solver;
 import io.gantry.distribution.StoredDocument;
-import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
 import io.gantry.store.CachePrune;
 import io.gantry.store.CachePruned;
-import io.gantry.store.HeldImage;
-import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +79,8 @@ public final class Builds {
     }
     BuiltImage image;
     try (BuildCaches caches = new BuildCaches(store, transfers, auths)) {
-      image = builder.build(request, work.lease(), images(auths, pulls), caches, progress);
+      BaseImages images = new BuildImages(store, transfers, auths, pulls);
+      image = builder.build(request, work.lease(), images, caches, progress);
     }
     image
         .names()
@@ -93,22 +92,21 @@ public final class Builds {
           "the store keeps the image of one platform. Hint: --push, or -o type=oci,dest=FILE");
     }
     return new BuildResult(
-        image.id(), image.names(), outputs.each() ? keep(image.manifests()) : Map.of());
+        image.id(), image.names(), outputs.each() ? keep(image.platforms()) : Map.of());
   }
 
   /** Of the one that runs here that changes nothing. */
-  private Map<String, Digest> keep(List<Descriptor> manifests) {
+  private Map<String, Digest> keep(List<BuiltImage.OfPlatform> platforms) {
     Map<String, Digest> kept = new LinkedHashMap<>();
-    for (Descriptor manifest : manifests) {
-      Digest id = store.buildLayers().add(manifest, List.of()).id();
-      Platform platform = manifest.platform();
+    for (BuiltImage.OfPlatform image : platforms) {
+      Digest id = store.buildLayers().add(image.manifest(), List.of()).id();
+      if (!image.attestations().isEmpty()) {
+        store.images().attach(id, image.attestations());
+      }
+      Platform platform = image.manifest().platform();
       kept.put((platform == null ? Platform.current() : platform).toString(), id);
     }
     return kept;
-  }
-
-  private BaseImages images(RegistryAuths auths, Consumer<Images.Progress> pulls) {
-    return (name, platform, pull) -> hold(name, platform, pull, auths, pulls);
   }
 
   private void put(
@@ -134,6 +132,11 @@ public final class Builds {
   /** As {@link Builder#check}. */
   public LintReport check(BuildRequest request) {
     return builder.check(request);
+  }
+
+  /** As {@link Builder#outline}. */
+  public Outline outline(BuildRequest request) {
+    return builder.outline(request);
   }
 
   /** What the cache remembers, the most recently used first. */
@@ -184,47 +187,5 @@ public final class Builds {
       var _ = solver.pruneCacheMounts(old, 0);
       var _ = solver.pruneCacheMounts(Optional.empty(), KEPT_BYTES);
     }
-  }
-
-  private HeldImage hold(
-      String name,
-      Optional<Platform> platform,
-      boolean pull,
-      RegistryAuths auths,
-      Consumer<Images.Progress> pulls) {
-    Optional<HeldImage> here = pull ? Optional.empty() : here(name, platform);
-    if (here.isPresent()) {
-      return here.get();
-    }
-    ImageReference reference = ImageReference.parse(name);
-    Optional<String> wanted = platform.map(Platform::toString);
-    Optional<Image> before = store.images().find(reference);
-    transfers.pull(name, wanted, auths.of(reference), pulls);
-    HeldImage held = store.images().hold(name);
-    boolean foreign =
-        platform.isPresent() && !Platform.current().runs(held.image().config().platform());
-    if (foreign && before.isPresent() && reference.digest().isEmpty()) {
-      // The name goes on to mean what runs here.
-      var _ = store.images().tag(before.get(), reference);
-    }
-    return held;
-  }
-
-  private Optional<HeldImage> here(String name, Optional<Platform> platform) {
-    HeldImage held;
-    try {
-      held = store.images().hold(name);
-    } catch (GantryException e) {
-      if (e.kind() == GantryException.Kind.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-    Platform its = held.image().config().platform().normalised();
-    if (platform.isPresent() && !platform.get().normalised().runs(its)) {
-      held.close();
-      return Optional.empty();
-    }
-    return Optional.of(held);
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import io.gantry.csi.CsiUse;
+import io.gantry.oci.ByteSize;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
 import java.io.IOException;
@@ -39,8 +40,13 @@ record CsiOptions(Map<String, String> options) {
         mount.isEmpty() ? List.of() : List.of(mount.split(",", -1)),
         access.endsWith("ro"),
         access.startsWith("shared"),
-        size.isEmpty() ? 0 : ByteSize.parse(size),
+        size.isEmpty() ? 0 : size(size),
         secrets());
+  }
+
+  private static long size(String text) {
+    return ByteSize.find(text.strip())
+        .orElseThrow(() -> GantryException.invalid("invalid size: '" + text + "'"));
   }
 
   /** The plugin's name for a volume that is there already; empty for one to be made. */

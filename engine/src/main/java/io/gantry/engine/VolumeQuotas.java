@@ -3,6 +3,7 @@ package io.gantry.engine;
 import io.gantry.linux.Fd;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.ProjectQuota;
+import io.gantry.oci.ByteSize;
 import io.gantry.oci.GantryException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -52,7 +53,7 @@ final class VolumeQuotas {
   private static long size(String volume, Map<String, String> options) {
     try {
       return ByteSize.parse(options.getOrDefault(SIZE, ""));
-    } catch (GantryException e) {
+    } catch (IllegalArgumentException e) {
       throw invalid(volume, String.valueOf(e.getMessage()));
     }
   }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A Gradle project. Gradle itself compiles it and says its class path, by a task that an init
@@ -22,11 +21,14 @@ final class GradleProject {
           "gradle.properties",
           "gradle/libs.versions.toml");
 
-  /** Understood by Gradle 4 and later. */
+  /**
+   * Understood by Gradle 4 and later. The two paths are in it, as texts of Groovy: not each Gradle
+   * hands the variables of its client on to a daemon that runs already.
+   */
   private static final String SCRIPT =
       """
       allprojects { project ->
-        if (project.projectDir.canonicalPath == System.getenv("GANTRY_PROJECT")) {
+        if (project.projectDir.canonicalPath == @PROJECT@) {
           project.plugins.withId("java") {
             project.tasks.create("gantryClassPath") {
               dependsOn "classes"
@@ -44,14 +46,18 @@ final class GradleProject {
                   lines << "main " + start
                 }
                 main.output.files.each { lines << "own " + it }
+                (project.rootProject.allprojects - project).each { lines << "with " + it.projectDir }
+                lines << "with " + project.rootProject.file("buildSrc")
                 (main.runtimeClasspath - main.output).files.each { lines << "library " + it }
-                new File(System.getenv("GANTRY_CLASS_PATH")).setText(lines.join("\\n"), "UTF-8")
+                new File(@CLASS_PATH@).setText(lines.join("\\n"), "UTF-8")
               }
             }
           }
         }
       }
       """;
+
+  private static final String WITH = "with ";
 
   private final Path folder;
   private final Path work;
@@ -70,12 +76,11 @@ final class GradleProject {
 
   JavaApplication read() throws IOException {
     Path stamp = tool.stamp();
-    if (!tool.isFresh(BUILD_FILES)) {
-      Path script = Files.writeString(work.resolve("gantry.gradle"), SCRIPT);
+    if (!tool.isFresh(BUILD_FILES, others(stamp))) {
+      Path script = Files.writeString(work.resolve("gantry.gradle"), script(folder, stamp));
       Files.deleteIfExists(stamp);
       tool.command()
           .add("-q", "--init-script", script.toString(), "gantryClassPath")
-          .with(Map.of("GANTRY_CLASS_PATH", stamp.toString(), "GANTRY_PROJECT", folder.toString()))
           .run("build " + folder);
       if (!Files.exists(stamp)) {
         throw GantryException.invalid(
@@ -85,6 +90,25 @@ final class GradleProject {
       }
     }
     return parse(Files.readAllLines(stamp));
+  }
+
+  /** The folders of projects of the same build, which this one may be made of. */
+  private static List<Path> others(Path stamp) throws IOException {
+    return Files.exists(stamp)
+        ? Files.readAllLines(stamp).stream()
+            .filter(line -> line.startsWith(WITH))
+            .map(line -> Path.of(line.substring(WITH.length())))
+            .toList()
+        : List.of();
+  }
+
+  private static String script(Path project, Path stamp) {
+    return SCRIPT.replace("@PROJECT@", groovy(project)).replace("@CLASS_PATH@", groovy(stamp));
+  }
+
+  /** A text in which nothing is replaced. */
+  private static String groovy(Path path) {
+    return "'" + path.toString().replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private JavaApplication parse(List<String> lines) throws IOException {
@@ -99,6 +123,9 @@ final class GradleProject {
         case "name" -> name = value;
         case "version" -> version = value.equals("unspecified") ? "" : value;
         case "main" -> main = value;
+        case "with" -> {
+          // Of whoever asks whether all this is fresh.
+        }
         case "own" -> {
           if (Files.isDirectory(Path.of(value))) {
             own.add(OwnContent.folder(Path.of(value)));

@@ -36,7 +36,7 @@ final class MavenProject {
               .formatted(folder, pom.packaging()));
     }
     Path stamp = tool.stamp();
-    if (!tool.isFresh(List.of("pom.xml"))) {
+    if (!tool.isFresh(List.of("pom.xml"), List.of())) {
       tool.command()
           .add("-q", "-B", "-DskipTests", "compile", CLASS_PATH)
           .add("-Dmdep.outputFile=" + stamp, "-Dmdep.includeScope=runtime")

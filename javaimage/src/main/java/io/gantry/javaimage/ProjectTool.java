@@ -33,19 +33,33 @@ final class ProjectTool {
     return stamp;
   }
 
-  /** Whether what the tool said is newer than all that the project was made of. */
-  boolean isFresh(List<String> buildFiles) throws IOException {
+  /**
+   * Whether what the tool said is newer than all that the project was made of.
+   *
+   * @param others folders of projects that are built with it
+   */
+  boolean isFresh(List<String> buildFiles, List<Path> others) throws IOException {
     if (!Files.isRegularFile(stamp)) {
       return false;
     }
     FileTime when = Files.getLastModifiedTime(stamp);
+    for (Path other : others) {
+      if (!isFresh(other, buildFiles, when)) {
+        return false;
+      }
+    }
+    return isFresh(folder, buildFiles, when);
+  }
+
+  private static boolean isFresh(Path project, List<String> buildFiles, FileTime when)
+      throws IOException {
     for (String name : buildFiles) {
-      Path file = folder.resolve(name);
+      Path file = project.resolve(name);
       if (Files.exists(file) && Files.getLastModifiedTime(file).compareTo(when) >= 0) {
         return false;
       }
     }
-    Path sources = folder.resolve("src/main");
+    Path sources = project.resolve("src/main");
     if (!Files.isDirectory(sources)) {
       return true;
     }

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A program of this machine that does a part of the work: jlink, Maven, Gradle. */
@@ -15,7 +14,6 @@ final class Tool {
 
   private final List<String> command = new ArrayList<>();
   private Optional<Path> folder = Optional.empty();
-  private Map<String, String> environment = Map.of();
 
   Tool(String program) {
     command.add(program);
@@ -31,17 +29,11 @@ final class Tool {
     return this;
   }
 
-  Tool with(Map<String, String> variables) {
-    environment = variables;
-    return this;
-  }
-
   /** Runs it; what it printed. INVALID with the end of its words when it fails. */
   String run(String what) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       folder.ifPresent(where -> builder.directory(where.toFile()));
-      builder.environment().putAll(environment);
       Process process = builder.start();
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package io.gantry.javaimage;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -114,9 +115,11 @@ class ProjectsTest {
         """
         mkdir -p build/classes/java/main
         grep -q gantryClassPath "$3" || exit 1
+        grep -qF "canonicalPath == '$PWD'" "$3" || exit 2
+        grep -qF "new File('$PWD/build/gantry/class-path')" "$3" || exit 3
         printf 'name gp\\nversion 4.2\\nmain g.Main\\nown %s\\nown %s\\nlibrary %s' \\
-          "$GANTRY_PROJECT/build/classes/java/main" "$GANTRY_PROJECT/build/resources/main" \\
-          "$GANTRY_PROJECT/l-1.jar" > "$GANTRY_CLASS_PATH"
+          "$PWD/build/classes/java/main" "$PWD/build/resources/main" \\
+          "$PWD/l-1.jar" > build/gantry/class-path
         echo asked >> asked
         """);
     JavaApplication read = gradle();
@@ -126,6 +129,15 @@ class ProjectsTest {
     assertThat(read.libraries()).extracting(Library::name).containsExactly("l-1.jar");
     gradle();
     assertThat(folder.resolve("asked")).hasContent("asked");
+    Path sibling = Files.createDirectories(folder.resolve("sibling/src/main"));
+    age(sibling);
+    Files.writeString(
+        folder.resolve("build/gantry/class-path"), "\nwith " + folder.resolve("sibling"), APPEND);
+    gradle();
+    assertThat(folder.resolve("asked")).hasContent("asked");
+    Files.writeString(sibling.resolve("S.java"), "class S {}");
+    gradle();
+    assertThat(folder.resolve("asked")).hasContent("asked\nasked");
     Files.delete(folder.resolve("build/gantry/class-path"));
     tool("gradlew", "exit 0\n");
     assertThatThrownBy(this::gradle).hasMessageContaining("Gradle said no class path");

@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A configuration while instructions change it. */
-final class ConfigDraft {
+/**
+ * A configuration of an image while instructions change it, those of a Dockerfile or of {@code
+ * commit --change}. For one thread.
+ */
+public final class ConfigDraft {
   private final Config base;
   private final Map<String, String> env = new LinkedHashMap<>();
   private final Map<String, String> labels;
@@ -18,12 +22,14 @@ final class ConfigDraft {
   private final List<String> onBuild;
   private @Nullable List<String> entrypoint;
   private @Nullable List<String> cmd;
+  private @Nullable List<String> shell;
   private @Nullable String stopSignal;
   private @Nullable Healthcheck healthcheck;
   private String user;
   private String workingDir;
 
-  ConfigDraft(Config base) {
+  /** Begins with all that this one says. */
+  public ConfigDraft(Config base) {
     this.base = base;
     base.env().forEach(this::keepEnv);
     labels = new LinkedHashMap<>(base.labels());
@@ -32,15 +38,17 @@ final class ConfigDraft {
     onBuild = new ArrayList<>(base.onBuild());
     entrypoint = base.entrypoint();
     cmd = base.cmd();
+    shell = base.shell();
     stopSignal = base.stopSignal();
     healthcheck = base.healthcheck();
     user = base.user();
     workingDir = base.workingDir();
   }
 
+  /** As it is now. */
   // NullAway sees a record's constructor without the annotations of its type arguments.
   @SuppressWarnings("NullAway")
-  Config config() {
+  public Config config() {
     List<String> environment = new ArrayList<>();
     env.forEach((name, value) -> environment.add(name + "=" + value));
     return new Config(
@@ -56,16 +64,18 @@ final class ConfigDraft {
         base.stopTimeout(),
         healthcheck,
         onBuild,
-        base.shell(),
+        shell,
         base.argsEscaped(),
         base.unmapped());
   }
 
-  Map<String, String> env() {
+  /** The variables, to be changed. */
+  public Map<String, String> env() {
     return env;
   }
 
-  Map<String, String> labels() {
+  /** The labels, to be changed. */
+  public Map<String, String> labels() {
     return labels;
   }
 
@@ -73,42 +83,64 @@ final class ConfigDraft {
     env.put(name, value);
   }
 
-  void addPort(String port) {
+  public void addPort(String port) {
     ports.put(port, Map.of());
   }
 
-  void addVolume(String path) {
+  public void addVolume(String path) {
     volumes.put(path, Map.of());
   }
 
-  void addOnBuild(String trigger) {
+  /** Triggers are for the next build alone. */
+  public void removeTriggers() {
+    onBuild.clear();
+  }
+
+  public void addOnBuild(String trigger) {
     onBuild.add(trigger);
   }
 
-  void setEntrypoint(List<String> command) {
+  public void setEntrypoint(List<String> command) {
     entrypoint = command;
   }
 
-  void setCmd(@Nullable List<String> command) {
+  public void setCmd(@Nullable List<String> command) {
     cmd = command;
   }
 
-  void setStopSignal(String signal) {
+  public Optional<List<String>> shell() {
+    return Optional.ofNullable(shell);
+  }
+
+  public void setShell(List<String> command) {
+    shell = command;
+  }
+
+  public void setStopSignal(String signal) {
     stopSignal = signal;
   }
 
-  void setHealthcheck(Healthcheck check) {
+  public void setHealthcheck(Healthcheck check) {
     healthcheck = check;
   }
 
-  void setUser(String newUser) {
+  /** Empty when nothing was said. */
+  public String user() {
+    return user;
+  }
+
+  public void setUser(String newUser) {
     user = newUser;
   }
 
+  /** Where commands run; the root when nothing was said. */
+  public String workingDir() {
+    return workingDir.isEmpty() ? "/" : workingDir;
+  }
+
   /** A relative folder is below the one before. */
-  void setWorkingDir(String folder) {
-    String start = workingDir.isEmpty() ? "/" : workingDir;
-    String joined = folder.startsWith("/") ? folder : start + "/" + folder;
+  public void setWorkingDir(String folder) {
+    String joined = folder.startsWith("/") ? folder : workingDir() + "/" + folder;
     workingDir = "/" + ArchivePath.lexical(joined);
   }
 

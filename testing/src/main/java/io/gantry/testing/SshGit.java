@@ -86,7 +86,12 @@ public final class SshGit implements AutoCloseable {
 
   /** As {@code git clone} takes it, below the home of the user. */
   public String shortUrl() {
-    return "git@" + host() + ":repo.git";
+    return address("repo.git");
+  }
+
+  /** Another repository beside it, by its path below the home of the user. */
+  public String address(String path) {
+    return "git@" + host() + ":" + path;
   }
 
   /** The same repository by its whole path. */

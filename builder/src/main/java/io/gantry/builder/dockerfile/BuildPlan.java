@@ -61,7 +61,8 @@ public final class BuildPlan {
    * that is needed refers to itself or to one that comes later.
    *
    * @param target a stage's name or number; empty for the last one
-   * @param contexts the names of the contexts that the build was given; they hide stages and images
+   * @param contexts the names of the contexts that the build was given, as {@link ContextName#of}
+   *     has them; they hide stages and images
    */
   public static BuildPlan of(
       Dockerfile file, BuildArguments arguments, Optional<String> target, Set<String> contexts) {

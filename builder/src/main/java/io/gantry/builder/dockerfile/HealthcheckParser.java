@@ -1,5 +1,6 @@
 package io.gantry.builder.dockerfile;
 
+import io.gantry.oci.GoDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ final class HealthcheckParser {
   private static Duration time(FlagSet flags, String name) {
     for (Word flag : flags.words(name)) {
       Duration time =
-          GoDuration.parse(flag.text())
+          GoDuration.find(flag.text())
               .orElseThrow(
                   () -> SyntaxFault.at(flag, "time: invalid duration " + Quote.of(flag.text())));
       if (!time.isZero() && time.compareTo(SHORTEST) < 0) {

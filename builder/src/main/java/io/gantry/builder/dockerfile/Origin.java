@@ -2,6 +2,7 @@ package io.gantry.builder.dockerfile;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where an instruction comes from.
@@ -15,6 +16,14 @@ import java.util.Locale;
 public record Origin(String keyword, String text, SourceRange range, List<String> comments) {
   public Origin {
     comments = List.copyOf(comments);
+  }
+
+  /** What a comment says of something that the instruction names: {@code # NAME DESCRIPTION}. */
+  Optional<String> description(String name) {
+    return comments.stream()
+        .filter(comment -> comment.startsWith(name + " "))
+        .map(comment -> comment.substring(name.length() + 1))
+        .findFirst();
   }
 
   /** The keyword in upper case. */

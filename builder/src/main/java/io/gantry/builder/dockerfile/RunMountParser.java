@@ -1,5 +1,6 @@
 package io.gantry.builder.dockerfile;
 
+import io.gantry.oci.ByteSize;
 import io.gantry.oci.GoBoolean;
 import java.util.HashMap;
 import java.util.List;
@@ -209,7 +210,7 @@ final class RunMountParser {
 
   private long size() {
     String value = values.getOrDefault("size", "0");
-    return ByteCount.parse(value).orElseThrow(() -> fault("invalid value for size: " + value));
+    return ByteSize.find(value).orElseThrow(() -> fault("invalid value for size: " + value));
   }
 
   private static String baseName(String path) {

@@ -14,6 +14,11 @@ public record Stage(int index, Instruction.From from, List<Instruction> instruct
     return from.name().map(Instruction.StageName::value);
   }
 
+  /** What a comment above it says of it by its name. */
+  public Optional<String> description() {
+    return name().flatMap(from.origin()::description);
+  }
+
   /** What messages call it: its name, or {@code stage-N}. */
   public String label() {
     return name().orElse("stage-" + index);

@@ -38,8 +38,9 @@ final class StageNames {
     if (image.equals(SCRATCH)) {
       return new StageSource.Scratch();
     }
-    if (contexts.contains(image)) {
-      return new StageSource.OfContext(image);
+    Optional<String> context = ContextName.find(contexts, image);
+    if (context.isPresent()) {
+      return new StageSource.OfContext(context.get());
     }
     Integer earlier = indices.getOrDefault(lower(image), NONE).lower(stage.index());
     if (earlier != null) {
@@ -53,8 +54,9 @@ final class StageNames {
     if (name.equals(SCRATCH)) {
       return new StageSource.Scratch();
     }
-    if (contexts.contains(name)) {
-      return new StageSource.OfContext(name);
+    Optional<String> context = ContextName.find(contexts, name);
+    if (context.isPresent()) {
+      return new StageSource.OfContext(context.get());
     }
     int index = name.matches("[0-9]{1,9}") ? Integer.parseInt(name) : -1;
     if (index < 0) {
@@ -118,10 +120,12 @@ final class StageNames {
 
   /** A context with the name of a stage stands for it. */
   private StageSource stageOrContext(int index) {
-    Optional<String> name = file.stages().get(index).name();
-    return name.filter(contexts::contains).isPresent()
-        ? new StageSource.OfContext(name.orElseThrow())
-        : new StageSource.OfStage(index);
+    return file.stages()
+        .get(index)
+        .name()
+        .flatMap(name -> ContextName.find(contexts, name))
+        .<StageSource>map(StageSource.OfContext::new)
+        .orElseGet(() -> new StageSource.OfStage(index));
   }
 
   private static String lower(String name) {

@@ -82,6 +82,11 @@ public final class StageScope {
     }
   }
 
+  /** The value of an argument that was declared, whatever the environment says. */
+  Optional<String> argument(String name) {
+    return declared.getOrDefault(name, Optional.empty());
+  }
+
   /** The words of a text of the instruction. Throws as {@link #expand}. */
   List<String> words(Instruction instruction, String text) {
     try {

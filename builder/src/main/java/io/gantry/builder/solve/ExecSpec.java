@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param environment {@code name=value}
  * @param user {@code user[:group]} of the file system's accounts; empty for root
+ * @param hostname that it is told
  * @param network {@code bridge}, {@code none} or {@code host}
  * @param privileged whether it may do what containers may not
  * @param limits what it may use
@@ -18,6 +19,7 @@ public record ExecSpec(
     List<String> environment,
     String workingDir,
     String user,
+    String hostname,
     String network,
     boolean privileged,
     List<ExecMount> mounts,

@@ -47,6 +47,7 @@ final class ExecWork {
               mounts.environment(spec.environment()),
               spec.workingDir(),
               spec.user(),
+              spec.hostname(),
               spec.network(),
               spec.privileged(),
               mounts.ready(),

@@ -1,5 +1,11 @@
 package io.gantry.builder.solve;
 
+import io.gantry.linux.Errno;
+import io.gantry.linux.Fd;
+import io.gantry.linux.FileCalls;
+import io.gantry.linux.LinuxException;
+import io.gantry.linux.Open;
+import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +18,7 @@ import java.util.regex.Pattern;
 
 /** Brings the files of Git repositories. Thread-safe; calls block, and an interrupt ends them. */
 public final class GitFetch {
+  private static final long INSIDE = Resolve.IN_ROOT | Resolve.NO_MAGICLINKS;
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
   private static final List<String> KINDS = List.of("%s", "refs/heads/%s", "refs/tags/%s");
 
@@ -82,7 +89,7 @@ public final class GitFetch {
   /**
    * As a folder of the host; names and links in it are the repository's, and may be hostile.
    *
-   * @throws GantryException INVALID when the commit cannot be had
+   * @throws GantryException INVALID when the commit cannot be had, or has no such folder
    */
   public Path checkout(Operation.GitSource source, String commit, Access access, Path parent)
       throws InterruptedException {
@@ -94,9 +101,29 @@ public final class GitFetch {
       if (source.submodules() && Files.exists(git.folder().resolve(".gitmodules"))) {
         git.run("submodule", "--quiet", "update", "--init", "--recursive", "--depth=1");
       }
-      return git.keep(source.keepGitDir());
+      return inside(git.keep(source.keepGitDir()), source);
     } catch (IOException e) {
       throw GantryException.internal("keep what git fetched: " + e, e);
+    }
+  }
+
+  /** Links on the way to the folder stay in the repository. */
+  private static Path inside(Path root, Operation.GitSource source) {
+    if (source.folder().isEmpty()) {
+      return root;
+    }
+    try (Fd top = FileCalls.open(root.toString(), Open.READ_ONLY | Open.DIRECTORY);
+        Fd found =
+            FileCalls.openat2(top, source.folder(), Open.READ_ONLY | Open.DIRECTORY, 0, INSIDE)) {
+      return Path.of(FileCalls.readlinkat(Fd.CWD, found.path()));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP) {
+        throw new GantryException(
+            GantryException.Kind.INVALID,
+            "the repository " + source.remote() + " has no folder " + source.folder(),
+            e);
+      }
+      throw e;
     }
   }
 

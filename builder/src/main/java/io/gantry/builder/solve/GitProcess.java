@@ -202,12 +202,13 @@ final class GitProcess implements AutoCloseable {
     return bytes[0];
   }
 
-  /** The folder is the caller's from now on, without git's own unless that is wanted. */
+  /** The folder is the caller's from now on, all of it root's, git's own only if wanted. */
   Path keep(boolean gitDir) throws IOException {
     forget("known_hosts");
     if (!gitDir) {
       HostFolders.delete(own);
     }
+    HostFolders.own(folder);
     kept = true;
     return folder;
   }

@@ -8,6 +8,11 @@ import java.util.Optional;
 
 /** What a step does. The first four begin a graph, the others change their first input. */
 public sealed interface Operation {
+  /** Whether it gives a folder, whose owners mean nothing, instead of layers. */
+  default boolean givesFolder() {
+    return this instanceof ContextSource || this instanceof HttpSource || this instanceof GitSource;
+  }
+
   /** The file system of an image that the store has, or the empty one. */
   record ImageSource(LayerChain chain) implements Operation {}
 
@@ -30,9 +35,15 @@ public sealed interface Operation {
    * @param checksum what the commit's name must begin with
    * @param keepGitDir whether {@code .git} stays
    * @param submodules whether those are fetched, too
+   * @param folder the one that is wanted, from the root of the repository; empty for all
    */
   record GitSource(
-      String remote, String ref, Optional<String> checksum, boolean keepGitDir, boolean submodules)
+      String remote,
+      String ref,
+      Optional<String> checksum,
+      boolean keepGitDir,
+      boolean submodules,
+      String folder)
       implements Operation {}
 
   /** Runs a process in the first input. */

@@ -41,6 +41,7 @@ final class StepKeys {
               .add(inputs.commit(step))
               .add(git.keepGitDir())
               .add(git.submodules())
+              .add(git.folder())
               .digest();
       case Operation.Exec exec -> exec(step, exec.spec(), inputs);
       case Operation.FileChange change -> change(step, change, inputs);
@@ -57,6 +58,7 @@ final class StepKeys {
             .add(spec.environment())
             .add(spec.workingDir())
             .add(spec.user())
+            .add(spec.hostname())
             .add(spec.network())
             .add(spec.privileged());
     spec.mounts().forEach(mount -> mount(step, mount, inputs, key));

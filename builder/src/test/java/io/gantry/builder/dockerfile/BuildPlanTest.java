@@ -48,6 +48,8 @@ class BuildPlanTest {
         FROM a AS b⏎FROM b ~> ∅ ~> b ~> 1:@b[]
         FROM a⏎COPY --from=docs x y ~> ∅ ~> docs ~> 0:a[]
         FROM busybox ~> ∅ ~> busybox ~> 0:@busybox[]
+        FROM docker.io/library/busybox:latest ~> ∅ ~> busybox ~> 0:@busybox[]
+        FROM busybox:1.36 ~> ∅ ~> busybox ~> 0:busybox:1.36[]
         FROM a AS b⏎FROM c⏎COPY --from=0 x y ~> ∅ ~> b ~> 1:c[]
         FROM a AS b⏎ONBUILD COPY x y⏎FROM b ~> ∅ ~> ∅ ~> 0:a[] 1:#0[0]
         FROM a AS s⏎FROM a AS b⏎ONBUILD COPY --from=s x y⏎FROM b ~> ∅ ~> ∅ ~> 0:a[] 1:a[] 2:#1[0, 1]

@@ -372,6 +372,7 @@ class SolverIT {
             List.of(),
             "/",
             "",
+            "host",
             "none",
             false,
             List.of(),

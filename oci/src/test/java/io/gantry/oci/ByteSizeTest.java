@@ -1,4 +1,4 @@
-package io.gantry.engine;
+package io.gantry.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,12 +20,16 @@ class ByteSizeTest {
     "1p, 1125899906842624"
   })
   void sizes(String text, long bytes) {
-    assertThat(ByteSize.parse(text)).isEqualTo(bytes);
+    assertThat(ByteSize.find(text)).contains(bytes);
+    assertThat(ByteSize.parse(" " + text + " ")).isEqualTo(bytes);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "much", "-1", "1x", "1e9", "g", "1.g", "999999999999999p"})
   void whatIsNoSizeIsRefused(String text) {
-    assertThatThrownBy(() -> ByteSize.parse(text)).hasMessageStartingWith("invalid size: '" + text);
+    assertThat(ByteSize.find(text)).isEmpty();
+    assertThatThrownBy(() -> ByteSize.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("invalid size: '" + text);
   }
 }

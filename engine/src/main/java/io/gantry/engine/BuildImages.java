@@ -1,0 +1,156 @@
+package io.gantry.engine;
+
+import io.gantry.builder.BaseImage;
+import io.gantry.builder.BaseImages;
+import io.gantry.builder.NamedContext;
+import io.gantry.distribution.Document;
+import io.gantry.distribution.FileTransport;
+import io.gantry.distribution.ManifestLookup;
+import io.gantry.distribution.OciLayout;
+import io.gantry.oci.Descriptor;
+import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageConfig;
+import io.gantry.oci.ImageReference;
+import io.gantry.oci.Json;
+import io.gantry.oci.Manifest;
+import io.gantry.oci.Platform;
+import io.gantry.store.HeldImage;
+import io.gantry.store.Image;
+import io.gantry.store.LayerChain;
+import io.gantry.store.Lease;
+import io.gantry.store.Store;
+import io.gantry.store.StoredLayer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Images for one build: of the store, of registries, and of layouts. */
+final class BuildImages implements BaseImages {
+  private final Store store;
+  private final Transfers transfers;
+  private final RegistryAuths auths;
+  private final Consumer<Images.Progress> pulls;
+
+  /**
+   * @param pulls hears of images that come
+   */
+  BuildImages(
+      Store store, Transfers transfers, RegistryAuths auths, Consumer<Images.Progress> pulls) {
+    this.store = store;
+    this.transfers = transfers;
+    this.auths = auths;
+    this.pulls = pulls;
+  }
+
+  @Override
+  public BaseImage find(String name, Optional<Platform> platform, boolean pull, Lease lease) {
+    try (HeldImage held = hold(name, platform, pull)) {
+      BaseImage found = BaseImage.of(held.image());
+      store.buildLayers().hold(lease, found.layers());
+      return found;
+    }
+  }
+
+  @Override
+  public BaseImage find(
+      NamedContext.Layout layout, ImageReference name, Optional<Platform> platform, Lease lease) {
+    try (OciLayout opened = OciLayout.open(layout.folder())) {
+      ManifestLookup lookup = new ManifestLookup(opened);
+      Document root = root(opened, layout);
+      Document manifest = lookup.choose(root, platform.orElseGet(Platform::current));
+      transfers
+          .policy()
+          .admission(FileTransport.OCI, layout.folder(), layout.tag(), opened)
+          .check(name, manifest.equals(root) ? List.of(root) : List.of(root, manifest));
+      ImageConfig config =
+          lookup
+              .config(manifest)
+              .map(json -> Json.read(json, ImageConfig.class))
+              .orElseThrow(() -> GantryException.invalid(layout + " is no image"));
+      check(layout, config.platform(), platform);
+      List<StoredLayer> layers =
+          layers(Json.read(manifest.bytes(), Manifest.class), config, layout);
+      LayerChain chain = store.fetches().layers(LayerChain.SCRATCH, layers, opened::open, lease);
+      return new BaseImage(manifest.descriptor().digest(), config, chain);
+    }
+  }
+
+  private static Document root(OciLayout opened, NamedContext.Layout layout) {
+    if (layout.digest().isPresent()) {
+      return opened.document(layout.digest().get().toString());
+    } else if (layout.tag().isPresent()) {
+      return opened.document(layout.tag());
+    }
+    try {
+      return opened.document(ImageReference.DEFAULT_TAG);
+    } catch (GantryException e) {
+      if (e.kind() != GantryException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      return opened.document(Optional.empty());
+    }
+  }
+
+  /** An index was asked for the platform; an image alone may be any. */
+  private static void check(NamedContext.Layout layout, Platform its, Optional<Platform> wanted) {
+    if (wanted.isPresent() && !wanted.get().normalised().runs(its.normalised())) {
+      throw GantryException.invalid(
+          "%s is for %s, not for %s".formatted(layout, its, wanted.get()));
+    }
+  }
+
+  private static List<StoredLayer> layers(
+      Manifest manifest, ImageConfig config, NamedContext.Layout layout) {
+    List<Descriptor> blobs = manifest.layers();
+    List<Digest> diffIds = config.rootfs().diffIds();
+    if (blobs.size() != diffIds.size()) {
+      throw GantryException.invalid(
+          "%s: its manifest lists %d layers, its configuration %d"
+              .formatted(layout, blobs.size(), diffIds.size()));
+    }
+    List<StoredLayer> layers = new ArrayList<>();
+    for (int i = 0; i < blobs.size(); i++) {
+      layers.add(new StoredLayer(blobs.get(i), diffIds.get(i)));
+    }
+    return layers;
+  }
+
+  private HeldImage hold(String name, Optional<Platform> platform, boolean pull) {
+    Optional<HeldImage> here = pull ? Optional.empty() : here(name, platform);
+    if (here.isPresent()) {
+      return here.get();
+    }
+    ImageReference reference = ImageReference.parse(name);
+    Optional<String> wanted = platform.map(Platform::toString);
+    Optional<Image> before = store.images().find(reference);
+    transfers.pull(name, wanted, auths.of(reference), pulls);
+    HeldImage held = store.images().hold(name);
+    boolean foreign =
+        platform.isPresent() && !Platform.current().runs(held.image().config().platform());
+    if (foreign && before.isPresent() && reference.digest().isEmpty()) {
+      // The name goes on to mean what runs here.
+      var _ = store.images().tag(before.get(), reference);
+    }
+    return held;
+  }
+
+  private Optional<HeldImage> here(String name, Optional<Platform> platform) {
+    HeldImage held;
+    try {
+      held = store.images().hold(name);
+    } catch (GantryException e) {
+      if (e.kind() == GantryException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    Platform its = held.image().config().platform().normalised();
+    if (platform.isPresent() && !platform.get().normalised().runs(its)) {
+      held.close();
+      return Optional.empty();
+    }
+    return Optional.of(held);
+  }
+}
