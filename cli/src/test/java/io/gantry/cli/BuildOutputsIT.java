@@ -80,6 +80,30 @@ class BuildOutputsIT {
   }
 
   @Test
+  void aBaseThatIsHereForAnotherPlatformIsAskedForAgain() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Path dockerfile = context.resolve("Dockerfile");
+    String base;
+    try (DockerRegistry registry = DockerRegistry.start(folder)) {
+      base = registry.host() + "/base";
+      Files.writeString(dockerfile, "FROM scratch\nLABEL of=base\n");
+      built("--platform", "linux/s390x,linux/amd64", "--push", "-t", base);
+      Files.writeString(dockerfile, "FROM " + base + "\nLABEL of=own\n");
+      for (String expected : List.of("amd64", "s390x")) {
+        assertThat(daemon.run("rmi", "-f", base).status()).isZero();
+        assertThat(daemon.run("pull", "--platform", "linux/s390x", base).status()).isZero();
+        if (expected.equals("s390x")) {
+          registry.close(); // Better the only one that there is than none.
+        }
+        built("-t", "own");
+        assertThat(daemon.run("image", "inspect", "-f", "{{.Architecture}}", "own").out())
+            .isEqualTo(expected + "\n");
+      }
+    }
+    assertThat(daemon.run("rmi", "own", base).status()).isZero();
+  }
+
+  @Test
   void filesOfSeveralPlatformsHaveAFolderEach() throws Exception {
     Path context = Files.createDirectory(folder.resolve("context"));
     Files.writeString(

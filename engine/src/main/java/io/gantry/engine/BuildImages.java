@@ -118,17 +118,30 @@ final class BuildImages implements BaseImages {
   }
 
   private HeldImage hold(String name, Optional<Platform> platform, boolean pull) {
-    Optional<HeldImage> here = pull ? Optional.empty() : here(name, platform);
-    if (here.isPresent()) {
+    Optional<HeldImage> here = pull ? Optional.empty() : here(name);
+    if (here.isPresent() && suits(here.get(), platform.orElseGet(Platform::current))) {
       return here.get();
     }
+    try {
+      HeldImage pulled = pulled(name, platform);
+      here.ifPresent(HeldImage::close);
+      return pulled;
+    } catch (GantryException e) {
+      if (here.isPresent() && platform.isEmpty()) {
+        return here.get(); // For another machine, and the only one that there is.
+      }
+      here.ifPresent(HeldImage::close);
+      throw e;
+    }
+  }
+
+  private HeldImage pulled(String name, Optional<Platform> platform) {
     ImageReference reference = ImageReference.parse(name);
     Optional<String> wanted = platform.map(Platform::toString);
     Optional<Image> before = store.images().find(reference);
     transfers.pull(name, wanted, auths.of(reference), pulls);
     HeldImage held = store.images().hold(name);
-    boolean foreign =
-        platform.isPresent() && !Platform.current().runs(held.image().config().platform());
+    boolean foreign = platform.isPresent() && !suits(held, Platform.current());
     if (foreign && before.isPresent() && reference.digest().isEmpty()) {
       // The name goes on to mean what runs here.
       var _ = store.images().tag(before.get(), reference);
@@ -136,21 +149,18 @@ final class BuildImages implements BaseImages {
     return held;
   }
 
-  private Optional<HeldImage> here(String name, Optional<Platform> platform) {
-    HeldImage held;
+  private static boolean suits(HeldImage held, Platform platform) {
+    return platform.runs(held.image().config().platform());
+  }
+
+  private Optional<HeldImage> here(String name) {
     try {
-      held = store.images().hold(name);
+      return Optional.of(store.images().hold(name));
     } catch (GantryException e) {
       if (e.kind() == GantryException.Kind.NOT_FOUND) {
         return Optional.empty();
       }
       throw e;
     }
-    Platform its = held.image().config().platform().normalised();
-    if (platform.isPresent() && !platform.get().normalised().runs(its)) {
-      held.close();
-      return Optional.empty();
-    }
-    return Optional.of(held);
   }
 }
