@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,13 @@ final class ContainerFolders {
         .filter(e -> e.getValue().layers().contains(chainId))
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  /** All layers that they stand on. */
+  Set<Digest> layers() {
+    Set<Digest> used = new HashSet<>();
+    chains.values().forEach(chain -> used.addAll(chain.layers()));
+    return used;
   }
 
   Path upper(String id) {
