@@ -89,7 +89,7 @@ final class ContainerFolders {
       FileCalls.mkdirat(folder, "work", 0700);
       try (Fd from = FileCalls.open(top.toString(), Open.PATH | Open.DIRECTORY);
           Fd to = FileCalls.openat2(folder, "upper", Open.PATH | Open.DIRECTORY, 0, 0)) {
-        LayerAttributes.copy(from, to);
+        FileAttributes.of(from).apply(to);
       }
     }
   }
