@@ -86,7 +86,8 @@ class PlatformIT {
   @ParameterizedTest
   @ValueSource(strings = {"docker", "gantry"})
   void theRightOneIsPulledInstead(String client) throws Exception {
-    try (DockerRegistry registry = DockerRegistry.start(Files.createDirectory(folder.resolve(client)))) {
+    try (DockerRegistry registry =
+        DockerRegistry.start(Files.createDirectory(folder.resolve(client)))) {
       String image = registry.host() + "/app";
       daemon.docker("tag", "foreign", image).ok();
       daemon.docker("push", "-q", image).ok();

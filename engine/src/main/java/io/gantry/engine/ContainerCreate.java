@@ -59,7 +59,9 @@ final class ContainerCreate {
     ContainerSpec bound = bindFound(spec);
     String id = Ids.random();
     try (HeldImage held = store.images().hold(spec.image())) {
-      ImagePlatforms.check(spec.image(), held.image(), platform).ifPresent(warnings::add);
+      Platform there = held.image().config().platform();
+      ImagePlatforms.check(spec.image(), there, Platform.current(), platform)
+          .ifPresent(warnings::add);
       create(
           id,
           wanted,
