@@ -40,6 +40,23 @@ peer_folder() {
   touch "$folder/.done"
 }
 
+# Unpacks Debian packages of another architecture into a folder, with package lists of its own, so that the system stays of one:
+# foreign_folder FOLDER ARCHITECTURE PACKAGE...
+foreign_folder() {
+  local folder=$1 architecture=$2; shift 2
+  [ -e "$folder/.done" ] && return
+  say "fetching $* of $architecture"
+  mkdir -p "$folder"/{debs,apt/lists/partial,apt/cache/archives/partial}
+  local apt=(apt-get -qq -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" -o APT::Sandbox::User=root
+    -o Dir::State="$folder/apt" -o Dir::Cache="$folder/apt/cache" -o Dir::State::status=/dev/null)
+  "${apt[@]}" update
+  (cd "$folder/debs" && "${apt[@]}" download "$@")
+  rm -rf "$folder/apt"
+  local deb
+  for deb in "$folder"/debs/*.deb; do dpkg -x "$deb" "$folder"; done
+  touch "$folder/.done"
+}
+
 need_build_tools() {
   JAVA_HOME=$(find_jdk)
   export JAVA_HOME

@@ -57,11 +57,7 @@ final class Create extends Verb {
     try {
       created = session.client().post(query.toString(), body);
     } catch (ApiException e) {
-      if (e.status() != 404
-          || pull.equals("never")
-          || pull.equals("always")
-          || image.matches(ID)
-          || !String.valueOf(e.getMessage()).contains("No such image")) {
+      if (!isMissing(e) || pull.equals("never") || pull.equals("always") || image.matches(ID)) {
         throw e;
       }
       ImageReference missing = ImageReference.parse(image);
@@ -74,6 +70,14 @@ final class Create extends Verb {
     created.texts("Warnings").forEach(warning -> session.err().println("WARNING: " + warning));
     writeIdFile(arguments, created.text("Id"));
     return created.text("Id");
+  }
+
+  /** It is not here, or only for another platform. */
+  private static boolean isMissing(ApiException e) {
+    String message = String.valueOf(e.getMessage());
+    return e.status() == 404
+        && (message.contains("No such image")
+            || message.contains("does not match the specified platform"));
   }
 
   /** Standard output is the container's, or for its id: what a pull says goes beside it. */

@@ -32,7 +32,8 @@ final class BuildSteps implements StepRunner {
   private final ContainerFiles files;
   private final ContainerLaunch launch;
   private final BuildDevices devices;
-  private final Emulation emulation = new Emulation();
+  private final Emulation emulation =
+      new Emulation("use FROM --platform=$BUILDPLATFORM for this stage");
 
   BuildSteps(
       ContainerNetworks networks,
@@ -135,9 +136,8 @@ final class BuildSteps implements StepRunner {
     } catch (GantryException e) {
       throw e;
     } catch (RuntimeException e) {
-      GantryException usual =
-          ContainerLaunch.explain(e, prepared.record().args().getFirst()).exception(e);
-      throw emulation.explained(request.platform(), e, usual);
+      StartFailure usual = StartFailure.of(e, prepared.record().args().getFirst());
+      throw emulation.explained(request.platform(), e, usual).exception(e);
     }
     try {
       started.accept(shim);

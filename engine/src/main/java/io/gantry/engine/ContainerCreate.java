@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import io.gantry.oci.GantryException;
+import io.gantry.oci.Platform;
 import io.gantry.store.HeldImage;
 import io.gantry.store.Image;
 import io.gantry.store.RootFs;
@@ -51,13 +52,16 @@ final class ContainerCreate {
     this.events = events;
   }
 
-  Created create(Optional<String> name, ContainerSpec spec) {
+  Created create(Optional<String> name, ContainerSpec spec, Optional<Platform> platform) {
     Optional<String> wanted = name.filter(text -> !text.isEmpty()).map(Names::container);
     List<String> warnings = new ArrayList<>(SpecCheck.check(spec, capabilities));
     warnings.addAll(cgroups.warnings(spec.host().resources()));
     ContainerSpec bound = bindFound(spec);
     String id = Ids.random();
     try (HeldImage held = store.images().hold(spec.image())) {
+      Platform there = held.image().config().platform();
+      ImagePlatforms.check(spec.image(), there, Platform.current(), platform)
+          .ifPresent(warnings::add);
       create(
           id,
           wanted,

@@ -8,7 +8,6 @@ import io.gantry.runtime.Cgroup;
 import io.gantry.runtime.Cgroups;
 import io.gantry.runtime.HookState;
 import io.gantry.runtime.HostInfo;
-import io.gantry.runtime.LaunchException;
 import io.gantry.runtime.LaunchPlan;
 import io.gantry.runtime.LaunchRequest;
 import io.gantry.runtime.Launcher;
@@ -30,7 +29,6 @@ import java.util.regex.Pattern;
 /** From a container to its running process: looks everything up, compiles the plan, launches. */
 final class ContainerLaunch {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
-  private static final int FAILED = 128;
 
   private final Snapshots snapshots;
   private final ContainerFiles files;
@@ -185,21 +183,6 @@ final class ContainerLaunch {
     } catch (IllegalStateException e) {
       // It has ended without telling how.
     }
-  }
-
-  /** Why it did not start. */
-  StartFailure explain(ContainerRecord container, RuntimeException cause) {
-    return explain(cause, container.args().getFirst());
-  }
-
-  static StartFailure explain(RuntimeException cause, String program) {
-    return switch (cause) {
-      case LaunchException e -> StartFailure.of(e, program, e.step().startsWith("exec "));
-      case GantryException e -> new StartFailure(FAILED, e.kind(), String.valueOf(e.getMessage()));
-      default ->
-          new StartFailure(
-              FAILED, GantryException.Kind.INTERNAL, "unable to start container: " + cause);
-    };
   }
 
   private RuntimeSpecFactory.Facts facts(Prepared prepared, RootFs layers, Path root) {

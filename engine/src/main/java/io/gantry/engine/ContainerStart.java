@@ -22,6 +22,7 @@ final class ContainerStart {
   private final StartTimingsRing timings;
   private final ContainerEnding ending;
   private final HealthChecks health;
+  private final ImagePlatforms platforms;
 
   ContainerStart(
       ContainerRegistry registry,
@@ -32,7 +33,8 @@ final class ContainerStart {
       ContainerEvents events,
       StartTimingsRing timings,
       ContainerEnding ending,
-      HealthChecks health) {
+      HealthChecks health,
+      ImagePlatforms platforms) {
     this.registry = registry;
     this.networks = networks;
     this.volumes = volumes;
@@ -42,6 +44,7 @@ final class ContainerStart {
     this.timings = timings;
     this.ending = ending;
     this.health = health;
+    this.platforms = platforms;
   }
 
   /** Starts it by hand; NOT_MODIFIED when it runs. */
@@ -151,7 +154,7 @@ final class ContainerStart {
 
   /** Shows why it did not start, and answers what to tell the caller. */
   private GantryException failed(Container container, RuntimeException cause) {
-    StartFailure failure = launch.explain(container.record(), cause);
+    StartFailure failure = platforms.explained(container.record(), cause);
     container.attaches().end();
     ending.notStarted(container, failure);
     return failure.exception(cause);

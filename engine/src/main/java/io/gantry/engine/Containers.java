@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import io.gantry.linux.PlatformThread;
 import io.gantry.oci.GantryException;
+import io.gantry.oci.Platform;
 import io.gantry.store.Snapshots;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -62,9 +63,18 @@ public final class Containers {
     this.imageIds = imageIds;
   }
 
-  /** Makes a container; without a name it gets one. */
+  /** Makes a container of an image for whatever platform; without a name it gets one. */
   public Created create(Optional<String> name, ContainerSpec spec) {
-    return acts.create().create(name, spec);
+    return create(name, spec, Optional.empty());
+  }
+
+  /**
+   * Makes a container; without a name it gets one.
+   *
+   * @param platform that the image must be for, or else NOT_FOUND
+   */
+  public Created create(Optional<String> name, ContainerSpec spec, Optional<Platform> platform) {
+    return acts.create().create(name, spec, platform);
   }
 
   /** NOT_MODIFIED when it runs. */

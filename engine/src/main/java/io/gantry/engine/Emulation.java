@@ -1,13 +1,13 @@
 package io.gantry.engine;
 
 import io.gantry.linux.Errno;
-import io.gantry.oci.GantryException;
 import io.gantry.oci.Platform;
 import io.gantry.runtime.LaunchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Programs for other processors: the kernel starts an emulator for them where binfmt_misc has one
@@ -27,56 +27,89 @@ final class Emulation {
           "mipsle", "mipsel");
 
   private final Path registered;
+  private final String alternative;
 
-  Emulation() {
-    this(REGISTERED);
+  /**
+   * @param alternative what else helps where there is no emulator, for a hint
+   */
+  Emulation(String alternative) {
+    this(REGISTERED, alternative);
   }
 
-  Emulation(Path registered) {
+  Emulation(Path registered, String alternative) {
     this.registered = registered;
+    this.alternative = alternative;
   }
 
   /**
    * The failure of a start in words that say what is missing, if a foreign platform may be why.
    *
+   * @param platform that the program is for
    * @param failure what the start threw
-   * @param otherwise the failure in the usual words
+   * @param usual the failure in the usual words
    */
-  GantryException explained(
-      Platform platform, RuntimeException failure, GantryException otherwise) {
-    boolean ofProgram =
-        failure instanceof LaunchException launch
-            && launch.step().startsWith("exec ")
-            && (launch.errno() == Errno.ENOEXEC || launch.errno() == Errno.ENOENT);
+  StartFailure explained(Platform platform, RuntimeException failure, StartFailure usual) {
     Platform here = Platform.current();
-    if (!ofProgram || here.runs(platform)) {
-      return otherwise;
+    if (here.runs(platform)
+        || !(failure instanceof LaunchException launch)
+        || !launch.step().startsWith("exec ")) {
+      return usual;
     }
-    String emulator =
-        "qemu-" + NAMES.getOrDefault(platform.architecture(), platform.architecture());
-    return new GantryException(
-        otherwise.kind(),
-        "%s. This is a program for %s, and this machine is %s: %s"
-            .formatted(otherwise.getMessage(), platform, here, why(emulator)),
-        otherwise);
+    String cpu = platform.architecture();
+    return why("qemu-" + NAMES.getOrDefault(cpu, cpu), launch.errno())
+        .map(why ->
+            usual.withText(
+                "%s. This is a program for %s, and this machine is %s: %s"
+                    .formatted(usual.text(), platform, here, why)))
+        .orElse(usual);
   }
 
-  /** Visible to its test. */
-  String why(String emulator) {
-    String entry;
+  /**
+   * The kernel does not know the format of a program without a handler. It does not find, in the
+   * container's root, the emulator of a handler that does not hold it open (flag F). Visible to its
+   * test.
+   */
+  Optional<String> why(String handler, int errno) {
+    Optional<String> entry = entry(handler);
+    return switch (errno) {
+      case Errno.ENOEXEC ->
+          Optional.of(entry.map(text -> idle(handler, text)).orElseGet(() -> absent(handler)));
+      case Errno.ENOENT ->
+          entry.filter(text -> enabled(text) && !holds(text)).map(text -> unheld(handler));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<String> entry(String handler) {
     try {
-      entry = Files.readString(registered.resolve(emulator));
+      return Optional.of(Files.readString(registered.resolve(handler)));
     } catch (IOException e) {
-      return "binfmt_misc has no handler %s. Hint: install emulators (Debian: apt-get install qemu-user-static binfmt-support), or use FROM --platform=$BUILDPLATFORM for this stage"
-          .formatted(emulator);
+      return Optional.empty();
     }
-    if (!entry.startsWith("enabled")) {
-      return "the handler %s of binfmt_misc is disabled. Hint: echo 1 > %s"
-          .formatted(emulator, registered.resolve(emulator));
-    }
-    return entry.lines().anyMatch(line -> line.startsWith("flags:") && line.contains("F"))
-        ? "its handler " + emulator + " of binfmt_misc did not start it"
-        : "the handler %s of binfmt_misc lacks the flag F, without which containers do not find the emulator. Hint: register it again with F (Debian: apt-get install qemu-user-static)"
-            .formatted(emulator);
+  }
+
+  private static boolean enabled(String entry) {
+    return entry.startsWith("enabled");
+  }
+
+  private static boolean holds(String entry) {
+    return entry.lines().anyMatch(line -> line.startsWith("flags:") && line.contains("F"));
+  }
+
+  private String absent(String handler) {
+    return "binfmt_misc has no handler %s. Hint: install emulators (Debian: apt-get install qemu-user-static binfmt-support), or %s"
+        .formatted(handler, alternative);
+  }
+
+  private String idle(String handler, String entry) {
+    return enabled(entry)
+        ? "the handler %s of binfmt_misc did not start it".formatted(handler)
+        : "the handler %s of binfmt_misc is disabled. Hint: echo 1 > %s"
+            .formatted(handler, registered.resolve(handler));
+  }
+
+  private static String unheld(String handler) {
+    return "the handler %s of binfmt_misc lacks the flag F, without which containers do not find the emulator. Hint: register it again with F (Debian: apt-get install --reinstall qemu-user-static)"
+        .formatted(handler);
   }
 }

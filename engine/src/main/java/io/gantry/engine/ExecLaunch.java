@@ -57,7 +57,7 @@ final class ExecLaunch {
   }
 
   StartFailure explain(Exec exec, RuntimeException cause) {
-    return ContainerLaunch.explain(cause, exec.spec().command().getFirst());
+    return StartFailure.of(cause, exec.spec().command().getFirst());
   }
 
   private Path folder(Exec exec) {

@@ -18,6 +18,20 @@ record StartFailure(int code, GantryException.Kind kind, String text) {
   private static final Pattern MOUNT = Pattern.compile("mount (.+) on (.+)");
 
   /**
+   * @param cause what the start threw
+   * @param program the first word of the command
+   */
+  static StartFailure of(RuntimeException cause, String program) {
+    return switch (cause) {
+      case LaunchException e -> of(e, program, e.step().startsWith("exec "));
+      case GantryException e -> new StartFailure(OTHER, e.kind(), String.valueOf(e.getMessage()));
+      default ->
+          new StartFailure(
+              OTHER, GantryException.Kind.INTERNAL, "unable to start container: " + cause);
+    };
+  }
+
+  /**
    * @param program the first word of the command
    * @param execStep whether it was the last step that failed
    */
@@ -48,6 +62,10 @@ record StartFailure(int code, GantryException.Kind kind, String text) {
       case Errno.ENOEXEC -> invalid(NOT_EXECUTABLE, exec + "exec format error");
       default -> invalid(NOT_EXECUTABLE, exec + failure.getMessage());
     };
+  }
+
+  StartFailure withText(String other) {
+    return new StartFailure(code, kind, other);
   }
 
   GantryException exception(Throwable cause) {

@@ -119,7 +119,16 @@ final class Wiring {
     health = new HealthChecks(execs, tell);
     ContainerStart start =
         new ContainerStart(
-            registry, connections, volumeUses, files, launch, tell, timings, end, health);
+            registry,
+            connections,
+            volumeUses,
+            files,
+            launch,
+            tell,
+            timings,
+            end,
+            health,
+            new ImagePlatforms(store.images()));
     restarts.startWith(start::restart);
     stop = new ContainerStop(registry, tell);
     ContainerPause pause = new ContainerPause(registry, store.snapshots().ofContainers(), tell);

@@ -26,7 +26,7 @@ public final class BuildCache implements AutoCloseable {
 
   private final Database database;
   private final Leases leases;
-  private final Snapshots snapshots;
+  private final UnpackedLayers layers;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Map<Digest, CachedResult> results = new HashMap<>();
@@ -35,10 +35,10 @@ public final class BuildCache implements AutoCloseable {
   private Instant saved;
 
   BuildCache(
-      Database database, Leases leases, Snapshots snapshots, Catalogue catalogue, Clock clock) {
+      Database database, Leases leases, UnpackedLayers layers, Catalogue catalogue, Clock clock) {
     this.database = database;
     this.leases = leases;
-    this.snapshots = snapshots;
+    this.layers = layers;
     this.catalogue = catalogue;
     this.clock = clock;
     this.saved = clock.instant();
@@ -80,7 +80,7 @@ public final class BuildCache implements AutoCloseable {
    */
   public void put(List<Digest> keys, LayerChain chain, String kind, String description) {
     // Walks files the first time, so not under the lock.
-    long bytes = chain.layers().isEmpty() ? 0 : snapshots.layerUsage(chain.id()).bytes();
+    long bytes = chain.layers().isEmpty() ? 0 : layers.usage(chain.id()).bytes();
     leases.exclusively(() -> {
       Digest id = chain.id();
       Instant now = clock.instant();
@@ -211,7 +211,7 @@ public final class BuildCache implements AutoCloseable {
   }
 
   private boolean isWhole(LayerChain chain) {
-    return chainIds(chain).stream().allMatch(snapshots::hasLayer);
+    return chainIds(chain).stream().allMatch(layers::has);
   }
 
   private static void hold(LayerChain chain, Lease lease) {
@@ -225,6 +225,6 @@ public final class BuildCache implements AutoCloseable {
   }
 
   private static List<Digest> chainIds(LayerChain chain) {
-    return chain.layers().isEmpty() ? List.of() : Snapshots.chainIds(chain.diffIds());
+    return chain.layers().isEmpty() ? List.of() : LayerChain.ids(chain.diffIds());
   }
 }

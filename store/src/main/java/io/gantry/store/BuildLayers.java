@@ -48,7 +48,7 @@ public final class BuildLayers {
         MadeLayer.write(store.blobs(), lease, out -> same.set(snapshots.writeLayer(id, out)));
     if (same.get()) {
       List<Digest> all = MadeLayer.on(below.diffIds(), layer);
-      lease.hold(Snapshots.chainId(all));
+      lease.hold(LayerChain.id(all));
       snapshots.becomeLayer(id, all);
     } else {
       MadeLayer.unpack(store, lease, layer, below.diffIds());
@@ -149,16 +149,14 @@ public final class BuildLayers {
   }
 
   private List<Path> folders(LayerChain chain) {
-    return Snapshots.chainIds(chain.diffIds()).reversed().stream()
-        .map(store.snapshots()::layerFolder)
-        .toList();
+    return LayerChain.ids(chain.diffIds()).reversed().stream().map(store.layers()::folder).toList();
   }
 
   /** Keeps a chain that something else holds at this moment, such as a {@link HeldImage}. */
   public void hold(Lease lease, LayerChain chain) {
     List<Digest> diffIds = chain.diffIds();
     if (!diffIds.isEmpty()) {
-      Snapshots.chainIds(diffIds).forEach(lease::hold);
+      LayerChain.ids(diffIds).forEach(lease::hold);
     }
     chain.layers().forEach(layer -> lease.hold(layer.blob().digest()));
   }

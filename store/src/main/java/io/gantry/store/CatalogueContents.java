@@ -13,7 +13,7 @@ import java.util.List;
  */
 record CatalogueContents(Manifest manifest, ImageConfig config, List<Digest> chainIds) {
   static CatalogueContents of(Manifest manifest, ImageConfig config) {
-    return new CatalogueContents(manifest, config, Snapshots.chainIds(config.rootfs().diffIds()));
+    return new CatalogueContents(manifest, config, LayerChain.ids(config.rootfs().diffIds()));
   }
 
   /** The layers with their unpacked sizes, lowest first. */

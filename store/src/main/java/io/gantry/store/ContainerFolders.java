@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +63,13 @@ final class ContainerFolders {
         .findFirst();
   }
 
+  /** All layers that they stand on. */
+  Set<Digest> layers() {
+    Set<Digest> used = new HashSet<>();
+    chains.values().forEach(chain -> used.addAll(chain.layers()));
+    return used;
+  }
+
   Path upper(String id) {
     return folder(id).resolve("upper");
   }
@@ -81,7 +89,7 @@ final class ContainerFolders {
       FileCalls.mkdirat(folder, "work", 0700);
       try (Fd from = FileCalls.open(top.toString(), Open.PATH | Open.DIRECTORY);
           Fd to = FileCalls.openat2(folder, "upper", Open.PATH | Open.DIRECTORY, 0, 0)) {
-        LayerAttributes.copy(from, to);
+        FileAttributes.of(from).apply(to);
       }
     }
   }

@@ -69,7 +69,7 @@ final class FetchesBehind implements AutoCloseable {
     try {
       if (keepsTrying(work)) {
         Thread.sleep(GRACE);
-        work.served().forEach(store.snapshots().lazy()::retire);
+        work.served().forEach(store.layers().lazy()::retire);
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "image {0} stays unfinished", work.image().id());
@@ -126,7 +126,7 @@ final class FetchesBehind implements AutoCloseable {
         work.image().id(),
         why.getMessage());
     store.unfinished().drop(work.image().id());
-    work.served().forEach(store.snapshots().lazy()::retire);
+    work.served().forEach(store.layers().lazy()::retire);
     work.documents().layers().forEach(layer -> downloads.forget(layer.digest()));
   }
 

@@ -19,16 +19,16 @@ import java.util.Optional;
 public final class Images {
   private final Catalogue catalogue;
   private final Leases leases;
-  private final Snapshots snapshots;
+  private final UnpackedLayers layers;
   private final Clock clock;
   private final Removals removals;
 
-  Images(Catalogue catalogue, Leases leases, Snapshots snapshots, Clock clock) {
+  Images(Catalogue catalogue, Leases leases, UnpackedLayers layers, Clock clock) {
     this.catalogue = catalogue;
     this.leases = leases;
-    this.snapshots = snapshots;
+    this.layers = layers;
     this.clock = clock;
-    this.removals = new Removals(catalogue, leases, snapshots);
+    this.removals = new Removals(catalogue, leases, layers);
   }
 
   /**
@@ -228,11 +228,11 @@ public final class Images {
 
   /** Bytes of the unpacked layers of all images, by chain id. */
   Map<Digest, Long> layerSizes() {
-    Map<Digest, Long> layers = new HashMap<>();
+    Map<Digest, Long> sizes = new HashMap<>();
     for (Image image : list()) {
-      image.layers().forEach(layer -> layers.put(layer.chainId(), layer.size()));
+      image.layers().forEach(layer -> sizes.put(layer.chainId(), layer.size()));
     }
-    return layers;
+    return sizes;
   }
 
   /**
@@ -274,7 +274,7 @@ public final class Images {
         contents.config(), contents.manifest().layers().size(), "manifest " + manifest);
     List<Long> sizes = new ArrayList<>();
     for (Digest chainId : contents.chainIds()) {
-      sizes.add(snapshots.layerUsage(chainId).bytes());
+      sizes.add(layers.usage(chainId).bytes());
     }
     return sizes;
   }

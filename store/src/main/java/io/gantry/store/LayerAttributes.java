@@ -1,14 +1,11 @@
 package io.gantry.store;
 
-import io.gantry.linux.At;
 import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
-import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
-import io.gantry.linux.Xattrs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +40,7 @@ final class LayerAttributes {
         if (found.isPresent()) {
           try (Fd from = found.get();
               Fd to = FileCalls.openat2(target, dotted(path), FOLDER, 0, 0)) {
-            copy(from, to);
+            FileAttributes.of(from).apply(to);
           }
           return;
         }
@@ -70,18 +67,5 @@ final class LayerAttributes {
 
   private static String dotted(String path) {
     return path.isEmpty() ? "." : LayerPath.kernel(path);
-  }
-
-  /** Owner, mode, attributes and time from folder to folder. */
-  static void copy(Fd from, Fd to) {
-    FileStatus status = FileCalls.statx(from);
-    FileCalls.fchownat(to, "", status.uid(), status.gid(), At.EMPTY_PATH);
-    for (String key : Xattrs.list(from)) {
-      if (!key.startsWith(Whiteouts.OVERLAY)) {
-        Xattrs.value(from, key).ifPresent(value -> Xattrs.set(to, key, value));
-      }
-    }
-    FileCalls.chmod(to, status.permissions());
-    FileCalls.utimensat(to, "", status.modified(), status.modified(), At.EMPTY_PATH);
   }
 }

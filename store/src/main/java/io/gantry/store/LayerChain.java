@@ -24,6 +24,26 @@ public record LayerChain(List<StoredLayer> layers) {
             .toList());
   }
 
+  /** The chain id of these layers, bottom first (OCI image-spec config, "Layer ChainID"). */
+  public static Digest id(List<Digest> diffIds) {
+    return ids(diffIds).getLast();
+  }
+
+  /** The chain id of each of these layers, bottom first. */
+  static List<Digest> ids(List<Digest> diffIds) {
+    List<Digest> chain = new ArrayList<>();
+    for (Digest diffId : diffIds) {
+      chain.add(chain.isEmpty() ? lowest(diffId) : Digest.sha256(chain.getLast() + " " + diffId));
+    }
+    return List.copyOf(chain);
+  }
+
+  /** Chain ids are sha256, and that of the lowest layer is its diff id where it is, too. */
+  private static Digest lowest(Digest diffId) {
+    boolean plain = diffId.algorithm().equals(Digest.SHA256);
+    return plain ? diffId : Digest.sha256(diffId.toString());
+  }
+
   /** What {@link Snapshots#prepare} takes. */
   public List<Digest> diffIds() {
     return layers.stream().map(StoredLayer::diffId).toList();
@@ -31,7 +51,7 @@ public record LayerChain(List<StoredLayer> layers) {
 
   /** Names the content of the whole stack; that of {@link #SCRATCH} is the digest of nothing. */
   public Digest id() {
-    return layers.isEmpty() ? NOTHING : Snapshots.chainId(diffIds());
+    return layers.isEmpty() ? NOTHING : id(diffIds());
   }
 
   /** With one more layer on top, if there is one. */

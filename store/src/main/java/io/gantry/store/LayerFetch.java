@@ -63,7 +63,7 @@ final class LayerFetch {
       List<ArchivedLayer> wanted = new ArrayList<>();
       for (int i = 0; i < layers.size(); i++) {
         byDiffId.put(diffIds.get(i), layers.get(i));
-        Digest chainId = Snapshots.chainId(diffIds.subList(0, i + 1));
+        Digest chainId = LayerChain.id(diffIds.subList(0, i + 1));
         wanted.add(wanted(layers.get(i), chainId, source, fetched));
       }
       try {
@@ -99,7 +99,7 @@ final class LayerFetch {
   }
 
   private ArchivedLayer kept(Descriptor layer, Digest chainId) {
-    if (store.snapshots().hasLayer(chainId)) {
+    if (store.layers().has(chainId)) {
       existing.add(layer.digest());
       told(layer, Phase.EXISTS, 0);
     }

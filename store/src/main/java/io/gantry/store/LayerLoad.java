@@ -71,7 +71,7 @@ final class LayerLoad implements AutoCloseable {
       Looked looked = await(running.get(i));
       List<Digest> below = diffIds.subList(0, i);
       looked.draft().forEach(draft -> draft.commit(below));
-      release(Snapshots.chainId(diffIds.subList(0, i + 1)));
+      release(LayerChain.id(diffIds.subList(0, i + 1)));
       store.blobs().adopt(lease, layers.get(i).member().file(), looked.content().digest());
       contents.add(looked.content());
       done.accept(layers.get(i));
@@ -99,12 +99,12 @@ final class LayerLoad implements AutoCloseable {
 
   private Looked look(ArchivedLayer layer, List<Digest> diffIds) {
     Digest diffId = diffIds.getLast();
-    Digest chainId = Snapshots.chainId(diffIds);
+    Digest chainId = LayerChain.id(diffIds);
     // Held before it is looked for, so that it cannot vanish in between.
     lease.hold(chainId);
     take(chainId);
     try {
-      boolean unpacked = store.snapshots().hasLayer(chainId);
+      boolean unpacked = store.layers().has(chainId);
       if (unpacked && layer.member().kept()) {
         return new Looked(known(layer, diffId), List.of());
       }
@@ -143,7 +143,7 @@ final class LayerLoad implements AutoCloseable {
   private LayerDraft unpack(LayerContent member, Digest name, LayerAlgorithms algorithms) {
     try (ReportingStream in =
         new ReportingStream(member.open(), done -> progress.report(name, done, member.size()))) {
-      LayerDraft draft = store.snapshots().unpack(in, limits, algorithms);
+      LayerDraft draft = store.layers().unpack(in, limits, algorithms);
       synchronized (drafts) {
         drafts.add(draft);
       }

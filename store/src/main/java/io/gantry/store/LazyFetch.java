@@ -9,6 +9,7 @@ import io.gantry.oci.Manifest;
 import io.gantry.store.FetchProgress.Phase;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ final class LazyFetch {
       List<ImageReference> names,
       FetchProgress progress) {
     Digest id = parsed.config().digest();
-    List<Digest> chain = Snapshots.chainIds(config.rootfs().diffIds());
+    List<Digest> chain = LayerChain.ids(config.rootfs().diffIds());
     if (store.images().find(id).isPresent() || !offered(parsed.layers(), chain)) {
       return Optional.empty();
     }
@@ -75,7 +76,7 @@ final class LazyFetch {
       return Optional.empty();
     } finally {
       if (!done) {
-        served.forEach(store.snapshots().lazy()::retire);
+        served.forEach(store.layers().lazy()::retire);
       }
     }
   }
@@ -84,7 +85,7 @@ final class LazyFetch {
   private boolean offered(List<Descriptor> layers, List<Digest> chain) {
     boolean missing = false;
     for (int i = 0; i < layers.size(); i++) {
-      if (!store.snapshots().hasLayer(chain.get(i))) {
+      if (!store.layers().has(chain.get(i))) {
         missing = true;
         if (TocFormat.of(layers.get(i)).isEmpty()) {
           return false;
@@ -123,8 +124,7 @@ final class LazyFetch {
   }
 
   private boolean isMissing(Digest chainId) {
-    return !store.snapshots().hasLayer(chainId)
-        && store.snapshots().lazy().folder(chainId).isEmpty();
+    return !store.layers().has(chainId) && store.layers().lazy().folder(chainId).isEmpty();
   }
 
   private static LayerTree await(Future<LayerTree> table) {
@@ -155,14 +155,8 @@ final class LazyFetch {
                 downloads,
                 lease.folder().resolve("chunks-" + i),
                 behind.foreground());
-        store
-            .snapshots()
-            .lazy()
-            .serve(
-                chain.get(i),
-                trees.get(i).get(),
-                blob,
-                store.snapshots().lowers(chain.subList(0, i)));
+        List<Path> below = store.layers().lowers(chain.subList(0, i));
+        store.layers().lazy().serve(chain.get(i), trees.get(i).get(), blob, below);
         served.add(chain.get(i));
       }
     }

@@ -36,9 +36,9 @@ final class MadeLayer {
   /** Unpacks it on these layers, under the lease. */
   static void unpack(Store store, Lease lease, Verified layer, List<Digest> below) {
     List<Digest> all = on(below, layer);
-    lease.hold(Snapshots.chainId(all));
+    lease.hold(LayerChain.id(all));
     try (InputStream blob = store.blobs().open(layer.digest())) {
-      store.snapshots().ensureLayer(all, blob, LayerLimits.DEFAULT);
+      store.layers().ensure(all, blob, LayerLimits.DEFAULT);
     } catch (IOException e) {
       throw GantryException.internal("unpack " + layer.digest() + ": " + e.getMessage(), e);
     }

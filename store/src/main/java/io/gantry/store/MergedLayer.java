@@ -19,8 +19,7 @@ final class MergedLayer {
    * @param kept how many of the lowest stay
    */
   static Verified make(Store store, Lease lease, List<Digest> diffIds, int kept) {
-    List<Path> all =
-        Snapshots.chainIds(diffIds).stream().map(store.snapshots()::layerFolder).toList();
+    List<Path> all = LayerChain.ids(diffIds).stream().map(store.layers()::folder).toList();
     List<Path> above = all.subList(kept, all.size()).reversed();
     List<Path> below = all.subList(0, kept).reversed();
     Verified merged = MadeLayer.write(store.blobs(), lease, out -> write(above, below, out));

@@ -13,12 +13,12 @@ import java.util.function.Function;
 final class Removals {
   private final Catalogue catalogue;
   private final Leases leases;
-  private final Snapshots snapshots;
+  private final UnpackedLayers layers;
 
-  Removals(Catalogue catalogue, Leases leases, Snapshots snapshots) {
+  Removals(Catalogue catalogue, Leases leases, UnpackedLayers layers) {
     this.catalogue = catalogue;
     this.leases = leases;
-    this.snapshots = snapshots;
+    this.layers = layers;
   }
 
   Removed remove(String nameOrId, ImageRemoval how, ImageUsers users) {
@@ -34,19 +34,19 @@ final class Removals {
     // The lease keeps a trace on the disk until all is gone: a crash in between is cleaned up.
     Lease lease = leases.open();
     List<Removal> all = new ArrayList<>();
-    List<Digest> layers = new ArrayList<>();
+    List<Digest> released = new ArrayList<>();
     long bytes;
     try (lease) {
       leases.exclusively(() -> {
         RemovalStep step = new RemovalStep(catalogue, leases, how, users);
         all.addAll(work.apply(step));
         step.released().forEach(lease::hold);
-        return layers.addAll(step.releasedLayers());
+        return released.addAll(step.releasedLayers());
       });
       bytes = lease.end();
     }
-    Set<Digest> left = snapshots.layers();
-    layers.stream()
+    Set<Digest> left = layers.all();
+    released.stream()
         .filter(layer -> !left.contains(layer))
         .map(Removal.LayerDeleted::new)
         .forEach(all::add);

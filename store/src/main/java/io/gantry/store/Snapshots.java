@@ -12,39 +12,30 @@ import io.gantry.linux.Rename;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Unpacked layers by chain id and the writable folders of containers, for overlayfs. Safe for many
+ * The file systems of containers, for overlayfs: writable folders on unpacked layers. Safe for many
  * threads; calls block. Nothing half made is ever seen: it is made elsewhere and renamed, and what
  * a crash leaves is cleaned by the next {@link #open}.
  */
 public final class Snapshots implements AutoCloseable {
   private final Path empty;
   private final WorkFolder work;
-  private final LayerFolders layers;
+  private final UnpackedLayers layers;
   private final ContainerFolders containers;
   private final FrozenFolders frozen;
   private final ContainerSnapshots points;
-  private final LazyLayers lazy;
-
-  /** What was counted once: a layer never changes. */
-  private final Map<Digest, Usage> layerUsages = new ConcurrentHashMap<>();
 
   /** Held only while names change, so that no layer goes while something is put on it. */
   private final ReentrantLock names = new ReentrantLock();
@@ -52,11 +43,12 @@ public final class Snapshots implements AutoCloseable {
   private Snapshots(Path root) throws IOException {
     Durable.folder(root, "rwx--x--x");
     empty = Durable.folder(root.resolve("empty"), "rwxr-xr-x");
-    layers = new LayerFolders(Durable.folder(root.resolve("layers"), "rwx--x--x"));
+    LayerFolders unpacked = new LayerFolders(Durable.folder(root.resolve("layers"), "rwx--x--x"));
     containers = new ContainerFolders(Durable.folder(root.resolve("containers"), "rwx--x--x"));
     frozen = new FrozenFolders(Durable.folder(root.resolve("frozen"), "rwx--x--x"));
-    lazy = new LazyLayers(Durable.folder(root.resolve("lazy"), "rwx--x--x"));
+    LazyLayers lazy = new LazyLayers(Durable.folder(root.resolve("lazy"), "rwx--x--x"));
     work = new WorkFolder(Durable.folder(root.resolve("work"), "rwx--x--x"));
+    layers = new UnpackedLayers(unpacked, lazy, containers, work, names);
     points = new ContainerSnapshots(this, containers, frozen, work, names, Clock.systemUTC());
     var _ = sweep();
   }
@@ -70,223 +62,14 @@ public final class Snapshots implements AutoCloseable {
     }
   }
 
-  /** The chain id of these layers, bottom first (OCI image-spec config, "Layer ChainID"). */
-  public static Digest chainId(List<Digest> diffIds) {
-    return chainIds(diffIds).getLast();
-  }
-
-  /** The chain id of each of these layers, bottom first. */
-  static List<Digest> chainIds(List<Digest> diffIds) {
-    List<Digest> chain = new ArrayList<>();
-    for (Digest diffId : diffIds) {
-      chain.add(chain.isEmpty() ? lowest(diffId) : Digest.sha256(chain.getLast() + " " + diffId));
-    }
-    return List.copyOf(chain);
-  }
-
-  /** Chain ids are sha256, and that of the lowest layer is its diff id where it is, too. */
-  private static Digest lowest(Digest diffId) {
-    boolean plain = diffId.algorithm().equals(Digest.SHA256);
-    return plain ? diffId : Digest.sha256(diffId.toString());
-  }
-
-  /** Whether this layer is unpacked. */
-  public boolean hasLayer(Digest chainId) {
-    return layers.has(chainId);
-  }
-
-  /** All unpacked layers, by chain id. */
-  public Set<Digest> layers() {
-    return layers.all();
-  }
-
-  /**
-   * Unpacks a layer tar (gzip, zstd or plain) into a draft. Does not close the stream. A damaged or
-   * hostile layer throws GantryException INVALID, a full disk UNAVAILABLE; both leave nothing.
-   */
-  public LayerDraft unpack(InputStream layer, LayerLimits limits) {
-    return unpack(layer, limits, LayerAlgorithms.SHA256);
-  }
-
-  LayerDraft unpack(InputStream layer, LayerLimits limits, LayerAlgorithms algorithms) {
-    Path folder = work.make();
-    boolean done = false;
-    try {
-      LayerDraft draft =
-          new LayerDraft(this, folder, unpackInto(folder, layer, limits, algorithms));
-      done = true;
-      return draft;
-    } finally {
-      if (!done) {
-        drop(folder);
-      }
-    }
-  }
-
-  private static LayerUnpacker.Unpacked unpackInto(
-      Path folder, InputStream layer, LayerLimits limits, LayerAlgorithms algorithms) {
-    String fs = folder.resolve("fs").toString();
-    FileCalls.mkdirat(Fd.CWD, fs, 0755);
-    try (Fd root = FileCalls.open(fs, Open.READ_ONLY | Open.DIRECTORY)) {
-      FileCalls.chmod(root, 0755);
-      return LayerUnpacker.unpack(layer, root, limits, algorithms);
-    }
-  }
-
-  /**
-   * The layer with the last of these diff ids on top of the others (bottom first): unpacks it from
-   * the stream if it is not there, after checking its diff id. The layers below must be there.
-   */
-  public void ensureLayer(List<Digest> diffIds, InputStream layer, LayerLimits limits) {
-    if (hasLayer(chainId(diffIds))) {
-      return;
-    }
-    try (LayerDraft draft = unpack(layer, limits)) {
-      if (!draft.layer().diffId().equals(diffIds.getLast())) {
-        throw GantryException.invalid(
-            "unpack layer: its content has diff id "
-                + draft.layer().diffId()
-                + ", the image's configuration says "
-                + diffIds.getLast());
-      }
-      draft.commit(diffIds.subList(0, diffIds.size() - 1));
-    }
-  }
-
-  Digest commit(Path folder, LayerUnpacker.Unpacked unpacked, List<Digest> below) {
-    List<Digest> diffIds = new ArrayList<>(below);
-    diffIds.add(unpacked.layer().diffId());
-    List<Digest> chain = chainIds(diffIds);
-    Optional<Digest> parent =
-        below.isEmpty() ? Optional.empty() : Optional.of(chain.get(chain.size() - 2));
-    if (!hasLayer(chain.getLast())) {
-      LayerAttributes.inherit(
-          folder.resolve("fs"), unpacked.implied(), lowers(chain.subList(0, below.size())));
-      var _ = add(folder, chain.getLast(), parent);
-    }
-    return chain.getLast();
-  }
-
-  private boolean add(Path folder, Digest chainId, Optional<Digest> parent) {
-    names.lock();
-    try {
-      parent.ifPresent(layers::fs);
-      return layers.add(folder, chainId, parent);
-    } finally {
-      names.unlock();
-    }
-  }
-
-  void drop(Path folder) {
-    work.delete(folder);
-  }
-
-  /** Removes an unpacked layer; CONFLICT while a container or another layer stands on it. */
-  public void removeLayer(Digest chainId) {
-    var _ = takeLayer(chainId).getAsLong();
-  }
-
-  /**
-   * As {@link #removeLayer}, in two parts: the layer is gone when this returns, and its files when
-   * the result, which takes longer and answers the bytes that it freed, has run, or else at the
-   * next open.
-   */
-  LongSupplier takeLayer(Digest chainId) {
-    Optional<Path> parked = parkLayer(chainId);
-    return () -> parked.map(work::deleteCounted).orElse(0L);
-  }
-
-  private Optional<Path> parkLayer(Digest chainId) {
-    names.lock();
-    try {
-      if (!layers.has(chainId)) {
-        return Optional.empty();
-      }
-      containers.user(chainId).ifPresent(id -> inUse(chainId, "container " + id));
-      layers.child(chainId).ifPresent(child -> inUse(chainId, "layer " + child));
-      layerUsages.remove(chainId);
-      return Optional.of(layers.park(chainId, work));
-    } finally {
-      names.unlock();
-    }
-  }
-
-  private static void inUse(Digest chainId, String user) {
-    throw GantryException.conflict("remove layer " + chainId + ": " + user + " uses it");
-  }
-
-  /** Disk use of the files of one layer; walked once when it is unpacked. */
-  public Usage layerUsage(Digest chainId) {
-    Usage known = layerUsages.get(chainId);
-    if (known == null) {
-      Optional<Long> lazyBytes = layers.has(chainId) ? Optional.empty() : lazy.bytes(chainId);
-      if (lazyBytes.isPresent()) {
-        return new Usage(lazyBytes.get(), 0);
-      }
-      known = Usage.of(layers.fs(chainId));
-      layerUsages.put(chainId, known);
-    }
-    return known;
-  }
-
-  /** The files of an unpacked layer, in the form of overlayfs; NOT_FOUND when there is none. */
-  Path layerFolder(Digest chainId) {
-    return layers.fs(chainId);
+  /** The layers that containers stand on. */
+  public UnpackedLayers layers() {
+    return layers;
   }
 
   /** A folder that stays empty. */
   Path emptyFolder() {
     return empty;
-  }
-
-  /** Why the files of a layer are not there; empty when they are. */
-  Optional<String> missing(Digest chainId) {
-    return layers.missing(chainId);
-  }
-
-  boolean liesOn(Digest chainId, Optional<Digest> below) {
-    return layers.liesOn(chainId, below);
-  }
-
-  /** Records again what a layer lies on; false when its files are not there. */
-  boolean lay(Digest chainId, Optional<Digest> below) {
-    return locked(() -> {
-      boolean there = layers.missing(chainId).isEmpty();
-      if (there) {
-        layers.lay(chainId, below);
-      }
-      return there;
-    });
-  }
-
-  /** Forgets a layer whose files are gone, so that it can be unpacked again. */
-  void forgetMissing(Digest chainId) {
-    locked(() -> {
-      if (layers.missing(chainId).isPresent()) {
-        layerUsages.remove(chainId);
-        layers.forget(chainId);
-      }
-      return true;
-    });
-  }
-
-  /** What lies among the layers, and is none, nor one that a container stands on. */
-  List<Path> strangers() {
-    return locked(() -> {
-      Set<Digest> used = used();
-      return layers.strangers().stream()
-          .filter(path ->
-              !Durable.isHex(path)
-                  || !used.contains(new Digest("sha256", path.getFileName().toString())))
-          .toList();
-    });
-  }
-
-  /** The layers that containers stand on. */
-  Set<Digest> used() {
-    Set<Digest> used = new HashSet<>();
-    containers.ids().forEach(id -> used.addAll(chain(id)));
-    return used;
   }
 
   /** The layers that a container stands on, lowest first; none when it is gone. */
@@ -303,11 +86,6 @@ public final class Snapshots implements AutoCloseable {
     }
   }
 
-  /** Disk use of what stands beside the files of a layer. */
-  long layerOverhead(Digest chainId) {
-    return layers.overhead(chainId);
-  }
-
   /** Disk use of all containers' folders, and of what is being made or deleted. */
   Usage containersUsage() {
     return Usage.of(containers.root()).plus(Usage.of(frozen.folders().root()));
@@ -322,7 +100,7 @@ public final class Snapshots implements AutoCloseable {
    * NOT_FOUND when a layer is not unpacked, CONFLICT when the container has folders already.
    */
   public RootFs prepare(String id, List<Digest> diffIds) {
-    List<Digest> chain = chainIds(diffIds);
+    List<Digest> chain = LayerChain.ids(diffIds);
     Path fresh = work.make();
     boolean done = false;
     names.lock();
@@ -336,21 +114,10 @@ public final class Snapshots implements AutoCloseable {
     } finally {
       names.unlock();
       if (!done) {
-        drop(fresh);
+        work.delete(fresh);
       }
     }
     return rootFs(id, ContainerChain.of(chain));
-  }
-
-  /** Top first. */
-  List<Path> lowers(List<Digest> chain) {
-    return chain.reversed().stream().map(this::lower).toList();
-  }
-
-  /** A layer that is not unpacked yet may be served meanwhile. */
-  private Path lower(Digest chainId) {
-    Optional<Path> served = layers.has(chainId) ? Optional.empty() : lazy.folder(chainId);
-    return served.orElseGet(() -> layers.fs(chainId));
   }
 
   /**
@@ -359,11 +126,6 @@ public final class Snapshots implements AutoCloseable {
    */
   public static boolean standsOnLazyLayers(int pid) {
     return LazyLayers.areBelow(pid);
-  }
-
-  /** Layers that are fetched as they are read. */
-  LazyLayers lazy() {
-    return lazy;
   }
 
   private RootFs rootFs(String id, ContainerChain chain) {
@@ -384,12 +146,7 @@ public final class Snapshots implements AutoCloseable {
           if (chain.layers().isEmpty()) {
             lowers.add(empty);
           }
-          for (Digest layer : chain.layers().reversed()) {
-            lowers.add(
-                layers.has(layer)
-                    ? layers.fs(layer)
-                    : lazy.folder(layer).orElse(layers.place(layer)));
-          }
+          chain.layers().reversed().forEach(layer -> lowers.add(layers.place(layer)));
           return new RootFs(lowers, containers.upper(id), containers.work(id));
         });
   }
@@ -420,7 +177,7 @@ public final class Snapshots implements AutoCloseable {
 
   /** The image's layers, top first; overlayfs wants at least one. */
   private List<Path> layerFolders(ContainerChain chain) {
-    return chain.layers().isEmpty() ? List.of(empty) : lowers(chain.layers());
+    return chain.layers().isEmpty() ? List.of(empty) : layers.lowers(chain.layers());
   }
 
   /** All that the container has written, top first. */
@@ -579,17 +336,17 @@ public final class Snapshots implements AutoCloseable {
    *     wrote it
    */
   void becomeLayer(String id, List<Digest> diffIds) {
-    List<Digest> chain = chainIds(diffIds);
+    List<Digest> chain = LayerChain.ids(diffIds);
     Path upper = containers.upper(id);
     Path folder = work.make();
     boolean named = false;
     try {
       FileCalls.renameat2(
           Fd.CWD, upper.toString(), Fd.CWD, folder.resolve("fs").toString(), Rename.NO_REPLACE);
-      named = add(folder, chain.getLast(), chain.reversed().stream().skip(1).findFirst());
+      named = layers.name(folder, chain.getLast(), chain.reversed().stream().skip(1).findFirst());
     } finally {
       if (!named) {
-        drop(folder);
+        work.delete(folder);
       }
     }
   }
@@ -600,7 +357,7 @@ public final class Snapshots implements AutoCloseable {
 
   @Override
   public void close() {
-    lazy.close();
+    layers.close();
     work.close();
   }
 }

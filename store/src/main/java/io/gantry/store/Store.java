@@ -41,12 +41,13 @@ public final class Store implements AutoCloseable {
     this.blobs = blobs;
     this.leases = new Leases(root.resolve("ingest"));
     this.catalogue = new Catalogue(database, blobs);
-    Sweeper sweeper = new Sweeper(catalogue, database, blobs, snapshots, leases);
+    UnpackedLayers layers = snapshots.layers();
+    Sweeper sweeper = new Sweeper(catalogue, database, blobs, layers, leases);
     leases.collector(sweeper);
-    this.buildCache = new BuildCache(database, leases, snapshots, catalogue, Clock.systemUTC());
+    this.buildCache = new BuildCache(database, leases, layers, catalogue, Clock.systemUTC());
     catalogue.others(buildCache::addTo);
-    this.unfinished = new UnfinishedImages(catalogue, database, leases, blobs, snapshots);
-    this.images = new Images(catalogue, leases, snapshots, Clock.systemUTC());
+    this.unfinished = new UnfinishedImages(catalogue, database, leases, blobs, layers);
+    this.images = new Images(catalogue, leases, layers, Clock.systemUTC());
     this.archives = new Archives(this, LoadLimits.DEFAULT);
     this.fetches = new Fetches(this, downloads, LoadLimits.DEFAULT);
     this.commits = new Commits(this, Clock.systemUTC());
@@ -110,6 +111,11 @@ public final class Store implements AutoCloseable {
 
   public Snapshots snapshots() {
     return snapshots;
+  }
+
+  /** What images and containers stand on. */
+  public UnpackedLayers layers() {
+    return snapshots.layers();
   }
 
   /** For work on content that removal must not disturb. */

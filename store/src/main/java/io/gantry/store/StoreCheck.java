@@ -59,7 +59,7 @@ final class StoreCheck {
             .sorted()
             .toList();
     images.forEach(this::image);
-    StoreRepair repairs = new StoreRepair(catalogue, leases, blobs, snapshots, parents);
+    StoreRepair repairs = new StoreRepair(catalogue, leases, blobs, snapshots.layers(), parents);
     List<Finding> findings = new ArrayList<>();
     broken.forEach((finding, suffering) -> findings.add(with(finding, suffering)));
     findings.addAll(containers());
@@ -103,7 +103,7 @@ final class StoreCheck {
       byte[] json = blobs.read(config, Catalogue.DOCUMENT_LIMIT);
       List<Digest> diffIds = Json.read(json, ImageConfig.class).rootfs().diffIds();
       Optional<Digest> below = Optional.empty();
-      for (Digest chainId : Snapshots.chainIds(diffIds)) {
+      for (Digest chainId : LayerChain.ids(diffIds)) {
         parents.put(chainId, below);
         layer(image, chainId, below);
         below = Optional.of(chainId);
@@ -134,9 +134,10 @@ final class StoreCheck {
   }
 
   private void layer(Digest image, Digest chainId, Optional<Digest> below) {
-    Optional<String> missing = looked.computeIfAbsent(chainId, layer -> snapshots.missing(layer));
+    Optional<String> missing =
+        looked.computeIfAbsent(chainId, layer -> snapshots.layers().missing(layer));
     missing.ifPresent(what -> found(Kind.LAYER, chainId, what, image));
-    if (missing.isEmpty() && !snapshots.liesOn(chainId, below)) {
+    if (missing.isEmpty() && !snapshots.layers().liesOn(chainId, below)) {
       String on = below.map(Digest::toString).orElse("nothing");
       found(Kind.LAYER_RECORD, chainId, "does not say that it lies on " + on, image);
     }
@@ -155,6 +156,7 @@ final class StoreCheck {
     for (String id : snapshots.ids()) {
       for (Digest layer : snapshots.chain(id)) {
         snapshots
+            .layers()
             .missing(layer)
             .ifPresent(what ->
                 findings.add(

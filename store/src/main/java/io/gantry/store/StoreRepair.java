@@ -23,7 +23,7 @@ final class StoreRepair {
   private final Catalogue catalogue;
   private final Leases leases;
   private final Blobs blobs;
-  private final Snapshots snapshots;
+  private final UnpackedLayers layers;
   private final Map<Digest, Optional<Digest>> parents;
   private long freed;
 
@@ -34,12 +34,12 @@ final class StoreRepair {
       Catalogue catalogue,
       Leases leases,
       Blobs blobs,
-      Snapshots snapshots,
+      UnpackedLayers layers,
       Map<Digest, Optional<Digest>> parents) {
     this.catalogue = catalogue;
     this.leases = leases;
     this.blobs = blobs;
-    this.snapshots = snapshots;
+    this.layers = layers;
     this.parents = parents;
   }
 
@@ -57,7 +57,7 @@ final class StoreRepair {
       case BLOB, LAYER -> withoutImages(finding);
       case LAYER_RECORD -> {
         Digest layer = Digest.parse(finding.subject());
-        yield snapshots.lay(layer, parents.getOrDefault(layer, Optional.empty()));
+        yield layers.lay(layer, parents.getOrDefault(layer, Optional.empty()));
       }
       case NAME, STRAY, CONTAINER -> false;
     };
@@ -85,7 +85,7 @@ final class StoreRepair {
           if (blob) {
             freed += blobs.remove(subject);
           } else {
-            snapshots.forgetMissing(subject);
+            layers.forgetMissing(subject);
           }
           return true;
         });
@@ -126,10 +126,10 @@ final class StoreRepair {
     Set<Digest> content = new HashSet<>();
     leases.exclusively(() -> {
       Catalogue.Needs needed = catalogue.needed();
-      content.addAll(snapshots.layers());
+      content.addAll(layers.all());
       content.removeAll(needed.layers());
       // Their images are gone, and they go with the container.
-      content.removeAll(snapshots.used());
+      content.removeAll(layers.used());
       for (Digest blob : blobs.all()) {
         if (!needed.blobs().contains(blob)) {
           content.add(blob);
@@ -149,7 +149,7 @@ final class StoreRepair {
   }
 
   private List<Path> strangers() {
-    List<Path> files = new ArrayList<>(snapshots.strangers());
+    List<Path> files = new ArrayList<>(layers.strangers());
     // Those of images that only do not say what they lie on.
     files.removeIf(layer -> parents.keySet().stream().anyMatch(id -> layer.endsWith(id.hex())));
     files.addAll(blobs.strangers());

@@ -18,20 +18,21 @@ final class Sweeper implements Leases.Collector {
   private final Catalogue catalogue;
   private final Database database;
   private final Blobs blobs;
-  private final Snapshots snapshots;
+  private final UnpackedLayers layers;
   private final Leases leases;
 
-  Sweeper(Catalogue catalogue, Database database, Blobs blobs, Snapshots snapshots, Leases leases) {
+  Sweeper(
+      Catalogue catalogue, Database database, Blobs blobs, UnpackedLayers layers, Leases leases) {
     this.catalogue = catalogue;
     this.database = database;
     this.blobs = blobs;
-    this.snapshots = snapshots;
+    this.layers = layers;
     this.leases = leases;
   }
 
   /** Looks at all that is stored; for a start after a crash, which may have left anything. */
   void sweepAll() {
-    Set<Digest> all = new HashSet<>(snapshots.layers());
+    Set<Digest> all = new HashSet<>(layers.all());
     blobs.all().forEach(all::add);
     leases.collect(all);
   }
@@ -52,7 +53,7 @@ final class Sweeper implements Leases.Collector {
             .mapToLong(blobs::remove)
             .sum();
     candidates.removeAll(needed.layers());
-    candidates.removeIf(digest -> !snapshots.hasLayer(digest));
+    candidates.removeIf(digest -> !layers.has(digest));
     List<LongSupplier> deletions = new ArrayList<>();
     remember(waiting, takeLayers(candidates, deletions));
     return () -> freed + deletions.stream().mapToLong(LongSupplier::getAsLong).sum();
@@ -76,7 +77,7 @@ final class Sweeper implements Leases.Collector {
 
   private boolean taken(Digest chainId, List<LongSupplier> deletions) {
     try {
-      deletions.add(snapshots.takeLayer(chainId));
+      deletions.add(layers.take(chainId));
       return true;
     } catch (GantryException e) {
       if (e.kind() == GantryException.Kind.CONFLICT) {

@@ -18,15 +18,15 @@ final class UnfinishedImages {
   private final Database database;
   private final Leases leases;
   private final Blobs blobs;
-  private final Snapshots snapshots;
+  private final UnpackedLayers layers;
 
   UnfinishedImages(
-      Catalogue catalogue, Database database, Leases leases, Blobs blobs, Snapshots snapshots) {
+      Catalogue catalogue, Database database, Leases leases, Blobs blobs, UnpackedLayers layers) {
     this.catalogue = catalogue;
     this.database = database;
     this.leases = leases;
     this.blobs = blobs;
-    this.snapshots = snapshots;
+    this.layers = layers;
   }
 
   boolean has(Digest image) {
@@ -42,7 +42,7 @@ final class UnfinishedImages {
   void finish(Digest image, Digest manifest, Images images) {
     List<Digest> chain = catalogue.contents(manifest).chainIds();
     // Counted before the lock is held, and known from then on.
-    chain.forEach(snapshots::layerUsage);
+    chain.forEach(layers::usage);
     leases.exclusively(() -> {
       if (isWanted(image, chain)) {
         images.add(manifest, Optional.empty(), List.of());
@@ -58,7 +58,7 @@ final class UnfinishedImages {
   private boolean isWanted(Digest image, List<Digest> chain) {
     Catalogue.State state = catalogue.state();
     return state.images().containsKey(image)
-        && (!state.namesOf(image).isEmpty() || snapshots.used().contains(chain.getLast()));
+        && (!state.namesOf(image).isEmpty() || layers.used().contains(chain.getLast()));
   }
 
   /** Removes the image with its names; what nobody needs then goes with the caller's lease. */
@@ -102,7 +102,7 @@ final class UnfinishedImages {
     }
     Catalogue.Needs needs = catalogue.needs(List.of(known.get()));
     return needs.blobs().stream().allMatch(blobs::has)
-        && needs.layers().stream().allMatch(snapshots::hasLayer);
+        && needs.layers().stream().allMatch(layers::has);
   }
 
   private void unmark(Digest image) {

@@ -23,7 +23,7 @@ final class UsageSurvey {
   }
 
   StoreUsage run() {
-    snapshots.layers().forEach(this::layer);
+    snapshots.layers().all().forEach(this::layer);
     // In this order: a finished download is a blob, whatever other name it still has.
     UsageCount content = new UsageCount();
     Usage blobs = files(content.add(root.resolve("blobs")), 1 + Blobs.ALGORITHMS.size());
@@ -42,8 +42,8 @@ final class UsageSurvey {
   private void layer(Digest chainId) {
     try {
       Long bytes = known.get(chainId);
-      layers += bytes == null ? snapshots.layerUsage(chainId).bytes() : bytes;
-      metadata += snapshots.layerOverhead(chainId);
+      layers += bytes == null ? snapshots.layers().usage(chainId).bytes() : bytes;
+      metadata += snapshots.layers().overhead(chainId);
     } catch (GantryException e) {
       if (e.kind() != GantryException.Kind.NOT_FOUND) {
         throw e;

@@ -72,7 +72,7 @@ class ArchiveFormatsIT {
     assertThat(loaded.getFirst().references())
         .extracting(ImageReference::familiar)
         .containsExactly("a:v1", "a:v2");
-    assertThat(store.snapshots().layers()).hasSize(3);
+    assertThat(store.layers().all()).hasSize(3);
     // Three layers, two configurations, two manifests.
     assertThat(store.blobs().all()).hasSize(7);
   }

@@ -38,7 +38,7 @@ final class BuildLayersIT {
     inOverlay(files, "rm d/gone; rm -r o; mkdir o; echo n > o/new; chmod 4711 f; ln -s x l");
     Object file = Files.getAttribute(files.upper().resolve("o/new"), "unix:ino");
     LayerChain chain = store.buildLayers().frozen(lease, base, "step");
-    Path layer = store.snapshots().layerFolder(chain.id());
+    Path layer = store.layers().folder(chain.id());
     assertThat(Files.getAttribute(layer.resolve("o/new"), "unix:ino")).isEqualTo(file);
     assertThat(seen(chain)).isEqualTo(seenUnpacked(base, chain)).contains("./o/new", "./f f 4711");
     assertThat(store.snapshots().remove("step")).isNotNegative();
@@ -66,7 +66,7 @@ final class BuildLayersIT {
     LayerChain first = frozen("one", LayerChain.SCRATCH, script);
     LayerChain second = frozen("two", LayerChain.SCRATCH, script);
     assertThat(second).isEqualTo(first);
-    assertThat(store.snapshots().layers()).containsExactly(first.id());
+    assertThat(store.layers().all()).containsExactly(first.id());
     assertThat(folder.resolve("state/snapshots/work")).isEmptyDirectory();
   }
 
@@ -98,10 +98,10 @@ final class BuildLayersIT {
       for (int i = 1; i <= chain.layers().size(); i++) {
         List<Digest> diffIds = chain.diffIds().subList(0, i);
         try (var blob = store.blobs().open(chain.layers().get(i - 1).blob().digest())) {
-          other.snapshots().ensureLayer(diffIds, blob, LayerLimits.DEFAULT);
+          other.layers().ensure(diffIds, blob, LayerLimits.DEFAULT);
         }
       }
-      assertThat(other.snapshots().layers()).contains(base.id(), chain.id());
+      assertThat(other.layers().all()).contains(base.id(), chain.id());
       try (Fd root = other.buildLayers().open(chain)) {
         return listing("/proc/" + ProcessHandle.current().pid() + "/fd/" + root.number());
       }

@@ -157,7 +157,7 @@ class ContainerSnapshotsIT {
     assertThat(list("c2")).isEmpty();
     root.snapshots.remove("c3");
     assertThat(frozen()).isEqualTo(1);
-    assertThatThrownBy(() -> root.snapshots.removeLayer(Snapshots.chainId(image)))
+    assertThatThrownBy(() -> root.snapshots.layers().remove(LayerChain.id(image)))
         .hasMessageContaining("container c2 uses it");
     root.snapshots.remove("c2");
     assertThat(frozen()).isZero();
@@ -350,14 +350,16 @@ class ContainerSnapshotsIT {
     ByteArrayOutputStream layer = new ByteArrayOutputStream();
     root.snapshots.writeLayer(id, layer);
     try (LayerDraft draft =
-        root.snapshots.unpack(new ByteArrayInputStream(layer.toByteArray()), LayerLimits.DEFAULT)) {
+        root.snapshots
+            .layers()
+            .unpack(new ByteArrayInputStream(layer.toByteArray()), LayerLimits.DEFAULT)) {
       Digest top = draft.commit(image);
       List<Digest> all = new ArrayList<>(image);
       all.add(draft.layer().diffId());
       root.snapshots.prepare("unpacked", all);
       String tree = tree("unpacked");
       root.snapshots.remove("unpacked");
-      root.snapshots.removeLayer(top);
+      root.snapshots.layers().remove(top);
       return tree;
     }
   }

@@ -156,7 +156,7 @@ class DebianRootIT {
 
   private static Digest unpack(TestRoot root, Path layer) throws IOException {
     try (InputStream in = Files.newInputStream(layer);
-        LayerDraft draft = root.snapshots.unpack(in, LayerLimits.DEFAULT)) {
+        LayerDraft draft = root.snapshots.layers().unpack(in, LayerLimits.DEFAULT)) {
       draft.commit(List.of());
       return draft.layer().diffId();
     }

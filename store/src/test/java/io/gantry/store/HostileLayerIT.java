@@ -141,7 +141,8 @@ class HostileLayerIT {
       out.put(TarEntry.file("zeros", 80 << 20, 0644), new byte[80 << 20]);
     }
     try (InputStream in = Files.newInputStream(bomb)) {
-      assertThatThrownBy(() -> root.snapshots.unpack(in, new LayerLimits(10, 10, 1L << 40, 100)))
+      assertThatThrownBy(
+              () -> root.snapshots.layers().unpack(in, new LayerLimits(10, 10, 1L << 40, 100)))
           .isInstanceOf(GantryException.class)
           .hasMessageContaining("a decompression bomb (limit: 100 to 1)");
     }
@@ -169,12 +170,13 @@ class HostileLayerIT {
               return n;
             }
           };
-      assertThatThrownBy(() -> root.snapshots.unpack(breaking, LayerLimits.DEFAULT))
+      assertThatThrownBy(() -> root.snapshots.layers().unpack(breaking, LayerLimits.DEFAULT))
           .hasMessageContaining("the line is cut");
       if (length > 1024) {
         assertThatThrownBy(() ->
-                root.snapshots.unpack(
-                    new ByteArrayInputStream(layer, 0, length), LayerLimits.DEFAULT))
+                root.snapshots
+                    .layers()
+                    .unpack(new ByteArrayInputStream(layer, 0, length), LayerLimits.DEFAULT))
             .isInstanceOf(GantryException.class)
             .hasMessageContaining("\"d/f\"")
             .hasMessageContaining("the archive ends too early");
@@ -186,9 +188,10 @@ class HostileLayerIT {
   void aWrongDiffIdOrMissingLayerBelow() {
     Layers layer = new Layers().file("a", "1");
     List<io.gantry.oci.Digest> wrong = List.of(io.gantry.oci.Digest.sha256("x"));
-    assertThatThrownBy(() -> root.snapshots.ensureLayer(wrong, layer.stream(), LayerLimits.DEFAULT))
+    assertThatThrownBy(
+            () -> root.snapshots.layers().ensure(wrong, layer.stream(), LayerLimits.DEFAULT))
         .hasMessageContaining("the image's configuration says " + wrong.getFirst());
-    try (LayerDraft draft = root.snapshots.unpack(layer.stream(), LayerLimits.DEFAULT)) {
+    try (LayerDraft draft = root.snapshots.layers().unpack(layer.stream(), LayerLimits.DEFAULT)) {
       assertThatThrownBy(() -> draft.commit(wrong)).hasMessageContaining("No such layer");
     }
   }
@@ -200,7 +203,7 @@ class HostileLayerIT {
     try (TestRoot full = new TestRoot(small)) {
       List<String> empty = full.files();
       Layers large = new Layers().folder("d").file("d/f", "x".repeat(4 << 20));
-      assertThatThrownBy(() -> full.snapshots.unpack(large.stream(), LayerLimits.DEFAULT))
+      assertThatThrownBy(() -> full.snapshots.layers().unpack(large.stream(), LayerLimits.DEFAULT))
           .isInstanceOfSatisfying(
               GantryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
           .hasMessageContaining("no space left on the disk")
@@ -213,7 +216,7 @@ class HostileLayerIT {
   }
 
   private void refused(Layers layer, String why, String entry) {
-    assertThatThrownBy(() -> root.snapshots.unpack(layer.stream(), LayerLimits.DEFAULT))
+    assertThatThrownBy(() -> root.snapshots.layers().unpack(layer.stream(), LayerLimits.DEFAULT))
         .isInstanceOfSatisfying(
             GantryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID))
         .hasMessageStartingWith("unpack layer entry")
@@ -222,7 +225,7 @@ class HostileLayerIT {
   }
 
   private void refused(Layers layer, LayerLimits limits, String why) {
-    assertThatThrownBy(() -> root.snapshots.unpack(layer.stream(), limits))
+    assertThatThrownBy(() -> root.snapshots.layers().unpack(layer.stream(), limits))
         .isInstanceOf(GantryException.class)
         .hasMessageContaining(why);
   }

@@ -144,7 +144,7 @@ class ImagesIT {
             new Removal.Untagged(A.id(), ImageReference.parse("a:v1")),
             new Removal.Deleted(A.id()),
             new Removal.LayerDeleted(a.layers().get(1).chainId()));
-    assertThat(store.snapshots().layers())
+    assertThat(store.layers().all())
         .containsExactlyInAnyOrderElementsOf(
             images.resolve("example.com/b:v1").layers().stream().map(ImageLayer::chainId).toList());
     assertThat(store.blobs().has(Digest.sha256(BASE))).isTrue();
@@ -228,7 +228,7 @@ class ImagesIT {
 
     assertThat(images.remove("a:v1", FORCE, users).removals())
         .contains(new Removal.Deleted(A.id()));
-    assertThat(store.snapshots().layers()).contains(a.layers().get(1).chainId());
+    assertThat(store.layers().all()).contains(a.layers().get(1).chainId());
 
     store.close();
     store = Store.open(folder.resolve("state"));
@@ -267,7 +267,7 @@ class ImagesIT {
     assertThat(images.remove("child:v1", ImageRemoval.PLAIN, ImageUsers.NONE).removals())
         .contains(new Removal.Deleted(A.id()));
     assertThat(images.list()).isEmpty();
-    assertThat(store.snapshots().layers()).isEmpty();
+    assertThat(store.layers().all()).isEmpty();
   }
 
   @Test

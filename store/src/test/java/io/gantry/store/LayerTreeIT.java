@@ -32,9 +32,9 @@ class LayerTreeIT {
     ChunkedLayer layer = ChunkedLayer.of(format, contents());
     Map<String, String> unpacked;
     try (Snapshots snapshots = Snapshots.open(folder.resolve("snapshots"));
-        LayerDraft draft = snapshots.unpack(layer.stream(), LayerLimits.DEFAULT)) {
+        LayerDraft draft = snapshots.layers().unpack(layer.stream(), LayerLimits.DEFAULT)) {
       assertThat(draft.layer().diffId()).isEqualTo(layer.diffId());
-      unpacked = unpacked(snapshots.layerFolder(draft.commit(List.of())));
+      unpacked = unpacked(snapshots.layers().folder(draft.commit(List.of())));
     }
     // It is a member of the archive, which the table does not name.
     unpacked.remove("stargz.index.json");

@@ -84,7 +84,7 @@ class LazyFetchIT {
       }
       // The early one goes on, without the name and without the registry.
       image.broken = true;
-      Snapshots.chainIds(image.diffIds()).forEach(store.snapshots().lazy()::retire);
+      LayerChain.ids(image.diffIds()).forEach(store.layers().lazy()::retire);
       assertThat(Path.of(root.path(), "usr/other")).hasContent("not read before");
       assertContent(Path.of(root.path()));
     }
@@ -154,7 +154,7 @@ class LazyFetchIT {
     LazyImage image = new LazyImage(wrong);
     fetchLazily(image);
     assertThat(store.unfinished().has(image.id())).isFalse();
-    assertThat(store.snapshots().hasLayer(Snapshots.chainId(image.diffIds()))).isTrue();
+    assertThat(store.layers().has(LayerChain.id(image.diffIds()))).isTrue();
   }
 
   @Test
@@ -174,7 +174,7 @@ class LazyFetchIT {
                 _ -> {},
                 FetchProgress.NONE);
     assertThat(store.unfinished().has(loaded.id())).isFalse();
-    assertThat(store.snapshots().layers()).hasSize(1);
+    assertThat(store.layers().all()).hasSize(1);
   }
 
   @Test
@@ -218,7 +218,7 @@ class LazyFetchIT {
       assertThat(second.isDone()).isFalse();
       image.gate.countDown();
       assertThat(second.get(30, TimeUnit.SECONDS).id()).isEqualTo(image.id());
-      assertThat(store.snapshots().layers()).hasSize(2);
+      assertThat(store.layers().all()).hasSize(2);
     }
     until(() -> !store.unfinished().has(image.id()));
   }
@@ -231,7 +231,7 @@ class LazyFetchIT {
     store.images().remove(NAME.familiar(), ImageRemoval.PLAIN, ImageUsers.NONE);
     image.gate.countDown();
     until(() -> !store.unfinished().has(image.id()));
-    until(() -> !store.blobs().all().iterator().hasNext() && store.snapshots().layers().isEmpty());
+    until(() -> !store.blobs().all().iterator().hasNext() && store.layers().all().isEmpty());
     assertThat(store.images().list()).isEmpty();
   }
 

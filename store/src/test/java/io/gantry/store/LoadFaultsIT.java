@@ -84,7 +84,7 @@ class LoadFaultsIT {
             .containsExactly(ImageReference.parse("many:v1"));
       }
       assertThat(store.images().list()).hasSize(1);
-      assertThat(store.snapshots().layers()).hasSize(2);
+      assertThat(store.layers().all()).hasSize(2);
       assertThat(store.blobs().all()).hasSize(4);
       assertThat(folder.resolve("state/ingest")).isEmptyDirectory();
     }
@@ -111,10 +111,10 @@ class LoadFaultsIT {
           assertThatThrownBy(load::get).hasMessageContaining("its digest is");
         }
         Image image = store.images().resolve("good:v1");
-        assertThat(store.snapshots().layers()).hasSize(2);
+        assertThat(store.layers().all()).hasSize(2);
         assertThat(store.blobs().all()).hasSize(4);
         for (ImageLayer each : image.layers()) {
-          assertThat(store.snapshots().hasLayer(each.chainId())).isTrue();
+          assertThat(store.layers().has(each.chainId())).isTrue();
           assertThat(store.blobs().has(each.blob().digest())).isTrue();
         }
         store.images().remove("good:v1", ImageRemoval.PLAIN, ImageUsers.NONE);
@@ -173,7 +173,7 @@ class LoadFaultsIT {
       try (Store store = Store.open(state)) {
         if (store.images().find(ImageReference.parse("killed:v1")).isPresent()) {
           finished++;
-          assertThat(store.snapshots().layers()).hasSize(7);
+          assertThat(store.layers().all()).hasSize(7);
           store.images().remove("killed:v1", ImageRemoval.PLAIN, ImageUsers.NONE);
         }
         assertThat(StateListing.of(store)).isEqualTo(before);

@@ -57,7 +57,7 @@ class PruneIT {
     assertThat(rest.bytes())
         .isGreaterThan(4 << 20)
         .isCloseTo(between - withoutMetadata(), overhead(2));
-    assertThat(store.snapshots().layers()).isEmpty();
+    assertThat(store.layers().all()).isEmpty();
     assertThat(store.blobs().all()).isEmpty();
   }
 
@@ -92,7 +92,7 @@ class PruneIT {
     assertThat(store.images().removeUnused(plain.id(), false, ImageUsers.NONE).bytes())
         .isGreaterThan(2 << 20);
     assertThat(store.blobs().has(base)).isFalse();
-    assertThat(store.snapshots().hasLayer(base)).isTrue();
+    assertThat(store.layers().has(base)).isTrue();
   }
 
   @Test

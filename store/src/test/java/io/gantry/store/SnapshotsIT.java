@@ -96,7 +96,9 @@ class SnapshotsIT {
       }
     }
     try (LayerDraft draft =
-        root.snapshots.unpack(new ByteArrayInputStream(tar.toByteArray()), LayerLimits.DEFAULT)) {
+        root.snapshots
+            .layers()
+            .unpack(new ByteArrayInputStream(tar.toByteArray()), LayerLimits.DEFAULT)) {
       draft.commit(List.of());
       Path file = root.fs(List.of(draft.layer().diffId())).resolve("s");
       assertThat(Files.size(file)).isEqualTo((1L << 31) + 1);
@@ -190,7 +192,9 @@ class SnapshotsIT {
     assertThat(again.toByteArray()).isEqualTo(layer.toByteArray());
     assertThat(layer.size()).isLessThan(100_000);
     try (LayerDraft draft =
-        root.snapshots.unpack(new ByteArrayInputStream(layer.toByteArray()), LayerLimits.DEFAULT)) {
+        root.snapshots
+            .layers()
+            .unpack(new ByteArrayInputStream(layer.toByteArray()), LayerLimits.DEFAULT)) {
       draft.commit(image);
       Path fs = root.fs(List.of(image.getFirst(), draft.layer().diffId()));
       assertThat(listing(fs)).isEqualTo(listing(rootFs.upper()));
@@ -204,27 +208,29 @@ class SnapshotsIT {
   @Test
   void layersInUseStay() throws IOException {
     List<Digest> image = root.layers(new Layers().file("a", ""), new Layers().file("b", ""));
-    Digest lower = Snapshots.chainId(image.subList(0, 1));
-    Digest upper = Snapshots.chainId(image);
-    assertThat(root.snapshots.layers()).containsExactlyInAnyOrder(lower, upper);
+    Digest lower = LayerChain.id(image.subList(0, 1));
+    Digest upper = LayerChain.id(image);
+    assertThat(root.snapshots.layers().all()).containsExactlyInAnyOrder(lower, upper);
     root.snapshots.prepare("c1", image);
     assertThatThrownBy(() -> root.snapshots.prepare("c1", image)).hasMessageContaining("already");
-    assertThatThrownBy(() -> root.snapshots.removeLayer(upper))
+    assertThatThrownBy(() -> root.snapshots.layers().remove(upper))
         .hasMessageContaining("container c1");
-    assertThatThrownBy(() -> root.snapshots.removeLayer(lower))
+    assertThatThrownBy(() -> root.snapshots.layers().remove(lower))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.CONFLICT));
     root.close();
     try (TestRoot reopened = new TestRoot(temp)) {
       assertThat(reopened.snapshots.get("c1").orElseThrow().lowers()).hasSize(2);
-      assertThatThrownBy(() -> reopened.snapshots.removeLayer(upper)).hasMessageContaining("c1");
+      assertThatThrownBy(() -> reopened.snapshots.layers().remove(upper))
+          .hasMessageContaining("c1");
       reopened.snapshots.remove("c1");
       reopened.snapshots.remove("c1");
-      assertThatThrownBy(() -> reopened.snapshots.removeLayer(lower)).hasMessageContaining("layer");
-      reopened.snapshots.removeLayer(upper);
-      reopened.snapshots.removeLayer(lower);
-      reopened.snapshots.removeLayer(lower);
+      assertThatThrownBy(() -> reopened.snapshots.layers().remove(lower))
+          .hasMessageContaining("layer");
+      reopened.snapshots.layers().remove(upper);
+      reopened.snapshots.layers().remove(lower);
+      reopened.snapshots.layers().remove(lower);
       assertThat(reopened.files()).isEqualTo(before);
     }
   }
@@ -232,8 +238,8 @@ class SnapshotsIT {
   @Test
   void theSameLayerTwiceIsKeptOnce() throws IOException {
     Layers layer = new Layers().file("a", "");
-    try (LayerDraft one = root.snapshots.unpack(layer.stream(), LayerLimits.DEFAULT);
-        LayerDraft two = root.snapshots.unpack(layer.stream(), LayerLimits.DEFAULT)) {
+    try (LayerDraft one = root.snapshots.layers().unpack(layer.stream(), LayerLimits.DEFAULT);
+        LayerDraft two = root.snapshots.layers().unpack(layer.stream(), LayerLimits.DEFAULT)) {
       assertThat(one.commit(List.of())).isEqualTo(two.commit(List.of()));
     }
     assertThat(root.files().stream().filter(file -> file.endsWith("/a"))).hasSize(1);

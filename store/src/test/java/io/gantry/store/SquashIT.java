@@ -265,7 +265,7 @@ class SquashIT {
   private String tree(Image image) {
     List<Path> folders =
         image.layers().reversed().stream()
-            .map(layer -> store.snapshots().layerFolder(layer.chainId()))
+            .map(layer -> store.layers().folder(layer.chainId()))
             .toList();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Fd root = OverlayMount.readOnly(folders)) {

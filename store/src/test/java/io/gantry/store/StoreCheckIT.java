@@ -29,7 +29,7 @@ class StoreCheckIT {
   private static final byte[] BASE = randomLayer("base", 200_000, 1);
   private static final TestImage A = TestImage.of(BASE, randomLayer("a", 100_000, 2)).gzipped();
   private static final TestImage B = TestImage.of(BASE, layer("b", "b")).gzipped();
-  private static final List<Digest> CHAIN = Snapshots.chainIds(diffIds(A));
+  private static final List<Digest> CHAIN = LayerChain.ids(diffIds(A));
 
   @TempDir Path folder;
   private Store store;
@@ -269,7 +269,7 @@ class StoreCheckIT {
     store.snapshots().prepare("box", diffIds(A));
     store.images().remove("a:1", new ImageRemoval(true, false), ImageUsers.NONE);
     assertThat(store.check(true).findings()).isEmpty();
-    assertThat(store.snapshots().layers()).containsAll(CHAIN);
+    assertThat(store.layers().all()).containsAll(CHAIN);
   }
 
   @Test

@@ -101,7 +101,10 @@ class StoreUsageIT {
         Lease lease = store.leases().open()) {
       Files.write(lease.folder().resolve("member"), SHARED);
       try (LayerDraft draft =
-          store.snapshots().unpack(new ByteArrayInputStream(SHARED), LayerLimits.DEFAULT)) {
+          store
+              .snapshots()
+              .layers()
+              .unpack(new ByteArrayInputStream(SHARED), LayerLimits.DEFAULT)) {
         assertThat(draft.layer().tarSize()).isEqualTo(SHARED.length);
         assertThat(store.usage().working()).isGreaterThan(10 << 20);
         agrees(store);

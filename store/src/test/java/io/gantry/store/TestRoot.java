@@ -24,7 +24,7 @@ final class TestRoot implements AutoCloseable {
   List<Digest> layers(Layers... layers) {
     List<Digest> diffIds = new ArrayList<>();
     for (Layers layer : layers) {
-      try (LayerDraft draft = snapshots.unpack(layer.stream(), LayerLimits.DEFAULT)) {
+      try (LayerDraft draft = snapshots.layers().unpack(layer.stream(), LayerLimits.DEFAULT)) {
         draft.commit(diffIds);
         diffIds.add(draft.layer().diffId());
       }
@@ -34,7 +34,7 @@ final class TestRoot implements AutoCloseable {
 
   /** The unpacked folder of the topmost of these layers. */
   Path fs(List<Digest> diffIds) {
-    return path.resolve("snapshots/layers/" + Snapshots.chainId(diffIds).hex() + "/fs");
+    return path.resolve("snapshots/layers/" + LayerChain.id(diffIds).hex() + "/fs");
   }
 
   /** Everything below the state folder, to see that nothing is left. */

@@ -268,9 +268,9 @@ class SolverIT {
   @Test
   void aPrunedResultIsGoneWithItsLayers() throws Exception {
     solve(exec(scratch(), "a"));
-    assertThat(store.snapshots().layers()).hasSize(1);
+    assertThat(store.layers().all()).hasSize(1);
     assertThat(store.buildCache().prune(CachePrune.ALL).freed()).isPositive();
-    assertThat(store.snapshots().layers()).isEmpty();
+    assertThat(store.layers().all()).isEmpty();
     assertThat(store.buildCache().list()).isEmpty();
     solve(exec(scratch(), "a"));
     assertThat(runner.ran()).hasSize(2);
