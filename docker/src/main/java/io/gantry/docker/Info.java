@@ -68,6 +68,7 @@ record Info(SystemInfo system, Volumes volumes, String version) implements Endpo
         info.securityOptions(),
         info.warnings(),
         info.cdiFolders(),
-        info.cdiDevices().stream().map(InfoDevice::ofCdi).toList());
+        info.cdiDevices().stream().map(InfoDevice::ofCdi).toList(),
+        info.pools().stream().map(InfoAddressPool::of).toList());
   }
 }

@@ -25,6 +25,7 @@ final class ContainerNetworks {
   private final ContainerNames names;
   private final SharedNamespaces shared;
   private final BridgeLinks links;
+  private final List<String> hostGateways;
 
   ContainerNetworks(
       NetworkBook book,
@@ -33,7 +34,8 @@ final class ContainerNetworks {
       NetworkEvents events,
       ContainerNames names,
       SharedNamespaces shared,
-      BridgeLinks links) {
+      BridgeLinks links,
+      List<String> hostGateways) {
     this.book = book;
     this.open = open;
     this.networking = networking;
@@ -41,6 +43,7 @@ final class ContainerNetworks {
     this.names = names;
     this.shared = shared;
     this.links = links;
+    this.hostGateways = List.copyOf(hostGateways);
   }
 
   /** Connects; CONFLICT when a port is taken. Nothing is left when it fails. */
@@ -298,15 +301,14 @@ final class ContainerNetworks {
     return new ContainerFiles.Names(
         network.addresses(),
         links.hosts(container),
-        hostGateway(),
+        hostGateways(),
         network.endpoints().stream().anyMatch(EndpointView::hasNames));
   }
 
-  /** What {@code host-gateway} stands for: the host's address on the default bridge. */
-  private String hostGateway() {
-    return book.find(NetworkBook.BRIDGE).pools().stream()
-        .findFirst()
-        .map(PoolSpec::gateway)
-        .orElse("");
+  /** What {@code host-gateway} stands for unless told: the host's on the default bridge. */
+  private List<String> hostGateways() {
+    return hostGateways.isEmpty()
+        ? book.find(NetworkBook.BRIDGE).pools().stream().map(PoolSpec::gateway).toList()
+        : hostGateways;
   }
 }

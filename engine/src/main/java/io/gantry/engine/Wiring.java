@@ -68,8 +68,8 @@ final class Wiring {
     Folders.make(config.runRoot());
     Store store = opened.push(Store.open(config.stateRoot()));
     registry = new ContainerRegistry(store.database());
-    networking = opened.push(open(config.bridge()));
-    ContainerNames names = opened.push(new ContainerNames(registry::find));
+    networking = opened.push(networking(config));
+    ContainerNames names = opened.push(new ContainerNames(registry::find, config.networks().dns()));
     NetworkEvents networkEvents = new NetworkEvents(events);
     NetworkBook networkBook = new NetworkBook(store.database());
     IpamPools ipam =
@@ -80,7 +80,8 @@ final class Wiring {
     cgroupParent = config.cgroupParent();
     HostInfo host = HostInfo.detect();
     CgroupFacts cgroupFacts = CgroupFacts.of(cgroups);
-    ContainerFiles files = new ContainerFiles(store.root(), config.runRoot());
+    ContainerFiles files =
+        new ContainerFiles(store.root(), config.runRoot(), config.networks().dns());
     ContainerEvents tell = new ContainerEvents(events);
     StartTimingsRing timings = new StartTimingsRing();
     VolumeBook book =
@@ -101,7 +102,14 @@ final class Wiring {
     NetworkBinding binding = new NetworkBinding(networkBook);
     ContainerNetworks connections =
         new ContainerNetworks(
-            networkBook, openNetworks, networking, networkEvents, names, shared, links);
+            networkBook,
+            openNetworks,
+            networking,
+            networkEvents,
+            names,
+            shared,
+            links,
+            config.networks().hostGateways());
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
@@ -366,10 +374,11 @@ final class Wiring {
   }
 
   /** Engines side by side have bridges, and so tables, of different names. */
-  private static Networking open(BridgeSettings settings) {
-    boolean usual = settings.name().equals(BridgeSettings.DEFAULT.name());
+  private static Networking networking(EngineConfig config) {
+    String bridge = config.bridge().name();
+    boolean usual = bridge.equals(BridgeSettings.DEFAULT.name());
     return Networking.open(
-        usual ? "gantry" : "gantry-" + settings.name(), PREPARED_NAMESPACES, settings.passes());
+        usual ? "gantry" : "gantry-" + bridge, PREPARED_NAMESPACES, config.networks().host());
   }
 
   private static CniRuntime cni(Path stateRoot) {

@@ -224,7 +224,7 @@ final class Endpoints {
   private Attachment.Address address(InetAddress ip, Optional<Pool> pool) {
     Pool from = pool.orElseThrow();
     Optional<InetAddress> gateway =
-        config.rules().internal() ? Optional.empty() : Optional.of(from.gateway());
+        config.rules().internal() ? Optional.empty() : Optional.of(config.wayOut(from));
     return new Attachment.Address(ip, from.subnet().prefix(), gateway);
   }
 
