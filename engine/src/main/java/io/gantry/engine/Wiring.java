@@ -74,7 +74,7 @@ final class Wiring {
     NetworkBook networkBook = new NetworkBook(store.database());
     IpamPools ipam =
         new IpamPools(new IpamLeases(store.database(), new IpamPlugins(PluginFolders.SYSTEM)));
-    OpenNetworks openNetworks = openNetworks(config.bridge(), cni(store.root()), ipam, networkBook);
+    OpenNetworks openNetworks = openNetworks(config.bridge(), store, ipam, networkBook);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
     cgroups = Cgroups.detect();
     cgroupParent = config.cgroupParent();
@@ -387,13 +387,19 @@ final class Wiring {
 
   /** All networks, as an earlier daemon left them, or made again. */
   private OpenNetworks openNetworks(
-      BridgeSettings settings, CniRuntime cni, IpamPools ipam, NetworkBook book) {
+      BridgeSettings settings, Store store, IpamPools ipam, NetworkBook book) {
     BridgeNetwork standard =
         new StandardBridge(settings, networking, book.find(NetworkBook.BRIDGE)).open();
     book.predefined(
         settings, Stream.concat(standard.ipv4().stream(), standard.ipv6().stream()).toList());
     OpenNetworks open =
-        new OpenNetworks(networking, cni, new NetworkPlugins(PluginFolders.SYSTEM), ipam, standard);
+        new OpenNetworks(
+            networking,
+            cni(store.root()),
+            new NetworkPlugins(PluginFolders.SYSTEM),
+            new PluginEndpoints(store.database()),
+            ipam,
+            standard);
     for (NetworkRecord network : book.all()) {
       if (!network.isPredefined()) {
         open.reopen(network);

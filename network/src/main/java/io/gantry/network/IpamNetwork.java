@@ -128,6 +128,9 @@ public final class IpamNetwork implements Network {
 
   /** To be called when all members of an earlier daemon were restored. */
   public void reconcile() {
+    if (network instanceof RemoteNetwork remote) {
+      remote.reconcile();
+    }
     driver.releaseAllBut(held);
   }
 

@@ -221,6 +221,11 @@ public final class RemoteNetwork implements Network {
     members.put(attachment.containerId(), new Member(attachment, ""));
   }
 
+  /** To be called when all members of an earlier daemon were restored. */
+  public void reconcile() {
+    driver.deleteAllBut(members.keySet());
+  }
+
   /** Does nothing: the driver knows how its members are reached. */
   @Override
   public Attachment publish(Attachment attachment, List<PortMapping> ports) {
