@@ -276,13 +276,14 @@ final class ContainerNetworks {
             end.leads()
                 ? container.network().ports().stream().map(PortPlan::mapping).toList()
                 : List.of());
-    driver.restore(container.name(), attachment);
     EndpointSpec wanted =
         container
             .spec()
             .network()
             .endpoint(network.name())
             .orElseGet(() -> EndpointSpec.of(network.name()));
+    driver.restore(
+        container.name(), attachment, RateOptions.of(network.options(), wanted.options()));
     return new Sandbox.Place(network, driver, wanted, attachment);
   }
 

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  */
 final class Endpoints {
   /** A container, and the index and the name of its device on the host. */
-  private record Endpoint(String name, Attachment attachment, int index, String device) {}
+  private record Endpoint(
+      String name, Attachment attachment, int index, String device, Rates rates) {}
 
   private final BridgeConfig config;
   private final Kernel kernel;
@@ -73,13 +74,15 @@ final class Endpoints {
       rollback.add(() -> deleteDevice(device));
       kernel.firewall().admit(elements(attachment, device));
       kernel.firewall().forgetFlows(published);
-      endpoints.put(join.containerId(), new Endpoint(join.name(), attachment, index, device));
+      Endpoint endpoint = new Endpoint(join.name(), attachment, index, device, join.rates());
+      kernel.firewall().add(ofRates(endpoint));
+      endpoints.put(join.containerId(), endpoint);
       rollback.keep();
       return attachment;
     }
   }
 
-  void restore(String name, Attachment attachment) {
+  void restore(String name, Attachment attachment, Rates rates) {
     String id = attachment.containerId();
     requireNew(id);
     String device = deviceName(id);
@@ -93,7 +96,9 @@ final class Endpoints {
       kernel.ports().holdAgain(id, name, attachment.published());
       rollback.add(() -> kernel.ports().release(id, attachment.published()));
       kernel.firewall().admit(elements(attachment, device));
-      endpoints.put(id, new Endpoint(name, attachment, index, device));
+      Endpoint endpoint = new Endpoint(name, attachment, index, device, rates);
+      kernel.firewall().add(ofRates(endpoint));
+      endpoints.put(id, endpoint);
       rollback.keep();
     }
   }
@@ -113,6 +118,7 @@ final class Endpoints {
       rollback.add(() -> kernel.departures().add(endpoint.index()));
       rollback.add(() -> {
         kernel.firewall().dismiss(elements(current, endpoint.device()));
+        kernel.firewall().remove(ofRates(endpoint));
         kernel.firewall().forgetFlows(current.published());
       });
     }
@@ -144,7 +150,8 @@ final class Endpoints {
     Attachment changed = current.withPublished(all);
     endpoints.put(
         current.containerId(),
-        new Endpoint(endpoint.name(), changed, endpoint.index(), endpoint.device()));
+        new Endpoint(
+            endpoint.name(), changed, endpoint.index(), endpoint.device(), endpoint.rates()));
     kernel.firewall().forgetFlows(held);
     kernel.firewall().forgetFlows(fewer);
     return changed;
@@ -172,6 +179,7 @@ final class Endpoints {
     for (Endpoint endpoint : endpoints.values()) {
       elements(endpoint.attachment(), endpoint.device())
           .forEach(element -> additions.add(element.addCommand()));
+      ofRates(endpoint).forEach(element -> additions.add(element.add()));
     }
     return additions;
   }
@@ -194,6 +202,18 @@ final class Endpoints {
       elements.addAll(table.member(device, attachment));
     }
     return elements;
+  }
+
+  /** What holds a container to its limit that lifts the one at its own end of the device. */
+  private List<Element> ofRates(Endpoint endpoint) {
+    boolean limited = endpoint.rates().out() != 0 && kernel.firewall().limits();
+    return limited
+        ? List.of(
+            kernel
+                .firewall()
+                .table()
+                .limited(endpoint.device(), RateLimits.beyond(endpoint.rates().out())))
+        : List.of();
   }
 
   private boolean guarded() {

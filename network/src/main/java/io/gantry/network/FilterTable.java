@@ -122,6 +122,31 @@ final class FilterTable {
         """);
   }
 
+  /**
+   * Makes or renews, in the table against forged senders, what holds members to their limits; each
+   * element of the set has a limit of its own. Kernels before 5.11 refuse.
+   */
+  String createLimits() {
+    return text(
+        """
+        add set bridge @T limited { type ifname; limit rate over 1 bytes/second burst 1 bytes; }
+        add rule bridge @T prerouting iifname @limited drop
+        """);
+  }
+
+  String emptiedLimits() {
+    return text("flush set bridge @T limited\n");
+  }
+
+  /** The element of a container that is held to its limit behind this device of the host. */
+  Element limited(String device, RateLimits.Bucket bucket) {
+    return new Element(
+        "bridge " + table,
+        "limited",
+        quoted(device),
+        "limit rate over %d bytes/second burst %d bytes".formatted(bucket.rate(), bucket.burst()));
+  }
+
   /** Removes all but what the administrator wrote; with nothing of that, the whole table. */
   String delete(boolean keepUser) {
     if (!keepUser) {
@@ -248,11 +273,11 @@ final class FilterTable {
   }
 
   private Element filter(String set, String key) {
-    return new Element("inet " + table, set, key);
+    return new Element("inet " + table, set, key, "");
   }
 
   private Element guard(String set, String key) {
-    return new Element("bridge " + table, set, key);
+    return new Element("bridge " + table, set, key, "");
   }
 
   private String text(String template) {
@@ -263,10 +288,14 @@ final class FilterTable {
     return '"' + device + '"';
   }
 
-  /** What a set shall have for a network, in nft(8)'s language: intervals are made there. */
-  record Element(String table, String set, String key) {
+  /**
+   * What a set shall have for a network, in nft(8)'s language: intervals are made there.
+   *
+   * @param statement what it does when it is found; empty is nothing
+   */
+  record Element(String table, String set, String key, String statement) {
     String add() {
-      return "add element %s %s { %s }\n".formatted(table, set, key);
+      return "add element %s %s { %s %s }\n".formatted(table, set, key, statement);
     }
 
     /** Refused when it is not there. */

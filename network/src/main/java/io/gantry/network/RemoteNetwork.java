@@ -209,7 +209,7 @@ public final class RemoteNetwork implements Network {
   }
 
   @Override
-  public void restore(String containerName, Attachment attachment) {
+  public void restore(String containerName, Attachment attachment, Rates rates) {
     kernel.run(
         what("restore", attachment.containerId()),
         () -> {

@@ -225,7 +225,7 @@ class BridgeNetworkIT {
 
     open();
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
-    network.restore("c", container);
+    network.restore("c", container, Rates.NONE);
     networking.reconcile();
 
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
@@ -241,7 +241,7 @@ class BridgeNetworkIT {
     Attachment gone = attach("c");
     network.detach(gone);
 
-    assertThatThrownBy(() -> network.restore("c", gone))
+    assertThatThrownBy(() -> network.restore("c", gone, Rates.NONE))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.NOT_FOUND));
