@@ -2,6 +2,8 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
@@ -10,9 +12,13 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,10 +32,16 @@ class NetworkOptionsIT {
       "inet 10\\.215\\.7\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])/24";
 
   @TempDir static Path folder;
+  private static final List<String> ASKED = new CopyOnWriteArrayList<>();
+
+  private static HttpServer proxy;
   private static DaemonProcess daemon;
 
   @BeforeAll
   static void start() throws IOException {
+    proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    proxy.createContext("/", NetworkOptionsIT::passOn);
+    proxy.start();
     Path file =
         Files.writeString(
             folder.resolve("daemon.json"),
@@ -38,14 +50,34 @@ class NetworkOptionsIT {
                                        {"base": "fd00:216::/32", "size": 64}],
              "fixed-cidr": "10.215.7.64/26", "default-gateway": "10.215.7.9",
              "dns": ["192.0.2.53"], "dns-opts": ["timeout:1"], "dns-search": ["lan.test"],
-             "host-gateway-ips": ["192.0.2.9", "2001:db8::9"]}
-            """);
+             "host-gateway-ips": ["192.0.2.9", "2001:db8::9"],
+             "proxies": {"http-proxy": "http://me:secret@127.0.0.1:%d",
+                         "https-proxy": "http://me:secret@proxy.test:3128",
+                         "no-proxy": "lan.test"}}
+            """
+                .formatted(proxy.getAddress().getPort()));
     daemon = DaemonProcess.start("--config-file", file.toString(), "--bip", "10.215.7.5/24");
   }
 
   @AfterAll
   static void stop() {
     daemon.close();
+    proxy.stop(0);
+  }
+
+  private static void passOn(HttpExchange exchange) throws IOException {
+    ASKED.add(
+        exchange.getRequestURI()
+            + " "
+            + exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
+    boolean first = exchange.getRequestURI().getPath().equals("/first");
+    if (first) {
+      exchange.getResponseHeaders().set("Location", "http://near.test/f.txt");
+    }
+    byte[] body = first ? new byte[0] : "from afar".getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(first ? 302 : 200, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 
   @AfterEach
@@ -123,6 +155,33 @@ class NetworkOptionsIT {
         .doesNotContain("192.0.2.53", "lan.test", "timeout:1");
     assertThat(docker("run", "--rm", "--add-host=out:host-gateway", "bb", "cat", "/etc/hosts"))
         .contains("192.0.2.9\tout", "2001:db8::9\tout");
+  }
+
+  @Test
+  void infoTellsOfProxiesAndNotOfTheirPasswords() {
+    assertThat(docker("info"))
+        .contains(
+            "HTTP Proxy: http://xxxxx:xxxxx@127.0.0.1:" + proxy.getAddress().getPort(),
+            "HTTPS Proxy: http://xxxxx:xxxxx@proxy.test:3128",
+            "No Proxy: lan.test")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void buildsFetchFilesThroughTheProxy() throws IOException {
+    Path context = Files.createDirectories(daemon.root.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM bb\nADD http://far.test/first /f.txt\n");
+    List<String> build =
+        List.of("env", "DOCKER_BUILDKIT=0", "docker", "build", "-t", "fetched", "context");
+    try (ClientProcess client = daemon.client(build)) {
+      client.endInput().await().ok();
+    }
+    assertThat(docker("run", "--rm", "fetched", "cat", "/f.txt")).isEqualTo("from afar");
+    String basic =
+        "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
+    assertThat(ASKED)
+        .containsExactly("http://far.test/first " + basic, "http://near.test/f.txt " + basic);
+    docker("rmi", "fetched");
   }
 
   /** On a network of a user the engine itself asks the daemon's server. */

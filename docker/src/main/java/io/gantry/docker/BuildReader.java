@@ -11,6 +11,7 @@ import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.DebugShell;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.builder.solve.GitFetch;
+import io.gantry.builder.solve.HttpGet;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
@@ -38,10 +39,12 @@ final class BuildReader {
 
   private final Query query;
   private final BuildStreams streams;
+  private final HttpGet http;
 
-  BuildReader(Query query, BuildStreams streams) {
+  BuildReader(Query query, BuildStreams streams, HttpGet http) {
     this.query = query;
     this.streams = streams;
+    this.http = http;
   }
 
   /** Refuses, before anything is read, what cannot be. */
@@ -144,7 +147,8 @@ final class BuildReader {
       return Optional.empty();
     }
     Path parent = archive.path().getParent();
-    return Optional.of(RemoteContext.fetch(remote().get(), access, Objects.requireNonNull(parent)));
+    return Optional.of(
+        RemoteContext.fetch(remote().get(), access, http, Objects.requireNonNull(parent)));
   }
 
   /** A file beside the context, which Gantry's own client sends. */

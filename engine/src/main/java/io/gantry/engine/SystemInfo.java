@@ -41,6 +41,7 @@ public final class SystemInfo {
    * @param cdiFolders where devices are described
    * @param cdiDevices that are described there, by their qualified names
    * @param pools that are configured for networks' subnets
+   * @param proxies to registries
    */
   public record Info(
       String id,
@@ -70,7 +71,11 @@ public final class SystemInfo {
       Map<String, String> labels,
       List<String> cdiFolders,
       List<String> cdiDevices,
-      List<DefaultPool> pools) {}
+      List<DefaultPool> pools,
+      ProxyView proxies) {}
+
+  /** Which proxies lead to registries, without their passwords; empty where none does. */
+  public record ProxyView(String http, String https, String none) {}
 
   /** Counts and facts of now. */
   public Info info() {
@@ -107,7 +112,16 @@ public final class SystemInfo {
         config.labels(),
         parts.cdi().folders().stream().map(Path::toString).toList(),
         parts.cdi().names(),
-        config.networks().pools());
+        config.networks().pools(),
+        proxies(System.getenv()));
+  }
+
+  private ProxyView proxies(Map<String, String> environment) {
+    RegistryOptions registries = config.registries();
+    return new ProxyView(
+        registries.shown("HTTP_PROXY", environment),
+        registries.shown("HTTPS_PROXY", environment),
+        registries.shown("NO_PROXY", environment));
   }
 
   /** What takes how much of the disk. Walks the files of containers and volumes. */

@@ -355,7 +355,8 @@ final class Wiring {
   private Builds builds(Store store, BuildSteps runner) {
     // Most processes of builds wait for disks and networks half of the time.
     int steps = 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
-    Solver solver = new Solver(store, runner, store.root().resolve(CACHE_MOUNTS), steps);
+    Solver solver =
+        new Solver(store, runner, transfers::download, store.root().resolve(CACHE_MOUNTS), steps);
     Builder builder = new Builder(store, solver, Clock.systemUTC());
     return new Builds(store, solver, builder, transfers, events);
   }
