@@ -109,7 +109,7 @@ final class ContainerNetworks {
             container.id(),
             container.name(),
             namespace,
-            sandbox.freeDevice(BridgeOptions.devicePrefix(network)),
+            device(sandbox, network, wanted),
             address(wanted.ipv4()),
             address(wanted.ipv6()),
             mac(wanted.macAddress()),
@@ -118,7 +118,19 @@ final class ContainerNetworks {
             RateOptions.of(network.options(), wanted.options()));
     PortPlan ports = new PortPlan(container.spec(), BridgeOptions.hostAddress(network));
     Attachment attachment = leads ? ports.attach(driver, join) : driver.attach(join);
+    try {
+      namespace.set(EndpointOptions.sysctls(wanted.options(), attachment.device()));
+    } catch (RuntimeException e) {
+      driver.leave(attachment, namespace);
+      throw e;
+    }
     return new Sandbox.Place(network, driver, wanted, attachment);
+  }
+
+  private static String device(Sandbox sandbox, NetworkRecord network, EndpointSpec wanted) {
+    return EndpointOptions.device(wanted.options())
+        .map(sandbox::requireFree)
+        .orElseGet(() -> sandbox.freeDevice(BridgeOptions.devicePrefix(network)));
   }
 
   private static Optional<InetAddress> address(String text) {

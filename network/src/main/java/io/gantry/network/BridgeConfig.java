@@ -33,9 +33,26 @@ public record BridgeConfig(
    * @param masquerade what leaves carries the host's address
    * @param talk containers on the network reach each other
    * @param guarded nobody sends in the name of another member
+   * @param routedIpv4 who is outside reaches members by their own IPv4 addresses, at the ports that
+   *     they publish, and sees these addresses: nothing is translated
+   * @param routedIpv6 the same of IPv6
    */
-  public record Rules(boolean internal, boolean masquerade, boolean talk, boolean guarded) {
-    public static final Rules STANDARD = new Rules(false, true, true, true);
+  public record Rules(
+      boolean internal,
+      boolean masquerade,
+      boolean talk,
+      boolean guarded,
+      boolean routedIpv4,
+      boolean routedIpv6) {
+    public static final Rules STANDARD = new Rules(false, true, true, true, false, false);
+
+    public Rules(boolean internal, boolean masquerade, boolean talk, boolean guarded) {
+      this(internal, masquerade, talk, guarded, false, false);
+    }
+
+    boolean routed(boolean ipv6) {
+      return ipv6 ? routedIpv6 : routedIpv4;
+    }
   }
 
   public BridgeConfig {

@@ -43,6 +43,10 @@ final class FilterTable {
         add set inet @T bridges { type ifname; }
         add set inet @T internal { type ifname; }
         add set inet @T within { type ifname . ifname; }
+        add set inet @T opened { type ipv4_addr . inet_proto . inet_service; }
+        add set inet @T opened6 { type ipv6_addr . inet_proto . inet_service; }
+        add set inet @T routed { type ifname; }
+        add set inet @T routed6 { type ifname; }
         add set inet @T home { type ipv4_addr . ifname; flags interval; }
         add set inet @T home6 { type ipv6_addr . ifname; flags interval; }
         add set inet @T masked { type ipv4_addr; flags interval; }
@@ -86,6 +90,11 @@ final class FilterTable {
         add rule inet @T forward oifname @internal drop
         add rule inet @T forward oifname @bridges ct state established,related accept
         add rule inet @T forward oifname @bridges ct status dnat accept
+        # Members of networks that are routed are reached by their own addresses.
+        add rule inet @T forward ip daddr . meta l4proto . th dport @opened accept
+        add rule inet @T forward ip6 daddr . meta l4proto . th dport @opened6 accept
+        add rule inet @T forward oifname @routed meta l4proto icmp accept
+        add rule inet @T forward oifname @routed6 meta l4proto ipv6-icmp accept
         # Networks are apart, and neighbours that route by this host reach published ports only.
         add rule inet @T forward oifname @bridges drop
         add rule inet @T forward iifname @bridges accept
@@ -175,7 +184,18 @@ final class FilterTable {
       commands.append("flush map inet %s %s\n".formatted(table, map));
     }
     for (String set :
-        List.of("bridges", "internal", "within", "home", "home6", "masked", "masked6")) {
+        List.of(
+            "bridges",
+            "internal",
+            "within",
+            "opened",
+            "opened6",
+            "routed",
+            "routed6",
+            "home",
+            "home6",
+            "masked",
+            "masked6")) {
       commands.append("flush set inet %s %s\n".formatted(table, set));
     }
     return commands.toString();
@@ -204,7 +224,11 @@ final class FilterTable {
     for (Pool pool : bridge.pools()) {
       String six = pool.subnet().isIpv6() ? "6" : "";
       elements.add(filter("home" + six, pool.subnet() + " . " + name));
-      if (rules.masquerade() && !rules.internal()) {
+      boolean routed = rules.routed(pool.subnet().isIpv6());
+      if (routed) {
+        elements.add(filter("routed" + six, name));
+      }
+      if (rules.masquerade() && !rules.internal() && !routed) {
         elements.add(filter("masked" + six, pool.subnet().toString()));
       }
     }
@@ -264,6 +288,24 @@ final class FilterTable {
               (everywhere ? "ports" : "address_ports") + (port.isIpv6() ? "6" : ""),
               key,
               List.of(NftablesDatum.address(target), NftablesDatum.port(port.containerPort()))));
+    }
+    return elements;
+  }
+
+  /** The elements of ports of a container that is reached by its own address. */
+  List<NftablesElement> opened(Attachment attachment, List<PortMapping> ports) {
+    List<NftablesElement> elements = new ArrayList<>();
+    for (PortMapping port : ports) {
+      elements.add(
+          new NftablesElement(
+              NftablesElement.Family.INET,
+              table,
+              port.isIpv6() ? "opened6" : "opened",
+              List.of(
+                  NftablesDatum.address(attachment.target(port).orElseThrow()),
+                  NftablesDatum.protocol(port.protocol().number),
+                  NftablesDatum.port(port.containerPort())),
+              List.of()));
     }
     return elements;
   }
