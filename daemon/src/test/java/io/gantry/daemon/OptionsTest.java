@@ -104,10 +104,9 @@ class OptionsTest {
 
   @Test
   void theBridgeHasItsOwnAddress() {
-    assertThat(bridgeOf("--bip", "10.9.0.7/24").ipv4().orElseThrow().gateway().getHostAddress())
-        .isEqualTo("10.9.0.7");
-    assertThat(bridgeOf("--subnet", "10.9.0.0/24").ipv4().orElseThrow().gateway().getHostAddress())
-        .isEqualTo("10.9.0.1");
+    assertThat(bridgeOf("--bip", "10.9.0.7/24").ipv4().toString()).contains("gateway=/10.9.0.7,");
+    assertThat(bridgeOf("--subnet", "10.9.0.0/24").ipv4().toString())
+        .contains("gateway=/10.9.0.1,");
   }
 
   private BridgeSettings bridgeOf(String... args) {
@@ -181,7 +180,7 @@ class OptionsTest {
     EngineConfig engine = options.engine(Path.of("/init"));
     assertThat(engine.stateRoot()).isEqualTo(Path.of("/d"));
     assertThat(engine.labels()).containsEntry("a", "b");
-    assertThat(engine.bridge().ipv4().orElseThrow().subnet()).hasToString("10.9.0.0/24");
+    assertThat(engine.bridge().ipv4().toString()).contains("subnet=10.9.0.0/24");
     assertThat(engine.bridge().name()).isEqualTo("br9");
   }
 
