@@ -5,6 +5,7 @@ import io.gantry.builder.dockerfile.RemoteSource;
 import io.gantry.builder.solve.ArchiveFile;
 import io.gantry.builder.solve.GitFetch;
 import io.gantry.builder.solve.HttpFetch;
+import io.gantry.builder.solve.HttpGet;
 import io.gantry.builder.solve.Operation;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Decompression;
@@ -37,17 +38,22 @@ public final class RemoteContext {
    * Fetches it to a new folder.
    *
    * @param keepGitDir whether {@code .git} stays, if that is said beside the address
+   * @param http how files of other servers are had
    * @param parent for the folder
    * @throws GantryException INVALID when it cannot be had
    * @throws InterruptedException when the thread was interrupted
    */
   public static ContextFolder fetch(
-      String address, Optional<Boolean> keepGitDir, GitFetch.Access access, Path parent)
+      String address,
+      Optional<Boolean> keepGitDir,
+      GitFetch.Access access,
+      HttpGet http,
+      Path parent)
       throws InterruptedException {
     String whole = address.startsWith(FORGE) ? "https://" + address : address;
     return RemoteSource.isGit(whole) || address.startsWith(FORGE)
         ? cloned(GitAddress.parse(whole).with(Optional.empty(), keepGitDir), access, parent)
-        : downloaded(whole, parent);
+        : downloaded(whole, http, parent);
   }
 
   private static ContextFolder cloned(GitAddress address, GitFetch.Access access, Path parent)
@@ -58,7 +64,8 @@ public final class RemoteContext {
         git.checkout(source, git.commit(source, access, parent), access, parent));
   }
 
-  private static ContextFolder downloaded(String address, Path parent) throws InterruptedException {
+  private static ContextFolder downloaded(String address, HttpGet http, Path parent)
+      throws InterruptedException {
     Operation.HttpSource source;
     try {
       source = new Operation.HttpSource(URI.create(address), FILE, Optional.empty());
@@ -66,7 +73,7 @@ public final class RemoteContext {
       throw new GantryException(
           GantryException.Kind.INVALID, "build from " + address + ": " + e.getMessage(), e);
     }
-    Path folder = new HttpFetch().download(source, parent);
+    Path folder = new HttpFetch(http).download(source, parent);
     Path file = folder.resolve(FILE);
     try {
       if (isArchive(file)) {

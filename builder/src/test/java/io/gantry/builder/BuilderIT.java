@@ -9,6 +9,7 @@ import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
+import io.gantry.builder.solve.HttpGet;
 import io.gantry.builder.solve.Solver;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
@@ -55,6 +56,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole builds over real stores; the processes are the test's. */
 class BuilderIT {
+  private static final HttpGet NO_WAY_OUT =
+      uri -> {
+        throw new IOException("no way out to " + uri);
+      };
+
   private static final ImageReference NAME = ImageReference.parse("built:1");
 
   @TempDir private Path folder;
@@ -86,7 +92,7 @@ class BuilderIT {
     Machine(Path folder, Instant now) {
       store = Store.open(folder.resolve("store"));
       runner = new WritingRunner(store, now);
-      Solver solver = new Solver(store, runner, folder.resolve("caches"), 2);
+      Solver solver = new Solver(store, runner, NO_WAY_OUT, folder.resolve("caches"), 2);
       builder = new Builder(store, solver, Clock.fixed(now, ZoneOffset.UTC));
     }
 

@@ -27,6 +27,8 @@ final class Info extends Verb {
           "ID",
           "DockerRootDir");
 
+  private static final List<String> SHOWN_WHERE_SET = List.of("HttpProxy", "HttpsProxy", "NoProxy");
+
   Info() {
     super(
         "",
@@ -50,6 +52,18 @@ final class Info extends Verb {
           .println(
               String.format(
                   "%-18s %s", "Total Memory:", Humans.binarySize(info.number("MemTotal"))));
+      SHOWN_WHERE_SET.stream()
+          .filter(name -> !info.text(name).isEmpty())
+          .forEach(name ->
+              session.out().println(String.format("%-18s %s", name + ":", info.text(name))));
+      info.objects("DefaultAddressPools")
+          .forEach(pool ->
+              session
+                  .out()
+                  .println(
+                      String.format(
+                          "%-18s base %s, size %d",
+                          "Address Pool:", pool.text("Base"), pool.number("Size"))));
       info.texts("SecurityOptions")
           .forEach(option -> session.out().println(String.format("%-18s %s", "Security:", option)));
       info.texts("CDISpecDirs")

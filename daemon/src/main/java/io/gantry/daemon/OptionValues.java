@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Options as they were written, in order: on the command line, or in the configuration file. */
@@ -92,10 +93,19 @@ final class OptionValues {
         Option.ofKey(key)
             .orElseThrow(() -> GantryException.invalid("key \"" + key + "\" is unknown"));
     if (value instanceof List<?> list) {
-      list.forEach(element -> add(option, String.valueOf(element)));
+      list.forEach(element -> add(option, text(element)));
     } else {
-      add(option, String.valueOf(value));
+      add(option, text(value));
     }
+  }
+
+  /** An object as it is written on the command line, {@code key=value,key=value}. */
+  private static String text(@Nullable Object value) {
+    return value instanceof Map<?, ?> fields
+        ? fields.entrySet().stream()
+            .map(field -> field.getKey() + "=" + field.getValue())
+            .collect(Collectors.joining(","))
+        : String.valueOf(value);
   }
 
   private static Option option(String arg) {

@@ -1,7 +1,6 @@
 package io.gantry.daemon;
 
 import io.gantry.docker.ListenAddress;
-import io.gantry.engine.BridgeSettings;
 import io.gantry.engine.CollectionSettings;
 import io.gantry.engine.EngineConfig;
 import io.gantry.engine.PastTime;
@@ -86,7 +85,8 @@ record Options(List<String> arguments, OptionValues values) {
   EngineConfig engine(Path initBinary) {
     EngineConfig config =
         EngineConfig.of(path(Option.DATA_ROOT, "/var/lib/gantry"), execRoot(), initBinary)
-            .withBridge(bridge())
+            .withBridge(networking().bridge())
+            .withNetworks(networking().networks())
             .withLabels(labels())
             .withRegistries(
                 new RegistryOptions(
@@ -111,13 +111,18 @@ record Options(List<String> arguments, OptionValues values) {
     return proxies;
   }
 
+  private NetworkOptions networking() {
+    return new NetworkOptions(values);
+  }
+
   private void check() {
     if (!help() && !version()) {
       hosts();
       logLevel();
       labels();
       collection();
-      var _ = bridge();
+      var _ = networking().bridge();
+      var _ = networking().networks();
     }
   }
 
@@ -156,22 +161,6 @@ record Options(List<String> arguments, OptionValues values) {
         .orElseThrow(() ->
             GantryException.invalid(
                 Option.GC_KEEP.flag() + " " + text + " is no duration such as 90m or 24h"));
-  }
-
-  private BridgeSettings bridge() {
-    Optional<String> subnet = values.last(Option.BIP).or(() -> values.last(Option.SUBNET));
-    BridgeSettings settings =
-        new BridgeSettings(
-            values.last(Option.BRIDGE).orElse(BridgeSettings.DEFAULT.name()),
-            subnet,
-            values.flag(Option.IPV6),
-            values.last(Option.FIXED_CIDR_V6),
-            Map.of(),
-            !values.flag(Option.NO_FORWARD_ACCEPT));
-    settings = values.last(Option.MTU).map(settings::withMtu).orElse(settings);
-    settings = values.last(Option.ICC).map(settings::withTalk).orElse(settings);
-    settings = values.last(Option.IP).map(settings::withHostAddress).orElse(settings);
-    return values.last(Option.IP_MASQ).map(settings::withMasquerade).orElse(settings);
   }
 
   /** As dockerd has it, one that is empty takes the usual ones away. */

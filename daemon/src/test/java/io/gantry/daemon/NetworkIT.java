@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Networks of users, by Docker's own client. */
 class NetworkIT {
+  private static final String GATEWAY_MODE = "com.docker.network.bridge.gateway_mode_ipv4";
   private static final String SERVE = "while true; do echo hello | nc -l -p 80; done";
 
   private static DaemonProcess daemon;
@@ -39,6 +40,72 @@ class NetworkIT {
     Leftovers.removeAllAndAssertNone(daemon);
     assertThat(docker("network", "ls", "--format", "{{.Name}}").lines())
         .containsExactlyInAnyOrder("bridge", "host", "none");
+  }
+
+  @Test
+  void aRoutedNetworkNeedsNoPortsOfTheHost() {
+    docker("network", "create", "-o", GATEWAY_MODE + "=routed", "--subnet", "10.66.8.0/24", "open");
+    docker("network", "create", "other");
+    String serve = "while true; do echo hello | nc -l -p 80; done";
+    docker("run", "-d", "--name", "web", "--network", "open", "-p", "80", "bb", "sh", "-c", serve);
+    docker("run", "-d", "--name", "shy", "--network", "open", "bb", "sh", "-c", serve);
+    assertThat(daemon.inspect("web", "{{json .NetworkSettings.Ports}}"))
+        .isEqualTo("{\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"\"}]}");
+    assertThat(ask("other", "web")).isEqualTo("hello");
+    assertThat(ask("other", "shy")).isEmpty();
+    assertThat(fails("network", "create", "-o", GATEWAY_MODE + "=isolated", "x"))
+        .contains("gateway mode \"isolated\"", "is not supported");
+    assertThat(fails("network", "create", "-o", GATEWAY_MODE + "=odd", "x"))
+        .contains("unknown gateway mode \"odd\"");
+    assertThat(fails("network", "create", "-o", "com.docker.network.bridge.inhibit_ipv4=true", "x"))
+        .contains("inhibit_ipv4 is not supported");
+    assertThat(fails("network", "create", "--config-only", "x"))
+        .contains("--config-only and --config-from are not supported");
+  }
+
+  /** What is said at port 80 of a container on another network, within two seconds. */
+  private static String ask(String network, String container) {
+    String address = daemon.inspect(container, "{{.NetworkSettings.Networks.open.IPAddress}}");
+    String nc = "nc -w 2 " + address + " 80 < /dev/null || true";
+    return docker("run", "--rm", "--network", network, "bb", "sh", "-c", nc);
+  }
+
+  @Test
+  void aDeviceHasTheNameAndTheSettingsThatAreAsked() {
+    docker("network", "create", "one");
+    docker("network", "create", "two");
+    String device = "com.docker.network.endpoint.ifname";
+    String sysctls = "com.docker.network.endpoint.sysctls";
+    String wanted = "name=one,driver-opt=" + device + "=lan0";
+    docker(
+        "run",
+        "-d",
+        "--name",
+        "own",
+        "--network",
+        wanted
+            + ",\"driver-opt="
+            + sysctls
+            + "=net.ipv4.conf.IFNAME.log_martians=1,net.ipv4.conf.IFNAME.forwarding=0\"",
+        "bb",
+        "sleep",
+        "600");
+    assertThat(exec("own", "ip", "link")).contains("lan0@").doesNotContain("eth0");
+    String conf = "/proc/sys/net/ipv4/conf/lan0/";
+    assertThat(exec("own", "cat", conf + "log_martians", conf + "forwarding")).isEqualTo("1\n0");
+    docker("network", "connect", "--driver-opt", device + "=lan1", "two", "own");
+    assertThat(exec("own", "ip", "link")).contains("lan0@", "lan1@");
+
+    String taken = "name=two,driver-opt=" + device + "=lan0";
+    assertThat(fails("run", "--rm", "--network", wanted, "--network", taken, "bb", "true"))
+        .contains("has a network device lan0 already");
+    assertThat(fails("run", "--rm", "--network", "name=one,driver-opt=" + device + "=a/b", "bb"))
+        .contains("no name of a network device");
+    String odd = "name=one,driver-opt=" + sysctls + "=";
+    assertThat(fails("run", "--rm", "--network", odd + "net.ipv4.ip_forward=1", "bb"))
+        .contains("represent 'net.X.Y.ethN.Z=V' as 'net.X.Y.IFNAME.Z=V'");
+    assertThat(fails("run", "--rm", "--network", odd + "net.ipv4.conf.IFNAME.nosuch=1", "bb"))
+        .contains("cannot set net.ipv4.conf.eth0.nosuch: there is no such setting");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.gantry.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.Await;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.PluginProcess;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks of a plugin that is a process of its own, found where Docker finds its plugins. */
 class NetworkPluginIT {
@@ -103,6 +105,70 @@ class NetworkPluginIT {
         .contains("1 packets received");
     docker("network", "disconnect", "wired", "one");
     assertThat(docker("exec", "one", "ip", "link")).doesNotContain("eth0");
+  }
+
+  /** The plugin has made the endpoint, and the daemon has not heard of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CreateEndpoint", "Join"})
+  void aDaemonKilledInAStartTakesTheEndpointBack(String method) {
+    docker("network", "create", "-d", driver, "wired");
+    docker("create", "--name", "late", "--network", "wired", "bb", "true");
+    String endpoint = daemon.inspect("late", "{{.Id}}");
+    plugin.misbehave("NetworkDriver." + method, "slow");
+    int earlier = plugin.calls().size();
+    Thread start = Thread.ofVirtual().start(() -> daemon.docker("start", "late"));
+    Await.until(
+        // One that does not answer is told as failed.
+        () ->
+            plugin.calls().stream()
+                .skip(earlier)
+                .anyMatch(call -> call.startsWith("failed NetworkDriver." + method)),
+        () -> "calls: " + plugin.calls());
+    assertThat(Path.of("/sys/class/net", "npo" + endpoint.substring(0, 8))).exists();
+    daemon.kill();
+    plugin.behave();
+    int before = plugin.calls().size();
+    daemon.startAgain();
+    assertThat(callsSince(before))
+        .containsExactly(
+            "NetworkDriver.Leave " + wired() + " " + endpoint,
+            "NetworkDriver.DeleteEndpoint " + wired() + " " + endpoint);
+    assertThat(Path.of("/sys/class/net", "npo" + endpoint.substring(0, 8))).doesNotExist();
+    assertThat(start.isAlive()).isFalse();
+
+    int told = plugin.calls().size();
+    daemon.kill();
+    daemon.startAgain();
+    assertThat(callsSince(told)).isEmpty();
+    docker("start", "-a", "late");
+  }
+
+  /** It hears of it from the first daemon that finds it, or with the network's end. */
+  @Test
+  void aPluginThatIsAwayIsToldLater() {
+    docker("network", "create", "-d", driver, "wired");
+    docker("run", "-d", "--name", "one", "--network", "wired", "bb", "sleep", "600");
+    String endpoint = daemon.inspect("one", "{{.Id}}");
+    plugin.kill();
+    docker("rm", "-f", "one");
+    daemon.kill();
+    daemon.startAgain();
+    assertThat(daemon.logText()).contains("network wired, endpoint of container " + endpoint);
+    plugin.startAgain();
+    daemon.kill();
+    daemon.startAgain();
+    assertThat(plugin.calls()).contains("NetworkDriver.DeleteEndpoint " + wired() + " " + endpoint);
+  }
+
+  private static List<String> callsSince(int before) {
+    List<String> calls = plugin.calls();
+    return calls.subList(before, calls.size()).stream()
+        .filter(call -> call.startsWith("NetworkDriver."))
+        .toList();
+  }
+
+  private static String wired() {
+    return docker("network", "inspect", "-f", "{{.Id}}", "wired");
   }
 
   @ParameterizedTest

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.engine.BridgeSettings;
 import io.gantry.engine.CollectionSettings;
+import io.gantry.engine.DefaultPool;
+import io.gantry.engine.DnsSpec;
 import io.gantry.engine.EngineConfig;
+import io.gantry.engine.NetworkSettings;
 import io.gantry.engine.RegistryOptions;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
@@ -67,7 +70,7 @@ class OptionsTest {
     BridgeSettings bridge =
         parse("--ip", "127.0.0.1", "--ip-masq=false").engine(Path.of("/init")).bridge();
     assertThat(bridge.ipv6()).isTrue();
-    assertThat(bridge.subnetIpv6()).contains("fd00:9::/64");
+    assertThat(bridge.subnetIpv6()).hasToString("Optional[fd00:9::/64]");
     assertThat(bridge.options())
         .containsOnly(
             Map.entry("com.docker.network.driver.mtu", "1400"),
@@ -83,9 +86,85 @@ class OptionsTest {
     "--icc=perhaps, true or false",
     "--ip=localhost, not an IP address",
     "--fixed-cidr-v6=10.0.0.0/24, is an IPv4 one",
+    "--bip=10.0.0.1, not of the form",
+    "--bip=fd00::1/64, is an IPv6 one",
+    "--bip=10.9.0.255/24, 10.9.0.255 is the broadcast address of subnet 10.9.0.0/24",
+    "--fixed-cidr=fd00::/64, is an IPv6 one",
+    "--bip=10.9.0.1/24 --fixed-cidr=10.8.0.0/25, no matching subnet for range 10.8.0.0/25",
+    "--bip=10.9.0.1/24 --default-gateway=10.8.0.1, default gateway ip must be part of the network",
+    "--default-gateway=fd00::1, default gateway fd00::1 is no IPv4 address",
+    "--default-gateway-v6=me, not an IP address",
+    "--fixed-cidr-v6=fd00:1::/64 --default-gateway-v6=fd00:2::1, fd00:2::1 is not in fd00:1::/64",
   })
   void aBridgeThatMakesNoSenseIsRefused(String option, String words) {
-    assertThatThrownBy(() -> parse(option))
+    assertThatThrownBy(() -> parse(option.split(" ")))
+        .isInstanceOf(GantryException.class)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void theBridgeHasItsOwnAddress() {
+    assertThat(bridgeOf("--bip", "10.9.0.7/24").ipv4().toString()).contains("gateway=/10.9.0.7,");
+    assertThat(bridgeOf("--subnet", "10.9.0.0/24").ipv4().toString())
+        .contains("gateway=/10.9.0.1,");
+  }
+
+  private BridgeSettings bridgeOf(String... args) {
+    return parse(args).engine(Path.of("/init")).bridge();
+  }
+
+  @Test
+  void allNetworks() throws IOException {
+    Files.writeString(
+        file,
+        """
+        {"default-address-pools": [{"base": "10.80.0.0/16", "size": 24}, {"base": "fd00::/16", "size": 64}],
+         "dns": ["192.0.2.1", "2001:db8::0:1"], "dns-opts": ["ndots:2"], "dns-search": ["lan.test."],
+         "host-gateway-ips": ["192.0.2.9", "2001:db8::9"], "ip-forward": false}
+        """);
+    assertThat(parse().engine(Path.of("/init")).networks())
+        .isEqualTo(
+            new NetworkSettings(
+                true,
+                false,
+                List.of(new DefaultPool("10.80.0.0/16", 24), new DefaultPool("fd00::/16", 64)),
+                new DnsSpec(
+                    List.of("192.0.2.1", "2001:db8::1"),
+                    List.of("lan.test"),
+                    List.of("ndots:2"),
+                    List.of()),
+                List.of("192.0.2.9", "2001:db8::9")));
+    Files.writeString(file, "{}");
+    assertThat(parse("--dns-search", ".").engine(Path.of("/init")).networks().dns().search())
+        .containsExactly(".");
+    assertThat(
+            parse("--default-address-pool", "base=10.80.0.0/16,size=24")
+                .engine(Path.of("/init"))
+                .networks()
+                .pools())
+        .containsExactly(new DefaultPool("10.80.0.0/16", 24));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--default-address-pool=10.0.0.0/8 | invalid field '10.0.0.0/8' must be a key=value pair",
+        "--default-address-pool=base=10.0.0.0/8,bits=4 | unexpected key 'bits' in 'bits=4'",
+        "--default-address-pool=base=10.0.0.0/8 | has no size",
+        "--default-address-pool=base=10.0.0.0/8,size=x | invalid size value: \"x\"",
+        "--default-address-pool=base=10.0.0.0/8,size=4 | invalid pools size: 4",
+        "--default-address-pool=base=ten,size=24 | not of the form",
+        "--dns=host | IP address is not correctly formatted: host",
+        "--dns-search=-a | -a is not a valid domain",
+        "--dns-search=12 | 12 is not a valid domain",
+        "--host-gateway-ip=host | not an IP address",
+        "--host-gateway-ip=10.0.0.1 --host-gateway-ip=10.0.0.2 | only one IPv4 host gateway IP",
+        "--host-gateway-ip=fd00::1 --host-gateway-ip=fd00::2 | only one IPv6 host gateway IP",
+        "--ip-forward=perhaps | true or false",
+      })
+  void networksThatMakeNoSenseAreRefused(String options, String words) {
+    assertThatThrownBy(() -> parse(options.split(" ")))
         .isInstanceOf(GantryException.class)
         .hasMessageContaining(words);
   }
@@ -101,7 +180,7 @@ class OptionsTest {
     EngineConfig engine = options.engine(Path.of("/init"));
     assertThat(engine.stateRoot()).isEqualTo(Path.of("/d"));
     assertThat(engine.labels()).containsEntry("a", "b");
-    assertThat(engine.bridge().subnet()).contains("10.9.0.1/24");
+    assertThat(engine.bridge().ipv4().toString()).contains("subnet=10.9.0.0/24");
     assertThat(engine.bridge().name()).isEqualTo("br9");
   }
 

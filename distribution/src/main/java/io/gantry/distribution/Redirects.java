@@ -91,7 +91,7 @@ final class Redirects {
     return Request.scheme(from).equals("https") && !Request.scheme(to).equals("https");
   }
 
-  private static boolean leadsOn(Reply reply) {
+  static boolean leadsOn(Reply reply) {
     return switch (reply.status()) {
       case 301, 302, 303, 307, 308 -> true;
       default -> false;

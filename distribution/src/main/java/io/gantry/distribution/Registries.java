@@ -2,6 +2,8 @@ package io.gantry.distribution;
 
 import io.gantry.distribution.RegistrySettings.Limits;
 import io.gantry.oci.ImageReference;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ public final class Registries implements AutoCloseable {
   private final Exchanges exchanges;
   private final Login login;
   private final Search search;
+  private final Downloads downloads;
 
   public Registries(RegistrySettings settings) {
     this(
@@ -41,6 +44,7 @@ public final class Registries implements AutoCloseable {
     exchanges = new Exchanges(limits, pauses, schemes, authorizer, redirects);
     login = new Login(exchanges, schemes, redirects, tokens);
     search = new Search(exchanges, hosts);
+    downloads = new Downloads(transport);
   }
 
   /** The repository of an image; its tag and digest do not matter. Nothing is asked yet. */
@@ -72,6 +76,15 @@ public final class Registries implements AutoCloseable {
   /** The first repositories of a registry that lists them. */
   public List<String> catalog(String domain, int limit, Optional<Credentials> credentials) {
     return search.catalog(domain, limit, credentials);
+  }
+
+  /**
+   * A file of a server that is no registry, by the same proxies; redirects are followed.
+   *
+   * @throws IOException when no answer comes, or the proxy refuses
+   */
+  public Download download(URI uri) throws IOException {
+    return downloads.get(uri);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.DebugShell;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.builder.solve.GitFetch;
+import io.gantry.builder.solve.HttpGet;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Json;
@@ -39,10 +40,12 @@ final class BuildReader {
 
   private final Query query;
   private final BuildStreams streams;
+  private final HttpGet http;
 
-  BuildReader(Query query, BuildStreams streams) {
+  BuildReader(Query query, BuildStreams streams, HttpGet http) {
     this.query = query;
     this.streams = streams;
+    this.http = http;
   }
 
   /** Refuses, before anything is read, what cannot be. */
@@ -149,7 +152,8 @@ final class BuildReader {
     Path parent = archive.path().getParent();
     Optional<Boolean> keepGitDir = new BuiltinArguments(arguments()).keepGitDir();
     return Optional.of(
-        RemoteContext.fetch(remote().get(), keepGitDir, access, Objects.requireNonNull(parent)));
+        RemoteContext.fetch(
+            remote().get(), keepGitDir, access, http, Objects.requireNonNull(parent)));
   }
 
   /** A file beside the context, which Gantry's own client sends. */

@@ -24,7 +24,7 @@ record ImageBuild(Builds builds, BuildStreams streams) implements Endpoint {
 
   @Override
   public void serve(Call call) throws InterruptedException {
-    BuildReader reader = new BuildReader(call.query(), streams);
+    BuildReader reader = new BuildReader(call.query(), streams, builds.http());
     reader.check();
     RegistryAuths auths = RegistryAuthHeader.all(call);
     try (BuildWork work = builds.begin()) {

@@ -52,9 +52,9 @@ record Info(SystemInfo system, Volumes volumes, String version) implements Endpo
         info.cpus(),
         info.memory(),
         info.stateRoot(),
-        "",
-        "",
-        "",
+        info.proxies().http(),
+        info.proxies().https(),
+        info.proxies().none(),
         info.hostname(),
         info.labels().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList(),
         false,
@@ -68,6 +68,7 @@ record Info(SystemInfo system, Volumes volumes, String version) implements Endpo
         info.securityOptions(),
         info.warnings(),
         info.cdiFolders(),
-        info.cdiDevices().stream().map(InfoDevice::ofCdi).toList());
+        info.cdiDevices().stream().map(InfoDevice::ofCdi).toList(),
+        info.pools().stream().map(InfoAddressPool::of).toList());
   }
 }

@@ -60,7 +60,8 @@ public record InfoResponse(
     @Json.Property("SecurityOptions") List<String> securityOptions,
     @Json.Property("Warnings") List<String> warnings,
     @Json.Property("CDISpecDirs") List<String> cdiSpecDirs,
-    @Json.Property("DiscoveredDevices") List<InfoDevice> discoveredDevices) {
+    @Json.Property("DiscoveredDevices") List<InfoDevice> discoveredDevices,
+    @Json.Property("DefaultAddressPools") List<InfoAddressPool> defaultAddressPools) {
   public InfoResponse {
     id = Absent.text(id);
     containers = Absent.number(containers);
@@ -112,5 +113,6 @@ public record InfoResponse(
     warnings = Absent.list(warnings);
     cdiSpecDirs = Absent.list(cdiSpecDirs);
     discoveredDevices = Absent.list(discoveredDevices);
+    defaultAddressPools = Absent.list(defaultAddressPools);
   }
 }

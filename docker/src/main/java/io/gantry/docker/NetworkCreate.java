@@ -12,9 +12,15 @@ record NetworkCreate(Networks networks) implements Endpoint {
   @Override
   public void serve(Call call) {
     NetworkCreateRequest body = call.body(NetworkCreateRequest.class);
-    if (body.configOnly() || body.configFrom() != null || body.ingress()) {
+    if (body.ingress() || !List.of("", "local").contains(body.scope())) {
       throw HttpFailure.badRequest(
-          "network " + body.name() + ": config-only and ingress networks belong to swarm");
+          "network " + body.name() + ": ingress networks, and scopes but local, belong to swarm");
+    }
+    if (body.configOnly() || body.configFrom() != null) {
+      throw HttpFailure.badRequest(
+          "network "
+              + body.name()
+              + ": --config-only and --config-from are not supported. Hint: give the options to each network");
     }
     NetworkRecord made = networks.create(request(body));
     call.json(201, new NetworkCreated(made.id(), ""));

@@ -58,7 +58,7 @@ final class NetworkWriter {
           new PortSummary(
               anyAddress(port.hostAddress()),
               port.containerPort(),
-              port.hostPort(),
+              port.hostPort() == 0 ? null : port.hostPort(),
               port.protocol()));
     }
     for (String exposed : view.spec().process().exposedPorts()) {
@@ -85,7 +85,9 @@ final class NetworkWriter {
       String name = port.containerPort() + "/" + port.protocol();
       List<PortBindingWire> addresses = new ArrayList<>(Absent.list(ports.get(name)));
       addresses.add(
-          new PortBindingWire(anyAddress(port.hostAddress()), String.valueOf(port.hostPort())));
+          new PortBindingWire(
+              anyAddress(port.hostAddress()),
+              port.hostPort() == 0 ? "" : String.valueOf(port.hostPort())));
       ports.put(name, addresses);
     }
     return ports;

@@ -19,10 +19,13 @@ final class BridgeOptions {
   static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
   static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
   private static final String DEVICE_PREFIX = "com.docker.network.container_iface_prefix";
-  private static final List<String> GATEWAY_MODES =
+  private static final String GATEWAY_MODE = "com.docker.network.bridge.gateway_mode_ipv";
+
+  /** What would change who reaches whom, and is not there. */
+  private static final List<String> NOT_THERE =
       List.of(
-          "com.docker.network.bridge.gateway_mode_ipv4",
-          "com.docker.network.bridge.gateway_mode_ipv6");
+          "com.docker.network.bridge.inhibit_ipv4",
+          "com.docker.network.bridge.trusted_host_interfaces");
 
   /** Whether nobody can send in another's name. */
   private static final String GUARD = "io.gantry.network.guard";
@@ -32,11 +35,9 @@ final class BridgeOptions {
   /** The bridge of a network whose pools are chosen; INVALID for an option that makes no sense. */
   static BridgeConfig config(NetworkRecord network) {
     Map<String, String> options = network.options();
-    for (String key : GATEWAY_MODES) {
-      String mode = options.getOrDefault(key, "nat");
-      if (!mode.equals("nat")) {
-        throw GantryException.invalid(
-            "gateway mode \"%s\" (%s) is not supported. Hint: nat".formatted(mode, key));
+    for (String key : NOT_THERE) {
+      if (!List.of("", "false").contains(options.getOrDefault(key, ""))) {
+        throw GantryException.invalid("option %s is not supported".formatted(key));
       }
     }
     BridgeConfig config =
@@ -61,7 +62,28 @@ final class BridgeOptions {
         .withMtu(number(options, MTU))
         .withRules(
             new BridgeConfig.Rules(
-                internal, flag(options, MASQUERADE), flag(options, TALK), flag(options, GUARD)));
+                internal,
+                flag(options, MASQUERADE),
+                flag(options, TALK),
+                flag(options, GUARD),
+                routed(options, GATEWAY_MODE + 4),
+                routed(options, GATEWAY_MODE + 6)));
+  }
+
+  /** Whether members are reached by their own addresses, instead of by ports of the host. */
+  private static boolean routed(Map<String, String> options, String key) {
+    String mode = options.getOrDefault(key, "nat");
+    return switch (mode) {
+      case "nat", "" -> false;
+      case "routed" -> true;
+      case "nat-unprotected", "isolated" ->
+          throw GantryException.invalid(
+              "gateway mode \"%s\" (%s) is not supported. Hint: nat, routed, or --internal"
+                  .formatted(mode, key));
+      default ->
+          throw GantryException.invalid(
+              "unknown gateway mode \"%s\" (%s). Hint: nat or routed".formatted(mode, key));
+    };
   }
 
   /** The host's address for ports that name none; empty is all of them. */

@@ -1,41 +1,107 @@
 package io.gantry.engine;
 
 import io.gantry.network.Addresses;
+import io.gantry.network.Pool;
 import io.gantry.network.Subnet;
 import io.gantry.oci.GantryException;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * The default bridge.
  *
- * @param subnet such as {@code 172.29.0.0/16}; absent is the first free one
+ * @param ipv4 subnet, and the bridge's own address as its gateway; absent is the first free subnet
+ * @param range the part of the IPv4 subnet that containers get addresses from, which is the whole
+ *     subnet where nothing else says which
  * @param ipv6 whether containers on it have IPv6 addresses
  * @param subnetIpv6 such as {@code fd00:1::/64}; absent is a unique local one
+ * @param routers where containers' default routes lead instead of to the bridge, at most one of
+ *     each family
  * @param options those of the driver {@code bridge}, by the names that networks of users have them
- * @param passes whether chains of others in the packet filter that drop what is forwarded are told
- *     to let the engine's networks through
  */
 public record BridgeSettings(
     String name,
-    Optional<String> subnet,
+    Optional<Pool> ipv4,
+    Optional<Subnet> range,
     boolean ipv6,
-    Optional<String> subnetIpv6,
-    Map<String, String> options,
-    boolean passes) {
+    Optional<Subnet> subnetIpv6,
+    List<InetAddress> routers,
+    Map<String, String> options) {
   public static final BridgeSettings DEFAULT = named("gantry0");
 
   /** INVALID when an option or a subnet makes no sense. */
   public BridgeSettings {
+    routers = List.copyOf(routers);
     options = Map.copyOf(options);
-    subnetIpv6.map(Subnet::parse).ifPresent(BridgeSettings::requireIpv6);
+    ipv4.map(Pool::subnet).ifPresent(subnet -> requireFamily(subnet, false));
+    range.ifPresent(subnet -> requireFamily(subnet, false));
+    subnetIpv6.ifPresent(subnet -> requireFamily(subnet, true));
     var _ = BridgeOptions.standard(name, options);
   }
 
   /** With everything else as usual. */
   public static BridgeSettings named(String name) {
-    return new BridgeSettings(name, Optional.empty(), false, Optional.empty(), Map.of(), true);
+    return new BridgeSettings(
+        name, Optional.empty(), Optional.empty(), false, Optional.empty(), List.of(), Map.of());
+  }
+
+  /**
+   * The bridge's own address with its prefix, such as {@code 172.29.0.1/16}; of the subnet's base
+   * the first address.
+   */
+  public BridgeSettings withAddress(String text) {
+    Subnet subnet = Subnet.parse(text);
+    InetAddress own = Addresses.parse(text.substring(0, text.indexOf('/')));
+    if (!subnet.isIpv6() && own.equals(subnet.at(subnet.size() - 1))) {
+      throw GantryException.invalid(
+          "%s is the broadcast address of subnet %s. Hint: %s/%d"
+              .formatted(
+                  Addresses.text(own), subnet, Addresses.text(subnet.gateway()), subnet.prefix()));
+    }
+    Pool pool = own.equals(subnet.base()) ? Pool.of(subnet) : Pool.of(subnet, own);
+    return new BridgeSettings(name, Optional.of(pool), range, ipv6, subnetIpv6, routers, options);
+  }
+
+  /** Where containers get IPv4 addresses from, such as {@code 172.29.1.0/24}. */
+  public BridgeSettings withRange(String text) {
+    return new BridgeSettings(
+        name, ipv4, Optional.of(Subnet.parse(text)), ipv6, subnetIpv6, routers, options);
+  }
+
+  /** Whether containers have IPv6 addresses. */
+  public BridgeSettings withIpv6(boolean changed) {
+    return new BridgeSettings(name, ipv4, range, changed, subnetIpv6, routers, options);
+  }
+
+  /** The IPv6 subnet, such as {@code fd00:1::/64}. */
+  public BridgeSettings withSubnetIpv6(String text) {
+    return new BridgeSettings(
+        name, ipv4, range, ipv6, Optional.of(Subnet.parse(text)), routers, options);
+  }
+
+  /** Where IPv4 default routes lead instead of to the bridge. */
+  public BridgeSettings withRouter(String address) {
+    return withRouter(address, false);
+  }
+
+  /** Where IPv6 default routes lead instead of to the bridge. */
+  public BridgeSettings withRouterIpv6(String address) {
+    return withRouter(address, true);
+  }
+
+  private BridgeSettings withRouter(String address, boolean ipv6Router) {
+    InetAddress router = Addresses.parse(address);
+    if (Addresses.isIpv6(router) != ipv6Router) {
+      throw GantryException.invalid(
+          "default gateway %s is no IPv%d address".formatted(address, ipv6Router ? 6 : 4));
+    }
+    List<InetAddress> more = new ArrayList<>(routers);
+    more.add(router);
+    return new BridgeSettings(name, ipv4, range, ipv6, subnetIpv6, more, options);
   }
 
   /** The host's address of ports that name none. */
@@ -58,15 +124,54 @@ public record BridgeSettings(
     return withOption(BridgeOptions.MASQUERADE, flag);
   }
 
+  /**
+   * Says what does not lie in the subnets as far as they are known.
+   *
+   * @throws GantryException INVALID
+   */
+  public void check() {
+    ipv4.or(() -> range.map(Pool::of)).ifPresent(this::completed);
+    subnetIpv6.map(Pool::of).ifPresent(this::completed);
+  }
+
+  /** This pool with the part that is given out, and without the router's address. */
+  Pool completed(Pool pool) {
+    Optional<Subnet> part = pool.subnet().isIpv6() ? Optional.empty() : range;
+    part.filter(given -> !pool.subnet().contains(given))
+        .ifPresent(given -> {
+          throw GantryException.invalid(
+              "no matching subnet for range %s: fixed-cidr must lie in the bridge's subnet %s"
+                  .formatted(given, pool.subnet()));
+        });
+    return new Pool(pool.subnet(), part, pool.gateway(), router(pool).stream().toList());
+  }
+
+  private Optional<InetAddress> router(Pool pool) {
+    boolean six = pool.subnet().isIpv6();
+    Optional<InetAddress> router =
+        routers.stream().filter(address -> Addresses.isIpv6(address) == six).findFirst();
+    router
+        .filter(address -> !pool.subnet().contains(address))
+        .ifPresent(address -> {
+          throw GantryException.invalid(
+              "default gateway ip must be part of the network: %s is not in %s"
+                  .formatted(Addresses.text(address), pool.subnet()));
+        });
+    return router;
+  }
+
   private BridgeSettings withOption(String key, String value) {
     Map<String, String> more = new HashMap<>(options);
     more.put(key, value);
-    return new BridgeSettings(name, subnet, ipv6, subnetIpv6, more, passes);
+    return new BridgeSettings(name, ipv4, range, ipv6, subnetIpv6, routers, more);
   }
 
-  private static void requireIpv6(Subnet subnet) {
-    if (!subnet.isIpv6()) {
-      throw GantryException.invalid("subnet " + subnet + " of the bridge's IPv6 is an IPv4 one");
+  private static void requireFamily(Subnet subnet, boolean six) {
+    if (subnet.isIpv6() != six) {
+      throw GantryException.invalid(
+          six
+              ? "subnet " + subnet + " of the bridge's IPv6 is an IPv4 one"
+              : "subnet " + subnet + " of the bridge's IPv4 is an IPv6 one");
     }
   }
 }

@@ -8,6 +8,7 @@ import io.gantry.builder.BuiltImage;
 import io.gantry.builder.dockerfile.LintReport;
 import io.gantry.builder.dockerfile.Outline;
 import io.gantry.builder.solve.CacheMount;
+import io.gantry.builder.solve.HttpGet;
 import io.gantry.builder.solve.Solver;
 import io.gantry.distribution.StoredDocument;
 import io.gantry.oci.Digest;
@@ -53,6 +54,11 @@ public final class Builds {
     this.builder = builder;
     this.transfers = transfers;
     this.events = events;
+  }
+
+  /** How builds get files of other servers. */
+  public HttpGet http() {
+    return transfers::download;
   }
 
   /** Begins work on a build. */

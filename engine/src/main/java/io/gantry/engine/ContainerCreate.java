@@ -57,6 +57,9 @@ final class ContainerCreate {
     List<String> warnings = new ArrayList<>(SpecCheck.check(spec, capabilities));
     warnings.addAll(cgroups.warnings(spec.host().resources()));
     ContainerSpec bound = bindFound(spec);
+    if (!bound.network().endpoints().isEmpty() && !HostFacts.forwardsIpv4()) {
+      warnings.add("IPv4 forwarding is disabled. Networking will not work.");
+    }
     String id = Ids.random();
     try (HeldImage held = store.images().hold(spec.image())) {
       Platform there = held.image().config().platform();

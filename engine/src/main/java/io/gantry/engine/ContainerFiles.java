@@ -18,10 +18,17 @@ import java.util.stream.Stream;
 final class ContainerFiles {
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
+  private final DnsSpec defaults;
   private final Path states;
   private final Path runs;
 
-  ContainerFiles(Path stateRoot, Path runRoot) {
+  /**
+   * Below these roots.
+   *
+   * @param defaults name resolution of containers that say nothing themselves
+   */
+  ContainerFiles(Path stateRoot, Path runRoot, DnsSpec defaults) {
+    this.defaults = defaults;
     this.states = stateRoot.resolve("containers");
     this.runs = runRoot.resolve("containers");
     Folders.makePrivate(states);
@@ -87,15 +94,15 @@ final class ContainerFiles {
    *
    * @param addresses the container's own
    * @param links {@code name=address} of others
-   * @param gateway what {@code host-gateway} stands for
+   * @param gateways what {@code host-gateway} stands for
    * @param served whether the engine answers questions for names
    */
-  record Names(List<String> addresses, List<String> links, String gateway, boolean served) {}
+  record Names(List<String> addresses, List<String> links, List<String> gateways, boolean served) {}
 
   /** Writes the three files for a start; with another's network they are the other's. */
   void write(ContainerRecord container, Names names) {
     ProcessSpec process = container.spec().process();
-    DnsSpec dns = container.spec().host().dns();
+    DnsSpec dns = container.spec().host().dns().or(defaults);
     boolean sharesHost = container.spec().network().mode().equals("host");
     write(hostname(container.id()), process.hostname() + "\n");
     write(
@@ -105,7 +112,7 @@ final class ContainerFiles {
             process.hostname(),
             process.domainname(),
             Stream.concat(dns.extraHosts().stream(), names.links().stream()).toList(),
-            names.gateway()));
+            names.gateways()));
     write(
         resolvConf(container.id()),
         names.served()

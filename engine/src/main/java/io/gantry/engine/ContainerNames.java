@@ -28,14 +28,17 @@ final class ContainerNames implements AutoCloseable {
   private static final int PORT = 53;
 
   private final Function<String, Container> containers;
+  private final DnsSpec defaults;
   private final Map<String, NetworkNames> books = new ConcurrentHashMap<>();
   private final Map<String, Served> served = new ConcurrentHashMap<>();
 
   /**
    * @param containers finds the ones that links name
+   * @param defaults name resolution of containers that say nothing themselves
    */
-  ContainerNames(Function<String, Container> containers) {
+  ContainerNames(Function<String, Container> containers, DnsSpec defaults) {
     this.containers = containers;
+    this.defaults = defaults;
   }
 
   /** Made for the first container that needs it: many daemons never see one. */
@@ -121,7 +124,7 @@ final class ContainerNames implements AutoCloseable {
   }
 
   private Served serve(ContainerRecord container, NetworkNamespace namespace) {
-    DnsSpec dns = container.spec().host().dns();
+    DnsSpec dns = container.spec().host().dns().or(defaults);
     List<InetSocketAddress> upstreams =
         ResolvConf.upstreams(ContainerFiles.hostResolvConf(), dns).stream()
             .flatMap(text -> upstream(text).stream())

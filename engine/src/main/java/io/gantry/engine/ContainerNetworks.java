@@ -25,6 +25,7 @@ final class ContainerNetworks {
   private final ContainerNames names;
   private final SharedNamespaces shared;
   private final BridgeLinks links;
+  private final List<String> hostGateways;
 
   ContainerNetworks(
       NetworkBook book,
@@ -33,7 +34,8 @@ final class ContainerNetworks {
       NetworkEvents events,
       ContainerNames names,
       SharedNamespaces shared,
-      BridgeLinks links) {
+      BridgeLinks links,
+      List<String> hostGateways) {
     this.book = book;
     this.open = open;
     this.networking = networking;
@@ -41,6 +43,7 @@ final class ContainerNetworks {
     this.names = names;
     this.shared = shared;
     this.links = links;
+    this.hostGateways = List.copyOf(hostGateways);
   }
 
   /** Connects; CONFLICT when a port is taken. Nothing is left when it fails. */
@@ -106,7 +109,7 @@ final class ContainerNetworks {
             container.id(),
             container.name(),
             namespace,
-            sandbox.freeDevice(BridgeOptions.devicePrefix(network)),
+            device(sandbox, network, wanted),
             address(wanted.ipv4()),
             address(wanted.ipv6()),
             mac(wanted.macAddress()),
@@ -115,7 +118,19 @@ final class ContainerNetworks {
             RateOptions.of(network.options(), wanted.options()));
     PortPlan ports = new PortPlan(container.spec(), BridgeOptions.hostAddress(network));
     Attachment attachment = leads ? ports.attach(driver, join) : driver.attach(join);
+    try {
+      namespace.set(EndpointOptions.sysctls(wanted.options(), attachment.device()));
+    } catch (RuntimeException e) {
+      driver.leave(attachment, namespace);
+      throw e;
+    }
     return new Sandbox.Place(network, driver, wanted, attachment);
+  }
+
+  private static String device(Sandbox sandbox, NetworkRecord network, EndpointSpec wanted) {
+    return EndpointOptions.device(wanted.options())
+        .map(sandbox::requireFree)
+        .orElseGet(() -> sandbox.freeDevice(BridgeOptions.devicePrefix(network)));
   }
 
   private static Optional<InetAddress> address(String text) {
@@ -273,13 +288,14 @@ final class ContainerNetworks {
             end.leads()
                 ? container.network().ports().stream().map(PortPlan::mapping).toList()
                 : List.of());
-    driver.restore(container.name(), attachment);
     EndpointSpec wanted =
         container
             .spec()
             .network()
             .endpoint(network.name())
             .orElseGet(() -> EndpointSpec.of(network.name()));
+    driver.restore(
+        container.name(), attachment, RateOptions.of(network.options(), wanted.options()));
     return new Sandbox.Place(network, driver, wanted, attachment);
   }
 
@@ -298,15 +314,14 @@ final class ContainerNetworks {
     return new ContainerFiles.Names(
         network.addresses(),
         links.hosts(container),
-        hostGateway(),
+        hostGateways(),
         network.endpoints().stream().anyMatch(EndpointView::hasNames));
   }
 
-  /** What {@code host-gateway} stands for: the host's address on the default bridge. */
-  private String hostGateway() {
-    return book.find(NetworkBook.BRIDGE).pools().stream()
-        .findFirst()
-        .map(PoolSpec::gateway)
-        .orElse("");
+  /** What {@code host-gateway} stands for unless told: the host's on the default bridge. */
+  private List<String> hostGateways() {
+    return hostGateways.isEmpty()
+        ? book.find(NetworkBook.BRIDGE).pools().stream().map(PoolSpec::gateway).toList()
+        : hostGateways;
   }
 }

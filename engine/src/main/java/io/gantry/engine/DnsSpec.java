@@ -7,7 +7,7 @@ import java.util.List;
  * Name resolution; empty lists mean the host's settings.
  *
  * @param extraHosts {@code name:address} for /etc/hosts; the address {@code host-gateway} is the
- *     bridge's
+ *     bridge's, or what the engine is told
  */
 @Json
 public record DnsSpec(
@@ -19,5 +19,14 @@ public record DnsSpec(
     search = List.copyOf(search);
     options = List.copyOf(options);
     extraHosts = List.copyOf(extraHosts);
+  }
+
+  /** With these where it says nothing itself. */
+  DnsSpec or(DnsSpec defaults) {
+    return new DnsSpec(
+        servers.isEmpty() ? defaults.servers : servers,
+        search.isEmpty() ? defaults.search : search,
+        options.isEmpty() ? defaults.options : options,
+        extraHosts.isEmpty() ? defaults.extraHosts : extraHosts);
   }
 }

@@ -28,6 +28,7 @@ final class EndpointCheck {
       }
     }
     var _ = RateOptions.of(network.options(), wanted.options());
+    EndpointOptions.check(wanted.options());
     wanted.links().forEach(ContainerLink::parse);
     for (String alias : wanted.aliases()) {
       if (!ALIAS.matcher(alias).matches()) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param stateRoot what must outlive a reboot
  * @param runRoot what a reboot may delete: sockets and run folders
  * @param initBinary the {@code gantry-init} to copy
+ * @param networks what holds for all of them
  * @param cgroupParent the cgroup under which containers are made, such as {@code gantry}
  * @param labels of this engine, for `info`
  * @param registries how registries are reached
@@ -23,6 +24,7 @@ public record EngineConfig(
     Path runRoot,
     Path initBinary,
     BridgeSettings bridge,
+    NetworkSettings networks,
     String cgroupParent,
     Map<String, String> labels,
     RegistryOptions registries,
@@ -40,6 +42,7 @@ public record EngineConfig(
         runRoot,
         initBinary,
         BridgeSettings.DEFAULT,
+        NetworkSettings.DEFAULT,
         "gantry",
         Map.of(),
         RegistryOptions.DEFAULT,
@@ -53,6 +56,7 @@ public record EngineConfig(
         runRoot,
         initBinary,
         bridge,
+        networks,
         cgroupParent,
         labels,
         registries,
@@ -66,6 +70,7 @@ public record EngineConfig(
         changed,
         initBinary,
         bridge,
+        networks,
         cgroupParent,
         labels,
         registries,
@@ -79,6 +84,7 @@ public record EngineConfig(
         runRoot,
         changed,
         bridge,
+        networks,
         cgroupParent,
         labels,
         registries,
@@ -91,6 +97,21 @@ public record EngineConfig(
         stateRoot,
         runRoot,
         initBinary,
+        changed,
+        networks,
+        cgroupParent,
+        labels,
+        registries,
+        collection,
+        cdiFolders);
+  }
+
+  public EngineConfig withNetworks(NetworkSettings changed) {
+    return new EngineConfig(
+        stateRoot,
+        runRoot,
+        initBinary,
+        bridge,
         changed,
         cgroupParent,
         labels,
@@ -105,6 +126,7 @@ public record EngineConfig(
         runRoot,
         initBinary,
         bridge,
+        networks,
         changed,
         labels,
         registries,
@@ -118,6 +140,7 @@ public record EngineConfig(
         runRoot,
         initBinary,
         bridge,
+        networks,
         cgroupParent,
         changed,
         registries,
@@ -131,6 +154,7 @@ public record EngineConfig(
         runRoot,
         initBinary,
         bridge,
+        networks,
         cgroupParent,
         labels,
         changed,
@@ -144,6 +168,7 @@ public record EngineConfig(
         runRoot,
         initBinary,
         bridge,
+        networks,
         cgroupParent,
         labels,
         registries,
@@ -157,6 +182,7 @@ public record EngineConfig(
         runRoot,
         initBinary,
         bridge,
+        networks,
         cgroupParent,
         labels,
         registries,

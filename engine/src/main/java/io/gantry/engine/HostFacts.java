@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Facts of this host that do not change while the engine runs. */
+/** Facts of this host, which mostly do not change while the engine runs. */
 final class HostFacts {
   private static final int HEX = 16;
 
@@ -29,6 +29,11 @@ final class HostFacts {
             .findFirst()
             .orElse("0");
     return Capabilities.names(Long.parseUnsignedLong(mask, HEX));
+  }
+
+  /** Whether packets go through this host, which can change any time. */
+  static boolean forwardsIpv4() {
+    return read(Path.of("/proc/sys/net/ipv4/ip_forward")).strip().equals("1");
   }
 
   /** How the kernel would choose the engine when memory runs out: -1000 (never) to 1000. */

@@ -19,23 +19,22 @@ final class HostsFile {
   /**
    * @param addresses the container's own
    * @param extra {@code name:address} or {@code name=address}
-   * @param gateway what {@code host-gateway} stands for
+   * @param gateways what {@code host-gateway} stands for
    */
   static String of(
       List<String> addresses,
       String hostname,
       String domainname,
       List<String> extra,
-      String gateway) {
+      List<String> gateways) {
     StringBuilder text = new StringBuilder(LOCAL);
     for (String entry : extra) {
       int split = entry.indexOf('=') >= 0 ? entry.indexOf('=') : entry.indexOf(':');
       if (split > 0) {
         String target = entry.substring(split + 1).replaceAll("[\\[\\]]", "");
-        text.append(target.equals("host-gateway") ? gateway : target)
-            .append('\t')
-            .append(entry, 0, split)
-            .append('\n');
+        for (String address : target.equals("host-gateway") ? gateways : List.of(target)) {
+          text.append(address).append('\t').append(entry, 0, split).append('\n');
+        }
       }
     }
     for (String address : addresses) {

@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import io.gantry.network.Addresses;
 import io.gantry.network.Pool;
+import io.gantry.network.Subnet;
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Json;
@@ -91,7 +92,16 @@ final class NetworkBook {
   }
 
   private static PoolSpec spec(Pool pool) {
-    return new PoolSpec(pool.subnet().toString(), "", Addresses.text(pool.gateway()), Map.of());
+    Map<String, String> reserved = new HashMap<>();
+    pool.reserved()
+        .forEach(router ->
+            reserved.put(
+                "DefaultGatewayIPv" + (pool.subnet().isIpv6() ? 6 : 4), Addresses.text(router)));
+    return new PoolSpec(
+        pool.subnet().toString(),
+        pool.range().map(Subnet::toString).orElse(""),
+        Addresses.text(pool.gateway()),
+        reserved);
   }
 
   /** Its id; empty when there is none of this name. */

@@ -1,10 +1,13 @@
 package io.gantry.engine;
 
 import io.gantry.network.BridgeNetwork;
+import io.gantry.network.ChildNetwork;
 import io.gantry.network.IpamNetwork;
 import io.gantry.network.Network;
 import io.gantry.network.Networking;
+import io.gantry.network.PluggedNetwork;
 import io.gantry.network.Pool;
+import io.gantry.network.RemoteNetwork;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
 import io.gantry.plugin.NetworkPlugins;
@@ -28,6 +31,7 @@ final class OpenNetworks {
   private final Networking networking;
   private final CniRuntime cni;
   private final NetworkPlugins plugins;
+  private final PluginEndpoints endpoints;
   private final IpamPools ipam;
   private final Map<String, Network> open = new ConcurrentHashMap<>();
 
@@ -38,11 +42,13 @@ final class OpenNetworks {
       Networking networking,
       CniRuntime cni,
       NetworkPlugins plugins,
+      PluginEndpoints endpoints,
       IpamPools ipam,
       BridgeNetwork standard) {
     this.networking = networking;
     this.cni = cni;
     this.plugins = plugins;
+    this.endpoints = endpoints;
     this.ipam = ipam;
     open.put(NetworkBook.predefinedId(NetworkBook.BRIDGE), standard);
   }
@@ -61,7 +67,7 @@ final class OpenNetworks {
   /** Makes it. */
   void make(NetworkRecord network) {
     if (!BUILT_IN.contains(network.driver())) {
-      new PluginNetworkDriver(plugins, network).create();
+      plugin(network).create();
     }
     open(network);
   }
@@ -105,7 +111,7 @@ final class OpenNetworks {
       networking.delete(found);
     }
     if (found != null && !BUILT_IN.contains(network.driver())) {
-      new PluginNetworkDriver(plugins, network).delete();
+      plugin(network).delete();
     }
     ipam.release(network);
     open.remove(network.id());
@@ -115,8 +121,10 @@ final class OpenNetworks {
   /** Gives back what an earlier daemon had for members that are none any more. */
   void reconcile() {
     for (Network network : open.values()) {
-      if (network instanceof IpamNetwork one) {
-        one.reconcile();
+      switch (network) {
+        case IpamNetwork one -> one.reconcile();
+        case RemoteNetwork one -> one.reconcile();
+        case BridgeNetwork _, ChildNetwork _, PluggedNetwork _ -> {}
       }
     }
   }
@@ -134,10 +142,12 @@ final class OpenNetworks {
       case PLUGGED ->
           networking.plugged(cni, network.options().getOrDefault(CONFIG, network.name()));
       case "macvlan", "ipvlan" -> networking.children(ChildOptions.config(network));
-      default ->
-          networking.remote(
-              network.name(), new PluginNetworkDriver(plugins, network), pools(network));
+      default -> networking.remote(network.name(), plugin(network), pools(network));
     };
+  }
+
+  private PluginNetworkDriver plugin(NetworkRecord network) {
+    return new PluginNetworkDriver(plugins, endpoints, network);
   }
 
   private static List<Pool> pools(NetworkRecord network) {

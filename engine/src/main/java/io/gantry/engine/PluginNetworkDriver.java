@@ -9,9 +9,11 @@ import io.gantry.oci.GantryException;
 import io.gantry.plugin.NetworkPlugin;
 import io.gantry.plugin.NetworkPlugins;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,10 +23,12 @@ import java.util.stream.Stream;
  */
 final class PluginNetworkDriver implements RemoteDriver {
   private final NetworkPlugins plugins;
+  private final PluginEndpoints endpoints;
   private final NetworkRecord network;
 
-  PluginNetworkDriver(NetworkPlugins plugins, NetworkRecord network) {
+  PluginNetworkDriver(NetworkPlugins plugins, PluginEndpoints endpoints, NetworkRecord network) {
     this.plugins = plugins;
+    this.endpoints = endpoints;
     this.network = network;
   }
 
@@ -42,21 +46,27 @@ final class PluginNetworkDriver implements RemoteDriver {
   }
 
   void delete() {
+    endpoints.takeBackAllBut(network, List.of());
     plugin().deleteNetwork(network.id());
+    endpoints.forget(network);
   }
 
   @Override
   public Device createEndpoint(String endpoint, Device wanted) {
+    NetworkPlugin plugin = plugin();
+    endpoints.put(known(endpoint));
     NetworkPlugin.Device chosen =
-        plugin()
-            .createEndpoint(
-                network.id(),
-                endpoint,
-                new NetworkPlugin.Device(
-                    wanted.ipv4().map(PluginNetworkDriver::text).orElse(""),
-                    wanted.ipv6().map(PluginNetworkDriver::text).orElse(""),
-                    wanted.mac().map(MacAddress::toString).orElse("")),
-                Map.of());
+        forgettingRefused(
+            endpoint,
+            () ->
+                plugin.createEndpoint(
+                    network.id(),
+                    endpoint,
+                    new NetworkPlugin.Device(
+                        wanted.ipv4().map(PluginNetworkDriver::text).orElse(""),
+                        wanted.ipv6().map(PluginNetworkDriver::text).orElse(""),
+                        wanted.mac().map(MacAddress::toString).orElse("")),
+                    Map.of()));
     return new Device(
         Optional.of(chosen.ipv4()).filter(text -> !text.isEmpty()).map(this::address),
         Optional.of(chosen.ipv6()).filter(text -> !text.isEmpty()).map(this::address),
@@ -65,7 +75,35 @@ final class PluginNetworkDriver implements RemoteDriver {
 
   @Override
   public void deleteEndpoint(String endpoint) {
-    plugin().deleteEndpoint(network.id(), endpoint);
+    NetworkPlugin plugin = plugin();
+    forgettingRefused(
+        endpoint,
+        () -> {
+          plugin.deleteEndpoint(network.id(), endpoint);
+          endpoints.forget(known(endpoint));
+          return true;
+        });
+  }
+
+  @Override
+  public void deleteAllBut(Collection<String> members) {
+    endpoints.takeBackAllBut(network, members);
+  }
+
+  /** What a plugin refuses to make is not there, and what it refuses to delete it will not. */
+  private <T> T forgettingRefused(String endpoint, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (GantryException e) {
+      if (e.kind() == GantryException.Kind.INTERNAL) {
+        endpoints.forget(known(endpoint));
+      }
+      throw e;
+    }
+  }
+
+  private PluginEndpoint known(String endpoint) {
+    return new PluginEndpoint(network.id(), endpoint);
   }
 
   @Override

@@ -89,6 +89,14 @@ final class Sandbox {
     return prefix + number;
   }
 
+  /** The name; CONFLICT when a device has it. */
+  String requireFree(String device) {
+    if (isDevice(device)) {
+      throw GantryException.conflict("the container has a network device " + device + " already");
+    }
+    return device;
+  }
+
   private boolean isDevice(String name) {
     return places.values().stream().anyMatch(place -> place.attachment().device().equals(name));
   }

@@ -3,6 +3,7 @@ package io.gantry.engine;
 import io.gantry.network.BridgeConfig;
 import io.gantry.network.BridgeNetwork;
 import io.gantry.network.Networking;
+import io.gantry.network.Pool;
 import io.gantry.network.Subnet;
 import java.util.List;
 
@@ -25,32 +26,35 @@ final class StandardBridge {
 
   /** Makes it, or adopts that of an earlier daemon. */
   BridgeNetwork open() {
-    BridgeConfig config = BridgeOptions.standard(settings.name(), settings.options());
-    if (settings.ipv6()) {
-      config = config.withSubnet(ipv4()).withSubnet(ipv6());
-    } else if (settings.subnet().isPresent()) {
-      config = config.withSubnet(ipv4());
-    }
-    return networking.bridge(config);
+    BridgeConfig config =
+        BridgeOptions.standard(settings.name(), settings.options())
+            .withRouters(settings.routers())
+            .withPool(settings.completed(ipv4()));
+    return networking.bridge(
+        settings.ipv6() ? config.withPool(settings.completed(ipv6())) : config);
   }
 
-  private Subnet ipv4() {
+  private Pool ipv4() {
     return settings
-        .subnet()
-        .map(Subnet::parse)
-        .or(() -> networking.subnetOf(settings.name()))
-        .orElseGet(() -> networking.freeSubnet(List.of(), false));
+        .ipv4()
+        .or(() -> networking.poolOf(settings.name()).filter(this::holdsRange))
+        .or(() -> settings.range().map(Pool::of))
+        .orElseGet(() -> Pool.of(networking.freeSubnet(List.of(), false)));
   }
 
-  private Subnet ipv6() {
+  private boolean holdsRange(Pool pool) {
+    return settings.range().filter(range -> !pool.subnet().contains(range)).isEmpty();
+  }
+
+  private Pool ipv6() {
     return settings
         .subnetIpv6()
-        .map(Subnet::parse)
         .or(() ->
             before.pools().stream()
                 .map(pool -> Subnet.parse(pool.subnet()))
                 .filter(Subnet::isIpv6)
                 .findFirst())
-        .orElseGet(() -> networking.freeSubnet(List.of(), true));
+        .map(Pool::of)
+        .orElseGet(() -> Pool.of(networking.freeSubnet(List.of(), true)));
   }
 }

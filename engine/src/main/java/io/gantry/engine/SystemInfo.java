@@ -40,6 +40,8 @@ public final class SystemInfo {
    * @param cgroupVersion {@code 1} or {@code 2}
    * @param cdiFolders where devices are described
    * @param cdiDevices that are described there, by their qualified names
+   * @param pools that are configured for networks' subnets
+   * @param proxies to registries
    */
   public record Info(
       String id,
@@ -68,7 +70,12 @@ public final class SystemInfo {
       List<String> warnings,
       Map<String, String> labels,
       List<String> cdiFolders,
-      List<String> cdiDevices) {}
+      List<String> cdiDevices,
+      List<DefaultPool> pools,
+      ProxyView proxies) {}
+
+  /** Which proxies lead to registries, without their passwords; empty where none does. */
+  public record ProxyView(String http, String https, String none) {}
 
   /** Counts and facts of now. */
   public Info info() {
@@ -99,12 +106,22 @@ public final class SystemInfo {
         cgroups.pids(),
         cgroups.cpu(),
         cgroups.cpuset(),
-        HostFacts.read(Path.of("/proc/sys/net/ipv4/ip_forward")).strip().equals("1"),
+        HostFacts.forwardsIpv4(),
         List.of("name=seccomp,profile=builtin"),
         parts.warnings().get(),
         config.labels(),
         parts.cdi().folders().stream().map(Path::toString).toList(),
-        parts.cdi().names());
+        parts.cdi().names(),
+        config.networks().pools(),
+        proxies(System.getenv()));
+  }
+
+  private ProxyView proxies(Map<String, String> environment) {
+    RegistryOptions registries = config.registries();
+    return new ProxyView(
+        registries.shown("HTTP_PROXY", environment),
+        registries.shown("HTTPS_PROXY", environment),
+        registries.shown("NO_PROXY", environment));
   }
 
   /** What takes how much of the disk. Walks the files of containers and volumes. */

@@ -1,8 +1,10 @@
 package io.gantry.engine;
 
+import io.gantry.builder.solve.HttpGet;
 import io.gantry.distribution.Admission;
 import io.gantry.distribution.Attestations;
 import io.gantry.distribution.Document;
+import io.gantry.distribution.Download;
 import io.gantry.distribution.Pull;
 import io.gantry.distribution.Push;
 import io.gantry.distribution.Registries;
@@ -15,6 +17,8 @@ import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -157,6 +161,12 @@ public final class Transfers implements AutoCloseable {
 
   RemoteRepository repository(ImageReference name, Optional<RegistryAuth> auth) {
     return registries().repository(name, auth.map(RegistryAuth::credentials));
+  }
+
+  /** A file of a server that is no registry, by the same proxies. */
+  HttpGet.Answer download(URI uri) throws IOException {
+    Download download = registries().download(uri);
+    return new HttpGet.Answer(download.status(), download.lastModified(), download.body());
   }
 
   synchronized Registries registries() {

@@ -68,19 +68,20 @@ final class Wiring {
     Folders.make(config.runRoot());
     Store store = opened.push(Store.open(config.stateRoot()));
     registry = new ContainerRegistry(store.database());
-    networking = opened.push(open(config.bridge()));
-    ContainerNames names = opened.push(new ContainerNames(registry::find));
+    networking = opened.push(networking(config));
+    ContainerNames names = opened.push(new ContainerNames(registry::find, config.networks().dns()));
     NetworkEvents networkEvents = new NetworkEvents(events);
     NetworkBook networkBook = new NetworkBook(store.database());
     IpamPools ipam =
         new IpamPools(new IpamLeases(store.database(), new IpamPlugins(PluginFolders.SYSTEM)));
-    OpenNetworks openNetworks = openNetworks(config.bridge(), cni(store.root()), ipam, networkBook);
+    OpenNetworks openNetworks = openNetworks(config.bridge(), store, ipam, networkBook);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
     cgroups = Cgroups.detect();
     cgroupParent = config.cgroupParent();
     HostInfo host = HostInfo.detect();
     CgroupFacts cgroupFacts = CgroupFacts.of(cgroups);
-    ContainerFiles files = new ContainerFiles(store.root(), config.runRoot());
+    ContainerFiles files =
+        new ContainerFiles(store.root(), config.runRoot(), config.networks().dns());
     ContainerEvents tell = new ContainerEvents(events);
     StartTimingsRing timings = new StartTimingsRing();
     VolumeBook book =
@@ -101,7 +102,14 @@ final class Wiring {
     NetworkBinding binding = new NetworkBinding(networkBook);
     ContainerNetworks connections =
         new ContainerNetworks(
-            networkBook, openNetworks, networking, networkEvents, names, shared, links);
+            networkBook,
+            openNetworks,
+            networking,
+            networkEvents,
+            names,
+            shared,
+            links,
+            config.networks().hostGateways());
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
@@ -356,7 +364,8 @@ final class Wiring {
   private Builds builds(Store store, BuildSteps runner) {
     // Most processes of builds wait for disks and networks half of the time.
     int steps = 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
-    Solver solver = new Solver(store, runner, store.root().resolve(CACHE_MOUNTS), steps);
+    Solver solver =
+        new Solver(store, runner, transfers::download, store.root().resolve(CACHE_MOUNTS), steps);
     Builder builder = new Builder(store, solver, Clock.systemUTC());
     return new Builds(store, solver, builder, transfers, events);
   }
@@ -375,10 +384,11 @@ final class Wiring {
   }
 
   /** Engines side by side have bridges, and so tables, of different names. */
-  private static Networking open(BridgeSettings settings) {
-    boolean usual = settings.name().equals(BridgeSettings.DEFAULT.name());
+  private static Networking networking(EngineConfig config) {
+    String bridge = config.bridge().name();
+    boolean usual = bridge.equals(BridgeSettings.DEFAULT.name());
     return Networking.open(
-        usual ? "gantry" : "gantry-" + settings.name(), PREPARED_NAMESPACES, settings.passes());
+        usual ? "gantry" : "gantry-" + bridge, PREPARED_NAMESPACES, config.networks().host());
   }
 
   private static CniRuntime cni(Path stateRoot) {
@@ -387,13 +397,19 @@ final class Wiring {
 
   /** All networks, as an earlier daemon left them, or made again. */
   private OpenNetworks openNetworks(
-      BridgeSettings settings, CniRuntime cni, IpamPools ipam, NetworkBook book) {
+      BridgeSettings settings, Store store, IpamPools ipam, NetworkBook book) {
     BridgeNetwork standard =
         new StandardBridge(settings, networking, book.find(NetworkBook.BRIDGE)).open();
     book.predefined(
         settings, Stream.concat(standard.ipv4().stream(), standard.ipv6().stream()).toList());
     OpenNetworks open =
-        new OpenNetworks(networking, cni, new NetworkPlugins(PluginFolders.SYSTEM), ipam, standard);
+        new OpenNetworks(
+            networking,
+            cni(store.root()),
+            new NetworkPlugins(PluginFolders.SYSTEM),
+            new PluginEndpoints(store.database()),
+            ipam,
+            standard);
     for (NetworkRecord network : book.all()) {
       if (!network.isPredefined()) {
         open.reopen(network);

@@ -33,10 +33,10 @@ class TextsTest {
             "box",
             "lan",
             List.of("db:10.0.0.9", "six=[fe80::1]", "gw:host-gateway"),
-            "172.29.0.1");
+            List.of("172.29.0.1", "fd00::1"));
     assertThat(hosts)
         .startsWith("127.0.0.1\tlocalhost\n")
-        .contains("10.0.0.9\tdb\n", "fe80::1\tsix\n", "172.29.0.1\tgw\n")
+        .contains("10.0.0.9\tdb\n", "fe80::1\tsix\n", "172.29.0.1\tgw\n", "fd00::1\tgw\n")
         .endsWith("172.29.0.2\tbox.lan box\n");
   }
 

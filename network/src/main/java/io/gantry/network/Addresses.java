@@ -29,7 +29,7 @@ public final class Addresses {
     }
   }
 
-  static boolean isIpv6(InetAddress address) {
+  public static boolean isIpv6(InetAddress address) {
     return address instanceof Inet6Address;
   }
 

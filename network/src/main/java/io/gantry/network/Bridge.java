@@ -15,20 +15,13 @@ import java.util.Optional;
 
 /** The bridge device of a network, up, with the gateway's addresses. */
 record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) {
-  /** Makes it, or adopts what an earlier daemon made. */
+  /** Makes it, or adopts what an earlier daemon made. With pools. */
   static Bridge ensure(Netlink netlink, BridgeConfig config) {
     Optional<Link> existing = netlink.link(config.name());
     existing.ifPresent(Bridge::requireBridge);
-    Optional<Subnet> current = existing.flatMap(link -> subnetOf(netlink, link));
-    if (current.isPresent() && config.ipv4().isPresent()) {
-      requireSame(config, current.get());
-    }
-    BridgeConfig chosen = config;
-    if (config.ipv4().isEmpty() && config.ipv6().isEmpty()) {
-      chosen = config.withSubnet(current.orElseGet(() -> SubnetChoice.free(Reach.of(netlink))));
-    }
-    Link link = existing.isPresent() ? existing.get() : make(netlink, chosen);
-    Bridge bridge = new Bridge(link.name(), link.index(), chosen.ipv4(), chosen.ipv6());
+    Link link = existing.isPresent() ? existing.get() : make(netlink, config);
+    Bridge bridge = new Bridge(link.name(), link.index(), config.ipv4(), config.ipv6());
+    config.ipv4().ifPresent(pool -> bridge.makeRoom(netlink, pool));
     bridge.finish(netlink, link, existing.isEmpty());
     return bridge;
   }
@@ -60,8 +53,6 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
   }
 
   private static Link make(Netlink netlink, BridgeConfig config) {
-    config.ipv4().ifPresent(pool -> Reach.requireFree(netlink, pool.subnet()));
-    config.ipv6().ifPresent(pool -> Reach.requireFree(netlink, pool.subnet()));
     InetAddress gateway = config.ipv4().or(config::ipv6).orElseThrow().gateway();
     // With an address of its own, the bridge does not change it whenever a port comes or goes.
     netlink.run(
@@ -79,12 +70,9 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
       List<LinkAddress> addresses = netlink.addresses();
       for (Pool pool : pools()) {
         boolean addressed =
-            addresses.stream()
-                .anyMatch(found ->
-                    found.link() == index
-                        && found.address().equals(pool.gateway())
-                        && found.prefix() == pool.subnet().prefix());
+            addresses.stream().anyMatch(found -> found.link() == index && isOf(found, pool));
         if (!addressed) {
+          Reach.requireFree(netlink, pool.subnet());
           netlink.run(new NetlinkRequest.AddAddress(index, pool.gateway(), pool.subnet().prefix()));
         }
       }
@@ -108,20 +96,46 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
     }
   }
 
-  private static void requireSame(BridgeConfig config, Subnet current) {
-    Subnet wanted = config.ipv4().orElseThrow().subnet();
-    if (!wanted.equals(current)) {
+  /** Another address than the configured one goes, unless somebody is on the bridge who uses it. */
+  private void makeRoom(Netlink netlink, Pool wanted) {
+    List<LinkAddress> current = ipv4Of(netlink, index);
+    boolean there = current.stream().anyMatch(address -> isOf(address, wanted));
+    if (there || current.isEmpty()) {
+      return;
+    }
+    if (!ports(netlink).isEmpty()) {
       throw GantryException.conflict(
-          "bridge %s has subnet %s, not %s as configured. Hint: remove it when no container is on it: ip link delete %s"
-              .formatted(config.name(), current, wanted, config.name()));
+          "bridge %s has address %s, not %s as configured. Hint: stop the containers that are on it"
+              .formatted(
+                  name,
+                  text(current.getFirst().address(), current.getFirst().prefix()),
+                  text(wanted.gateway(), wanted.subnet().prefix())));
+    }
+    for (LinkAddress address : current) {
+      netlink.run(new NetlinkRequest.DeleteAddress(index, address.address(), address.prefix()));
     }
   }
 
-  static Optional<Subnet> subnetOf(Netlink netlink, Link link) {
+  /** The first IPv4 address of a device, as the gateway of its subnet; empty without a device. */
+  static Optional<Pool> poolOf(Netlink netlink, String device) {
+    return netlink
+        .link(device)
+        .flatMap(link -> ipv4Of(netlink, link.index()).stream().findFirst())
+        .map(found -> Pool.of(new Subnet(found.address(), found.prefix()), found.address()));
+  }
+
+  private static List<LinkAddress> ipv4Of(Netlink netlink, int device) {
     return netlink.addresses().stream()
-        .filter(address -> address.link() == link.index())
+        .filter(address -> address.link() == device)
         .filter(address -> address.address() instanceof Inet4Address)
-        .map(address -> new Subnet(address.address(), address.prefix()))
-        .findFirst();
+        .toList();
+  }
+
+  private static boolean isOf(LinkAddress found, Pool pool) {
+    return found.address().equals(pool.gateway()) && found.prefix() == pool.subnet().prefix();
+  }
+
+  private static String text(InetAddress address, int prefix) {
+    return Addresses.text(address) + "/" + prefix;
   }
 }

@@ -1,6 +1,8 @@
 package io.gantry.network;
 
 import io.gantry.oci.GantryException;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -8,13 +10,20 @@ import java.util.regex.Pattern;
  * How a bridge network shall be. Daemons side by side need different names.
  *
  * @param name of the bridge, 1-15 characters of {@code [A-Za-z0-9_-]}, a letter first
- * @param ipv4 empty with an empty {@code ipv6}: what the bridge has when it exists, else the first
- *     free subnet
+ * @param ipv4 with the bridge's own address as its gateway; empty with an empty {@code ipv6}: what
+ *     the bridge has when it exists, else the first free subnet
+ * @param routers where members' default routes lead instead of to the bridge, at most one of each
+ *     family
  * @param mtu of the bridge and of all devices on it, in bytes; 0: the kernel's 1500
  * @param rules what may go where
  */
 public record BridgeConfig(
-    String name, Optional<Pool> ipv4, Optional<Pool> ipv6, int mtu, Rules rules) {
+    String name,
+    Optional<Pool> ipv4,
+    Optional<Pool> ipv6,
+    List<InetAddress> routers,
+    int mtu,
+    Rules rules) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,14}");
 
   /**
@@ -24,12 +33,30 @@ public record BridgeConfig(
    * @param masquerade what leaves carries the host's address
    * @param talk containers on the network reach each other
    * @param guarded nobody sends in the name of another member
+   * @param routedIpv4 who is outside reaches members by their own IPv4 addresses, at the ports that
+   *     they publish, and sees these addresses: nothing is translated
+   * @param routedIpv6 the same of IPv6
    */
-  public record Rules(boolean internal, boolean masquerade, boolean talk, boolean guarded) {
-    public static final Rules STANDARD = new Rules(false, true, true, true);
+  public record Rules(
+      boolean internal,
+      boolean masquerade,
+      boolean talk,
+      boolean guarded,
+      boolean routedIpv4,
+      boolean routedIpv6) {
+    public static final Rules STANDARD = new Rules(false, true, true, true, false, false);
+
+    public Rules(boolean internal, boolean masquerade, boolean talk, boolean guarded) {
+      this(internal, masquerade, talk, guarded, false, false);
+    }
+
+    boolean routed(boolean ipv6) {
+      return ipv6 ? routedIpv6 : routedIpv4;
+    }
   }
 
   public BridgeConfig {
+    routers = List.copyOf(routers);
     if (!NAME.matcher(name).matches()) {
       throw GantryException.invalid(
           "bridge name \"" + name + "\" is not 1-15 of letters, digits, _ and -, a letter first");
@@ -48,7 +75,7 @@ public record BridgeConfig(
   }
 
   public static BridgeConfig named(String name) {
-    return new BridgeConfig(name, Optional.empty(), Optional.empty(), 0, Rules.STANDARD);
+    return new BridgeConfig(name, Optional.empty(), Optional.empty(), List.of(), 0, Rules.STANDARD);
   }
 
   /** With all of this subnet, IPv4 or IPv6. */
@@ -58,15 +85,28 @@ public record BridgeConfig(
 
   public BridgeConfig withPool(Pool pool) {
     return pool.subnet().isIpv6()
-        ? new BridgeConfig(name, ipv4, Optional.of(pool), mtu, rules)
-        : new BridgeConfig(name, Optional.of(pool), ipv6, mtu, rules);
+        ? new BridgeConfig(name, ipv4, Optional.of(pool), routers, mtu, rules)
+        : new BridgeConfig(name, Optional.of(pool), ipv6, routers, mtu, rules);
+  }
+
+  public BridgeConfig withRouters(List<InetAddress> changed) {
+    return new BridgeConfig(name, ipv4, ipv6, changed, mtu, rules);
+  }
+
+  boolean hasPools() {
+    return ipv4.isPresent() || ipv6.isPresent();
+  }
+
+  /** Where members' default routes lead that have addresses of this pool. */
+  InetAddress wayOut(Pool pool) {
+    return routers.stream().filter(pool.subnet()::contains).findFirst().orElse(pool.gateway());
   }
 
   public BridgeConfig withMtu(int bytes) {
-    return new BridgeConfig(name, ipv4, ipv6, bytes, rules);
+    return new BridgeConfig(name, ipv4, ipv6, routers, bytes, rules);
   }
 
   public BridgeConfig withRules(Rules changed) {
-    return new BridgeConfig(name, ipv4, ipv6, mtu, changed);
+    return new BridgeConfig(name, ipv4, ipv6, routers, mtu, changed);
   }
 }

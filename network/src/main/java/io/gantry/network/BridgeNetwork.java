@@ -60,10 +60,10 @@ public final class BridgeNetwork implements Network {
   }
 
   @Override
-  public void restore(String name, Attachment attachment) {
+  public void restore(String name, Attachment attachment, Rates rates) {
     kernel.run(
         "restore container " + attachment.containerId() + " on network " + config.name(),
-        () -> endpoints.restore(name, attachment));
+        () -> endpoints.restore(name, attachment, rates));
   }
 
   @Override

@@ -106,7 +106,7 @@ public final class ChildNetwork implements Network {
   }
 
   @Override
-  public void restore(String name, Attachment attachment) {
+  public void restore(String name, Attachment attachment, Rates rates) {
     kernel.run(
         "restore container " + attachment.containerId() + " on network " + config.name(),
         () -> {

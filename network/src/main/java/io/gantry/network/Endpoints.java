@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  */
 final class Endpoints {
   /** A container, and the index and the name of its device on the host. */
-  private record Endpoint(String name, Attachment attachment, int index, String device) {}
+  private record Endpoint(
+      String name, Attachment attachment, int index, String device, Rates rates) {}
 
   private final BridgeConfig config;
   private final Kernel kernel;
@@ -57,7 +58,7 @@ final class Endpoints {
       NetworkAddresses.Taken taken = addresses.take(join.ipv4(), join.ipv6());
       rollback.add(() -> addresses.release(taken));
       List<PortMapping> published =
-          kernel.ports().hold(join.containerId(), join.name(), publishable(join.ports(), taken));
+          hold(join.containerId(), join.name(), publishable(join.ports(), taken));
       rollback.add(() -> kernel.ports().release(join.containerId(), published));
       MacAddress mac = join.mac().orElseGet(() -> Bridge.macFor(taken.first()));
       Attachment attachment =
@@ -72,14 +73,16 @@ final class Endpoints {
       int index = connect(join, attachment, device);
       rollback.add(() -> deleteDevice(device));
       kernel.firewall().admit(elements(attachment, device));
-      kernel.firewall().forgetFlows(published);
-      endpoints.put(join.containerId(), new Endpoint(join.name(), attachment, index, device));
+      kernel.firewall().forgetFlows(translated(published));
+      Endpoint endpoint = new Endpoint(join.name(), attachment, index, device, join.rates());
+      kernel.firewall().add(ofRates(endpoint));
+      endpoints.put(join.containerId(), endpoint);
       rollback.keep();
       return attachment;
     }
   }
 
-  void restore(String name, Attachment attachment) {
+  void restore(String name, Attachment attachment, Rates rates) {
     String id = attachment.containerId();
     requireNew(id);
     String device = deviceName(id);
@@ -90,10 +93,12 @@ final class Endpoints {
               attachment.ipv4().map(Attachment.Address::ip),
               attachment.ipv6().map(Attachment.Address::ip));
       rollback.add(() -> addresses.release(taken));
-      kernel.ports().holdAgain(id, name, attachment.published());
+      kernel.ports().holdAgain(id, name, translated(attachment.published()));
       rollback.add(() -> kernel.ports().release(id, attachment.published()));
       kernel.firewall().admit(elements(attachment, device));
-      endpoints.put(id, new Endpoint(name, attachment, index, device));
+      Endpoint endpoint = new Endpoint(name, attachment, index, device, rates);
+      kernel.firewall().add(ofRates(endpoint));
+      endpoints.put(id, endpoint);
       rollback.keep();
     }
   }
@@ -113,7 +118,8 @@ final class Endpoints {
       rollback.add(() -> kernel.departures().add(endpoint.index()));
       rollback.add(() -> {
         kernel.firewall().dismiss(elements(current, endpoint.device()));
-        kernel.firewall().forgetFlows(current.published());
+        kernel.firewall().remove(ofRates(endpoint));
+        kernel.firewall().forgetFlows(translated(current.published()));
       });
     }
   }
@@ -125,28 +131,28 @@ final class Endpoints {
           "container " + attachment.containerId() + " is not on network " + config.name());
     }
     Attachment current = endpoint.attachment();
+    List<PortMapping> all = publishable(wanted, NetworkAddresses.Taken.of(current));
     List<PortMapping> more =
-        publishable(wanted, NetworkAddresses.Taken.of(current)).stream()
-            .filter(port -> !current.published().contains(port))
-            .toList();
+        all.stream().filter(port -> !current.published().contains(port)).toList();
     List<PortMapping> fewer =
-        current.published().stream().filter(port -> !wanted.contains(port)).toList();
-    List<PortMapping> held = kernel.ports().hold(current.containerId(), endpoint.name(), more);
-    kernel.firewall().dismiss(kernel.firewall().table().ports(current, fewer));
+        current.published().stream().filter(port -> !all.contains(port)).toList();
+    List<PortMapping> held = hold(current.containerId(), endpoint.name(), more);
+    kernel.firewall().dismiss(ofPorts(current, fewer));
     kernel.ports().release(current.containerId(), fewer);
-    kernel.firewall().admit(kernel.firewall().table().ports(current, held));
-    List<PortMapping> all = new ArrayList<>(current.published());
-    all.removeAll(fewer);
-    all.addAll(held);
+    kernel.firewall().admit(ofPorts(current, held));
+    List<PortMapping> now = new ArrayList<>(current.published());
+    now.removeAll(fewer);
+    now.addAll(held);
     if (!held.isEmpty()) {
       kernel.netlink().run(port(endpoint.device(), true));
     }
-    Attachment changed = current.withPublished(all);
+    Attachment changed = current.withPublished(now);
     endpoints.put(
         current.containerId(),
-        new Endpoint(endpoint.name(), changed, endpoint.index(), endpoint.device()));
-    kernel.firewall().forgetFlows(held);
-    kernel.firewall().forgetFlows(fewer);
+        new Endpoint(
+            endpoint.name(), changed, endpoint.index(), endpoint.device(), endpoint.rates()));
+    kernel.firewall().forgetFlows(translated(held));
+    kernel.firewall().forgetFlows(translated(fewer));
     return changed;
   }
 
@@ -172,6 +178,7 @@ final class Endpoints {
     for (Endpoint endpoint : endpoints.values()) {
       elements(endpoint.attachment(), endpoint.device())
           .forEach(element -> additions.add(element.addCommand()));
+      ofRates(endpoint).forEach(element -> additions.add(element.add()));
     }
     return additions;
   }
@@ -187,13 +194,46 @@ final class Endpoints {
   }
 
   private List<NftablesElement> elements(Attachment attachment, String device) {
-    FilterTable table = kernel.firewall().table();
-    List<NftablesElement> elements =
-        new ArrayList<>(table.ports(attachment, attachment.published()));
+    List<NftablesElement> elements = new ArrayList<>(ofPorts(attachment, attachment.published()));
     if (guarded()) {
-      elements.addAll(table.member(device, attachment));
+      elements.addAll(kernel.firewall().table().member(device, attachment));
     }
     return elements;
+  }
+
+  private List<NftablesElement> ofPorts(Attachment attachment, List<PortMapping> ports) {
+    FilterTable table = kernel.firewall().table();
+    List<NftablesElement> elements = new ArrayList<>(table.ports(attachment, translated(ports)));
+    elements.addAll(table.opened(attachment, ports.stream().filter(this::isRouted).toList()));
+    return elements;
+  }
+
+  /** Ports of the host for those that are translated: what is routed needs none. */
+  private List<PortMapping> hold(String containerId, String name, List<PortMapping> ports) {
+    List<PortMapping> held =
+        new ArrayList<>(kernel.ports().hold(containerId, name, translated(ports)));
+    ports.stream().filter(this::isRouted).forEach(held::add);
+    return held;
+  }
+
+  private List<PortMapping> translated(List<PortMapping> ports) {
+    return ports.stream().filter(port -> !isRouted(port)).toList();
+  }
+
+  private boolean isRouted(PortMapping port) {
+    return config.rules().routed(port.isIpv6());
+  }
+
+  /** What holds a container to its limit that lifts the one at its own end of the device. */
+  private List<Element> ofRates(Endpoint endpoint) {
+    boolean limited = endpoint.rates().out() != 0 && kernel.firewall().limits();
+    return limited
+        ? List.of(
+            kernel
+                .firewall()
+                .table()
+                .limited(endpoint.device(), RateLimits.beyond(endpoint.rates().out())))
+        : List.of();
   }
 
   private boolean guarded() {
@@ -214,17 +254,18 @@ final class Endpoints {
   }
 
   /** What is published on IPv6 needs an IPv6 address to lead to, and the other way round. */
-  private static List<PortMapping> publishable(
-      List<PortMapping> ports, NetworkAddresses.Taken taken) {
+  private List<PortMapping> publishable(List<PortMapping> ports, NetworkAddresses.Taken taken) {
     return ports.stream()
         .filter(port -> (port.isIpv6() ? taken.ipv6() : taken.ipv4()).isPresent())
+        .map(port -> isRouted(port) ? port.routed() : port)
+        .distinct()
         .toList();
   }
 
   private Attachment.Address address(InetAddress ip, Optional<Pool> pool) {
     Pool from = pool.orElseThrow();
     Optional<InetAddress> gateway =
-        config.rules().internal() ? Optional.empty() : Optional.of(from.gateway());
+        config.rules().internal() ? Optional.empty() : Optional.of(config.wayOut(from));
     return new Attachment.Address(ip, from.subnet().prefix(), gateway);
   }
 

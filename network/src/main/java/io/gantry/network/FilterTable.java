@@ -43,6 +43,10 @@ final class FilterTable {
         add set inet @T bridges { type ifname; }
         add set inet @T internal { type ifname; }
         add set inet @T within { type ifname . ifname; }
+        add set inet @T opened { type ipv4_addr . inet_proto . inet_service; }
+        add set inet @T opened6 { type ipv6_addr . inet_proto . inet_service; }
+        add set inet @T routed { type ifname; }
+        add set inet @T routed6 { type ifname; }
         add set inet @T home { type ipv4_addr . ifname; flags interval; }
         add set inet @T home6 { type ipv6_addr . ifname; flags interval; }
         add set inet @T masked { type ipv4_addr; flags interval; }
@@ -86,6 +90,11 @@ final class FilterTable {
         add rule inet @T forward oifname @internal drop
         add rule inet @T forward oifname @bridges ct state established,related accept
         add rule inet @T forward oifname @bridges ct status dnat accept
+        # Members of networks that are routed are reached by their own addresses.
+        add rule inet @T forward ip daddr . meta l4proto . th dport @opened accept
+        add rule inet @T forward ip6 daddr . meta l4proto . th dport @opened6 accept
+        add rule inet @T forward oifname @routed meta l4proto icmp accept
+        add rule inet @T forward oifname @routed6 meta l4proto ipv6-icmp accept
         # Networks are apart, and neighbours that route by this host reach published ports only.
         add rule inet @T forward oifname @bridges drop
         add rule inet @T forward iifname @bridges accept
@@ -124,6 +133,31 @@ final class FilterTable {
         """);
   }
 
+  /**
+   * Makes or renews, in the table against forged senders, what holds members to their limits; each
+   * element of the set has a limit of its own. Kernels before 5.11 refuse.
+   */
+  String createLimits() {
+    return text(
+        """
+        add set bridge @T limited { type ifname; limit rate over 1 bytes/second burst 1 bytes; }
+        add rule bridge @T prerouting iifname @limited drop
+        """);
+  }
+
+  String emptiedLimits() {
+    return text("flush set bridge @T limited\n");
+  }
+
+  /** The element of a container that is held to its limit behind this device of the host. */
+  Element limited(String device, RateLimits.Bucket bucket) {
+    return new Element(
+        "bridge " + table,
+        "limited",
+        quoted(device),
+        "limit rate over %d bytes/second burst %d bytes".formatted(bucket.rate(), bucket.burst()));
+  }
+
   /** Removes all but what the administrator wrote; with nothing of that, the whole table. */
   String delete(boolean keepUser) {
     if (!keepUser) {
@@ -152,7 +186,18 @@ final class FilterTable {
       commands.append("flush map inet %s %s\n".formatted(table, map));
     }
     for (String set :
-        List.of("bridges", "internal", "within", "home", "home6", "masked", "masked6")) {
+        List.of(
+            "bridges",
+            "internal",
+            "within",
+            "opened",
+            "opened6",
+            "routed",
+            "routed6",
+            "home",
+            "home6",
+            "masked",
+            "masked6")) {
       commands.append("flush set inet %s %s\n".formatted(table, set));
     }
     return commands.toString();
@@ -181,7 +226,11 @@ final class FilterTable {
     for (Pool pool : bridge.pools()) {
       String six = pool.subnet().isIpv6() ? "6" : "";
       elements.add(filter("home" + six, pool.subnet() + " . " + name));
-      if (rules.masquerade() && !rules.internal()) {
+      boolean routed = rules.routed(pool.subnet().isIpv6());
+      if (routed) {
+        elements.add(filter("routed" + six, name));
+      }
+      if (rules.masquerade() && !rules.internal() && !routed) {
         elements.add(filter("masked" + six, pool.subnet().toString()));
       }
     }
@@ -245,16 +294,34 @@ final class FilterTable {
     return elements;
   }
 
+  /** The elements of ports of a container that is reached by its own address. */
+  List<NftablesElement> opened(Attachment attachment, List<PortMapping> ports) {
+    List<NftablesElement> elements = new ArrayList<>();
+    for (PortMapping port : ports) {
+      elements.add(
+          new NftablesElement(
+              NftablesElement.Family.INET,
+              table,
+              port.isIpv6() ? "opened6" : "opened",
+              List.of(
+                  NftablesDatum.address(attachment.target(port).orElseThrow()),
+                  NftablesDatum.protocol(port.protocol().number),
+                  NftablesDatum.port(port.containerPort())),
+              List.of()));
+    }
+    return elements;
+  }
+
   private NftablesElement member(String set, NftablesDatum... key) {
     return new NftablesElement(NftablesElement.Family.BRIDGE, table, set, List.of(key), List.of());
   }
 
   private Element filter(String set, String key) {
-    return new Element("inet " + table, set, key);
+    return new Element("inet " + table, set, key, "");
   }
 
   private Element guard(String set, String key) {
-    return new Element("bridge " + table, set, key);
+    return new Element("bridge " + table, set, key, "");
   }
 
   private String text(String template) {
@@ -265,10 +332,14 @@ final class FilterTable {
     return '"' + device + '"';
   }
 
-  /** What a set shall have for a network, in nft(8)'s language: intervals are made there. */
-  record Element(String table, String set, String key) {
+  /**
+   * What a set shall have for a network, in nft(8)'s language: intervals are made there.
+   *
+   * @param statement what it does when it is found; empty is nothing
+   */
+  record Element(String table, String set, String key, String statement) {
     String add() {
-      return "add element %s %s { %s }\n".formatted(table, set, key);
+      return "add element %s %s { %s %s }\n".formatted(table, set, key, statement);
     }
 
     /** Refused when it is not there. */

@@ -24,6 +24,7 @@ final class Firewall implements AutoCloseable {
   private final Conntrack conntrack;
   private final ForwardGates gates;
   private final boolean guards;
+  private final boolean limits;
   private final List<String> warnings = new ArrayList<>();
 
   private Firewall(
@@ -39,6 +40,7 @@ final class Firewall implements AutoCloseable {
     this.conntrack = conntrack;
     nftables.run(table.create());
     this.guards = guard();
+    this.limits = guards && limit();
   }
 
   /**
@@ -73,6 +75,11 @@ final class Firewall implements AutoCloseable {
   /** Whether this kernel lets us look at who sends. */
   boolean guards() {
     return guards;
+  }
+
+  /** Whether members can be held to their limits from outside of them. */
+  boolean limits() {
+    return limits;
   }
 
   ForwardGates gates() {
@@ -132,6 +139,9 @@ final class Firewall implements AutoCloseable {
     if (guards) {
       commands.append(table.emptiedGuard());
     }
+    if (limits) {
+      commands.append(table.emptiedLimits());
+    }
     additions.forEach(commands::append);
     nftables.run(commands.toString());
   }
@@ -171,6 +181,17 @@ final class Firewall implements AutoCloseable {
           "this kernel has no nftables for bridges: containers on one network can send in each other's name ("
               + e.getMessage()
               + ")");
+      return false;
+    }
+  }
+
+  private boolean limit() {
+    try {
+      nftables.run(table.createLimits());
+      return true;
+    } catch (NftablesException e) {
+      LOG.log(
+          System.Logger.Level.DEBUG, "traffic limits can be lifted inside: {0}", e.getMessage());
       return false;
     }
   }

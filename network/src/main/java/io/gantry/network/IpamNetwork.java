@@ -118,8 +118,8 @@ public final class IpamNetwork implements Network {
   }
 
   @Override
-  public void restore(String name, Attachment attachment) {
-    network.restore(name, attachment);
+  public void restore(String name, Attachment attachment, Rates rates) {
+    network.restore(name, attachment, rates);
     List<InetAddress> own = addresses(attachment);
     held.addAll(own);
     members.put(attachment.containerId(), new Member(own, own));
@@ -128,6 +128,9 @@ public final class IpamNetwork implements Network {
 
   /** To be called when all members of an earlier daemon were restored. */
   public void reconcile() {
+    if (network instanceof RemoteNetwork remote) {
+      remote.reconcile();
+    }
     driver.releaseAllBut(held);
   }
 

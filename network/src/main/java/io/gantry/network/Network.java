@@ -32,9 +32,10 @@ public sealed interface Network
    * saved about it. Its traffic goes on meanwhile.
    *
    * @param name for error messages only
+   * @param rates as it was attached with
    * @throws GantryException NOT_FOUND when the container has no device on this network any more
    */
-  void restore(String name, Attachment attachment);
+  void restore(String name, Attachment attachment, Rates rates);
 
   /**
    * Publishes just these ports, instead of those that it had; answers what is now.

@@ -8,9 +8,13 @@ import io.gantry.linux.Namespaces;
 import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Open;
+import io.gantry.linux.PlatformThread;
+import io.gantry.oci.GantryException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +72,35 @@ public final class NetworkNamespace implements AutoCloseable {
   @Override
   public String toString() {
     return "network namespace of " + fd;
+  }
+
+  /**
+   * Sets settings of the kernel in here; any thread may call it.
+   *
+   * @param settings by their paths below {@code /proc/sys/net}
+   * @throws GantryException INVALID when the kernel does not know one, or refuses the value
+   */
+  public void set(Map<String, String> settings) {
+    if (!settings.isEmpty()) {
+      var _ = PlatformThread.call("network settings", () -> call(() -> written(settings)));
+    }
+  }
+
+  private static boolean written(Map<String, String> settings) {
+    settings.forEach((name, value) -> {
+      try {
+        if (!Sysctl.write(name, value)) {
+          throw GantryException.invalid(
+              "cannot set net." + name.replace('/', '.') + ": there is no such setting");
+        }
+      } catch (UncheckedIOException e) {
+        throw new GantryException(
+            GantryException.Kind.INVALID,
+            "cannot set net.%s to %s: %s".formatted(name.replace('/', '.'), value, e.getCause()),
+            e);
+      }
+    });
+    return true;
   }
 
   /** A device in here, which is there. */

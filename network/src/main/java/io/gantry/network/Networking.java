@@ -20,7 +20,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * another's drop.
  */
 public final class Networking implements AutoCloseable {
+  private static final String IPV4_FORWARDING = "ipv4/ip_forward";
+
   private final Kernel kernel;
+  private final NetworkingSettings settings;
   private final NetworkNamespaces namespaces;
   private final boolean turnedForwardingOn;
 
@@ -36,10 +39,12 @@ public final class Networking implements AutoCloseable {
   private final GateKeeper keeper;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Networking(Kernel kernel, int preparedNamespaces) {
+  private Networking(Kernel kernel, int preparedNamespaces, NetworkingSettings settings) {
     this.kernel = kernel;
+    this.settings = settings;
     this.turnedForwardingOn =
-        kernel.call("turn IP forwarding on", () -> Sysctl.turnOn("ipv4/ip_forward"));
+        settings.forwards()
+            && kernel.call("turn IP forwarding on", () -> Sysctl.turnOn(IPV4_FORWARDING));
     this.namespaces = new NetworkNamespaces(preparedNamespaces);
     this.keeper =
         GateKeeper.start(() -> kernel.run("see to other tables", this::passOthersOnceReconciled));
@@ -47,18 +52,16 @@ public final class Networking implements AutoCloseable {
 
   /**
    * Makes the packet filter's tables and the settings of the host that networks need, or adopts
-   * those of an earlier daemon. IP forwarding is turned on and stays on, since others may come to
-   * need it.
+   * those of an earlier daemon. Where IP forwarding is turned on it stays on, since others may come
+   * to need it.
    *
    * @param table name of the tables; engines side by side need different ones
    * @param preparedNamespaces how many network namespaces are kept ready
-   * @param passes whether chains of other tables that drop what is forwarded are told to let the
-   *     networks through; otherwise {@link #warnings} tells of them
    */
-  public static Networking open(String table, int preparedNamespaces, boolean passes) {
-    Kernel kernel = Kernel.open(new FilterTable(table), passes);
+  public static Networking open(String table, int preparedNamespaces, NetworkingSettings settings) {
+    Kernel kernel = Kernel.open(new FilterTable(table), settings.passes());
     try {
-      return new Networking(kernel, preparedNamespaces);
+      return new Networking(kernel, preparedNamespaces, settings);
     } catch (RuntimeException e) {
       kernel.close();
       throw e;
@@ -72,7 +75,15 @@ public final class Networking implements AutoCloseable {
 
   /** What of this host hinders containers, in sentences for a person. */
   public List<String> warnings() {
-    return kernel.call("list warnings", kernel.firewall()::warnings);
+    return kernel.call(
+        "list warnings",
+        () -> {
+          List<String> warnings = new ArrayList<>(kernel.firewall().warnings());
+          if (!Sysctl.read(IPV4_FORWARDING).equals("1")) {
+            warnings.add("WARNING: IPv4 forwarding is disabled");
+          }
+          return warnings;
+        });
   }
 
   /** Whether opening it turned the host's IP forwarding on. */
@@ -89,10 +100,11 @@ public final class Networking implements AutoCloseable {
     return kernel.call(
         "open network " + config.name(),
         () -> {
-          if (config.ipv6().isPresent()) {
+          BridgeConfig complete = config.hasPools() ? config : config.withPool(ipv4(config.name()));
+          if (complete.ipv6().isPresent() && settings.forwards()) {
             Forwarding.turnOnIpv6();
           }
-          BridgeNetwork network = BridgeNetwork.open(config, kernel);
+          BridgeNetwork network = BridgeNetwork.open(complete, kernel);
           bridges.put(config.name(), network);
           passOthersOnceReconciled();
           return network;
@@ -154,12 +166,18 @@ public final class Networking implements AutoCloseable {
     };
   }
 
-  /** The IPv4 subnet that a device of this host has, such as the bridge of an earlier daemon. */
-  public Optional<Subnet> subnetOf(String device) {
-    return kernel.call(
-        "look at " + device,
-        () ->
-            kernel.netlink().link(device).flatMap(link -> Bridge.subnetOf(kernel.netlink(), link)));
+  /** What the bridge has, else the first free subnet. On the kernel's thread. */
+  private Pool ipv4(String bridge) {
+    return Bridge.poolOf(kernel.netlink(), bridge)
+        .orElseGet(() -> Pool.of(settings.subnets().free(Reach.of(kernel.netlink()), false)));
+  }
+
+  /**
+   * The IPv4 address and subnet that a device of this host has, such as the bridge of an earlier
+   * daemon.
+   */
+  public Optional<Pool> poolOf(String device) {
+    return kernel.call("look at " + device, () -> Bridge.poolOf(kernel.netlink(), device));
   }
 
   /** A subnet that touches neither these nor what this host reaches; UNAVAILABLE without one. */
@@ -169,7 +187,7 @@ public final class Networking implements AutoCloseable {
         () -> {
           List<Subnet> all = new ArrayList<>(taken);
           all.addAll(Reach.of(kernel.netlink()));
-          return ipv6 ? SubnetChoice.freeIpv6(all) : SubnetChoice.free(all);
+          return settings.subnets().free(all, ipv6);
         });
   }
 

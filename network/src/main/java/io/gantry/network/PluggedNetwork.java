@@ -80,7 +80,7 @@ public final class PluggedNetwork implements Network {
   }
 
   @Override
-  public void restore(String name, Attachment attachment) {
+  public void restore(String name, Attachment attachment, Rates rates) {
     members.put(attachment.containerId(), attachment);
   }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record Pool(
     Subnet subnet, Optional<Subnet> range, InetAddress gateway, List<InetAddress> reserved) {
   /** Leaves at least four addresses, and is no larger than a network may sensibly be. */
-  private static final int SMALLEST = 2;
+  static final int SMALLEST = 2;
 
   private static final int LARGEST_IPV4 = 8;
 
@@ -38,7 +38,12 @@ public record Pool(
 
   /** The whole subnet with its first address as the gateway. */
   public static Pool of(Subnet subnet) {
-    return new Pool(subnet, Optional.empty(), subnet.gateway(), List.of());
+    return of(subnet, subnet.gateway());
+  }
+
+  /** The whole subnet with this gateway. */
+  public static Pool of(Subnet subnet, InetAddress gateway) {
+    return new Pool(subnet, Optional.empty(), gateway, List.of());
   }
 
   private static void requireInside(Subnet subnet, InetAddress address, String what) {

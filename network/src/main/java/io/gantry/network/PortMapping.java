@@ -25,6 +25,12 @@ public record PortMapping(
     return new PortMapping(hostAddress, chosen, containerPort, protocol);
   }
 
+  /** For a container that is reached by its own address: no port of the host leads there. */
+  PortMapping routed() {
+    return new PortMapping(
+        Addresses.parse(isIpv6() ? "::" : "0.0.0.0"), 0, containerPort, protocol);
+  }
+
   public boolean isIpv6() {
     return Addresses.isIpv6(hostAddress);
   }

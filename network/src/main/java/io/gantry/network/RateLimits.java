@@ -19,9 +19,38 @@ final class RateLimits {
   private static final long QUEUES_A_SECOND = 20;
   private static final long MOST = 1 << 30;
 
+  /** By this part more passes than the limit itself lets through. */
+  private static final long MARGIN = 20;
+
   private RateLimits() {}
 
-  /** Limits what a container sends, at its device in there. */
+  /**
+   * How much passes.
+   *
+   * @param rate bytes a second
+   * @param burst bytes that may pass at once
+   * @param queue bytes that wait
+   */
+  record Bucket(long rate, long burst, long queue) {
+    private static Bucket of(long bits) {
+      long bytes = Math.max(1, bits / Byte.SIZE);
+      long burst = Math.min(Math.max(LUMP, bytes / BUCKETS_A_SECOND), MOST);
+      long queue = Math.min(burst + Math.max(LUMP, bytes / QUEUES_A_SECOND), MOST);
+      return new Bucket(bytes, burst, queue);
+    }
+  }
+
+  /**
+   * What a limit of so many bits a second never passes, and only who has lifted it: what is more is
+   * dropped. The packet filter adds what a second allows to the burst.
+   */
+  static Bucket beyond(long bits) {
+    Bucket limit = Bucket.of(bits);
+    return new Bucket(
+        limit.rate() + Math.max(1, limit.rate() / MARGIN), limit.burst() + 2 * LUMP, 0);
+  }
+
+  /** Limits what a container sends, at its device in there: what is more waits. */
   static void out(NetworkNamespace namespace, int device, Rates rates) {
     limit(device, rates.out(), namespace::configure);
   }
@@ -44,10 +73,10 @@ final class RateLimits {
     if (bits == 0) {
       return Optional.empty();
     }
-    long bytes = Math.max(1, bits / Byte.SIZE);
-    long burst = Math.min(Math.max(LUMP, bytes / BUCKETS_A_SECOND), MOST);
-    long queue = Math.min(burst + Math.max(LUMP, bytes / QUEUES_A_SECOND), MOST);
-    return Optional.of(new NetlinkRequest.LimitRate(device, bytes, (int) burst, (int) queue));
+    Bucket bucket = Bucket.of(bits);
+    return Optional.of(
+        new NetlinkRequest.LimitRate(
+            device, bucket.rate(), (int) bucket.burst(), (int) bucket.queue()));
   }
 
   /** What the kernel's refusal means. */

@@ -2,6 +2,7 @@ package io.gantry.network;
 
 import io.gantry.linux.MacAddress;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,9 @@ public interface RemoteDriver {
   Joined join(String endpoint, String sandbox);
 
   void leave(String endpoint);
+
+  /** Takes all places back that an earlier daemon has asked for but these. */
+  void deleteAllBut(Collection<String> endpoints);
 
   /** What a container's device has. */
   record Device(

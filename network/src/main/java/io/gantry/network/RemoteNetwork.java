@@ -209,7 +209,7 @@ public final class RemoteNetwork implements Network {
   }
 
   @Override
-  public void restore(String containerName, Attachment attachment) {
+  public void restore(String containerName, Attachment attachment, Rates rates) {
     kernel.run(
         what("restore", attachment.containerId()),
         () -> {
@@ -219,6 +219,11 @@ public final class RemoteNetwork implements Network {
                   attachment.ipv6().map(Attachment.Address::ip));
         });
     members.put(attachment.containerId(), new Member(attachment, ""));
+  }
+
+  /** To be called when all members of an earlier daemon were restored. */
+  public void reconcile() {
+    driver.deleteAllBut(members.keySet());
   }
 
   /** Does nothing: the driver knows how its members are reached. */

@@ -68,6 +68,11 @@ public record Subnet(InetAddress base, int prefix) {
         Addresses.number(base).add(BigInteger.valueOf(offset)), Addresses.bits(base) / 8);
   }
 
+  /** The number of the first address behind it. */
+  BigInteger end() {
+    return Addresses.number(base).add(BigInteger.TWO.pow(Addresses.bits(base) - prefix));
+  }
+
   /** The distance of an address that it contains from the base. */
   long offsetOf(InetAddress address) {
     return Addresses.number(address).subtract(Addresses.number(base)).longValue();

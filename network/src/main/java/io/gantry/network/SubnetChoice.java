@@ -1,37 +1,56 @@
 package io.gantry.network;
 
 import io.gantry.oci.GantryException;
+import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Which subnet a network gets when none is configured. */
-final class SubnetChoice {
-  private static final List<Subnet> CANDIDATES = candidates();
+/**
+ * Which subnet a network gets when none is configured.
+ *
+ * @param pools are asked in this order; without one of IPv6, unique local subnets are made
+ */
+public record SubnetChoice(List<SubnetPool> pools) {
+  /** 172.17.0.0/16 is not there: it is where Docker puts its own bridge, perhaps tomorrow. */
+  public static final SubnetChoice STANDARD =
+      new SubnetChoice(
+          List.of(
+              SubnetPool.of("172.29.0.0/16", 16),
+              SubnetPool.of("172.30.0.0/15", 16),
+              SubnetPool.of("172.18.0.0/15", 16),
+              SubnetPool.of("172.20.0.0/14", 16),
+              SubnetPool.of("172.24.0.0/14", 16),
+              SubnetPool.of("172.28.0.0/16", 16),
+              SubnetPool.of("192.168.0.0/16", 20)));
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private SubnetChoice() {}
-
-  /** The first candidate that touches none of these; UNAVAILABLE when there is none. */
-  static Subnet free(List<Subnet> taken) {
-    return CANDIDATES.stream()
-        .filter(candidate -> taken.stream().noneMatch(candidate::overlaps))
-        .findFirst()
-        .orElseThrow(() ->
-            new GantryException(
-                GantryException.Kind.UNAVAILABLE,
-                "all predefined address pools have been fully subnetted: networks and this host's"
-                    + " routes cover 172.18.0.0/16 to 172.31.0.0/16 and 192.168.0.0/16."
-                    + " Hint: remove networks, or name a subnet (--subnet)"));
+  public SubnetChoice {
+    pools = List.copyOf(pools);
   }
 
-  /** A unique local one (RFC 4193, 3.2.2): 40 random bits make two alike improbable. */
-  static Subnet freeIpv6(List<Subnet> taken) {
+  /** The first that touches none of these; UNAVAILABLE, in Docker's words, when there is none. */
+  Subnet free(List<Subnet> taken, boolean ipv6) {
+    List<SubnetPool> family = pools.stream().filter(pool -> pool.base().isIpv6() == ipv6).toList();
+    if (ipv6 && family.isEmpty()) {
+      return uniqueLocal(taken);
+    }
+    return family.stream()
+        .map(pool -> pool.free(taken))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(() -> exhausted(family, ipv6));
+  }
+
+  /** RFC 4193, 3.2.2: 40 random bits make two alike improbable. */
+  private static Subnet uniqueLocal(List<Subnet> taken) {
     while (true) {
       byte[] raw = new byte[16];
       RANDOM.nextBytes(raw);
       raw[0] = (byte) 0xfd;
-      Subnet candidate = new Subnet(Addresses.of(new java.math.BigInteger(1, raw), 16), 48);
+      Subnet candidate = new Subnet(Addresses.of(new BigInteger(1, raw), 16), 48);
       Subnet first = new Subnet(candidate.base(), 64);
       if (taken.stream().noneMatch(first::overlaps)) {
         return first;
@@ -39,18 +58,15 @@ final class SubnetChoice {
     }
   }
 
-  private static List<Subnet> candidates() {
-    List<Subnet> candidates = new ArrayList<>();
-    for (int second = 29; second <= 31; second++) {
-      candidates.add(Subnet.parse("172." + second + ".0.0/16"));
-    }
-    // 172.17.0.0/16 is where Docker puts its own bridge, perhaps tomorrow.
-    for (int second = 18; second <= 28; second++) {
-      candidates.add(Subnet.parse("172." + second + ".0.0/16"));
-    }
-    for (int third = 0; third < 256; third += 16) {
-      candidates.add(Subnet.parse("192.168." + third + ".0/20"));
-    }
-    return candidates;
+  private static GantryException exhausted(List<SubnetPool> family, boolean ipv6) {
+    String ranges = family.stream().map(SubnetPool::toString).collect(Collectors.joining(", "));
+    return new GantryException(
+        GantryException.Kind.UNAVAILABLE,
+        "all predefined address pools have been fully subnetted: "
+            + (family.isEmpty()
+                ? "none is of IPv" + (ipv6 ? 6 : 4)
+                : "networks and this host's routes cover " + ranges)
+            + ". Hint: remove networks, name a subnet (--subnet), or configure more"
+            + " (gantry-daemon --default-address-pool)");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.linux.MacAddress;
+import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.oci.GantryException;
 import java.net.InetAddress;
@@ -224,7 +225,7 @@ class BridgeNetworkIT {
 
     open();
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
-    network.restore("c", container);
+    network.restore("c", container, Rates.NONE);
     networking.reconcile();
 
     assertThat(world.inRemote(() -> Echo.askTcp(World.HOST, 8080))).isEqualTo("198.51.100.2");
@@ -240,7 +241,7 @@ class BridgeNetworkIT {
     Attachment gone = attach("c");
     network.detach(gone);
 
-    assertThatThrownBy(() -> network.restore("c", gone))
+    assertThatThrownBy(() -> network.restore("c", gone, Rates.NONE))
         .isInstanceOfSatisfying(
             GantryException.class,
             e -> assertThat(e.kind()).isEqualTo(GantryException.Kind.NOT_FOUND));
@@ -286,11 +287,42 @@ class BridgeNetworkIT {
   }
 
   @Test
-  void anotherSubnetThanTheBridgeHasIsRefused() {
+  void anotherAddressThanTheBridgeHasIsRefusedWhileSomebodyIsOnIt() throws Exception {
     BridgeConfig other = BridgeConfig.named("gt0").withSubnet(Subnet.parse("10.1.2.0/24"));
+    Attachment container = attach("c1");
 
     assertThatThrownBy(() -> networking.bridge(other))
-        .hasMessageContaining("bridge gt0 has subnet 172.29.0.0/16, not 10.1.2.0/24");
+        .hasMessageContaining("bridge gt0 has address 172.29.0.1/16, not 10.1.2.1/24");
+    network.detach(container);
+    World.await(() -> world.veths().isEmpty());
+    assertThat(networking.bridge(other).ipv4().orElseThrow().subnet()).hasToString("10.1.2.0/24");
+    assertThat(addressesOf("gt0")).containsExactly("10.1.2.1/24");
+  }
+
+  @Test
+  void theBridgeHasTheAddressThatIsAsked() {
+    Subnet subnet = Subnet.parse("10.1.2.0/24");
+    Pool pool = Pool.of(subnet, Addresses.parse("10.1.2.77"));
+    BridgeNetwork own = networking.bridge(BridgeConfig.named("gt7").withPool(pool));
+
+    assertThat(addressesOf("gt7")).containsExactly("10.1.2.77/24");
+    assertThat(world.attach(own, "c7").ipv4().orElseThrow().gateway())
+        .contains(Addresses.parse("10.1.2.77"));
+    // What a later daemon finds where it is told of no address.
+    assertThat(networking.poolOf("gt7")).contains(pool);
+  }
+
+  @Test
+  void routesLeadToTheRouterThatIsAsked() {
+    InetAddress router = Addresses.parse("10.1.3.9");
+    BridgeNetwork own =
+        networking.bridge(
+            BridgeConfig.named("gt8")
+                .withSubnet(Subnet.parse("10.1.3.0/24"))
+                .withRouters(List.of(router)));
+
+    assertThat(world.attach(own, "c8").ipv4().orElseThrow().gateway()).contains(router);
+    assertThat(addressesOf("gt8")).containsExactly("10.1.3.1/24");
   }
 
   @Test
@@ -312,6 +344,33 @@ class BridgeNetworkIT {
   void forwardingIsTurnedOnOnce() {
     assertThat(networking.turnedForwardingOn()).isTrue();
     assertThat(world.networking("other").turnedForwardingOn()).isFalse();
+  }
+
+  @Test
+  void forwardingIsLeftAloneWhereThatIsAsked() {
+    try (World still = new World();
+        Networking apart =
+            still.inHost(() ->
+                Networking.open("apart", 0, NetworkingSettings.STANDARD.withForwards(false)))) {
+      still.inHost(() -> Sysctl.write("ipv6/conf/all/forwarding", "0"));
+      var _ = apart.bridge(BridgeConfig.named("gt6").withSubnet(Subnet.parse("fd00:6::/64")));
+      assertThat(still.inHost(() -> Sysctl.read("ipv4/ip_forward"))).isEqualTo("0");
+      assertThat(still.inHost(() -> Sysctl.read("ipv6/conf/all/forwarding"))).isEqualTo("0");
+      assertThat(apart.warnings()).contains("WARNING: IPv4 forwarding is disabled");
+      assertThat(networking.warnings()).doesNotContain("WARNING: IPv4 forwarding is disabled");
+    }
+  }
+
+  private List<String> addressesOf(String device) {
+    return world.inHost(() -> {
+      try (Netlink netlink = Netlink.open()) {
+        int index = netlink.link(device).orElseThrow().index();
+        return netlink.addresses().stream()
+            .filter(found -> found.link() == index && !Addresses.isIpv6(found.address()))
+            .map(found -> Addresses.text(found.address()) + "/" + found.prefix())
+            .toList();
+      }
+    });
   }
 
   private void assertNothingLeft() throws Exception {

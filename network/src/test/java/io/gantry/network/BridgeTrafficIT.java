@@ -65,6 +65,42 @@ class BridgeTrafficIT {
     assertThat(world.in(client, () -> Echo.askUdp(World.REMOTE, 80))).isEqualTo("198.51.100.1");
   }
 
+  /** Whoever has a route reaches what is published, at the container's own address, and no more. */
+  @Test
+  void membersOfARoutedNetworkAreReachedByTheirOwnAddresses() throws Exception {
+    Subnet subnet = Subnet.parse("10.62.0.0/24");
+    BridgeConfig routed =
+        BridgeConfig.named("gt3")
+            .withSubnet(subnet)
+            .withRules(new BridgeConfig.Rules(false, true, true, true, true, false));
+    BridgeNetwork open = networking.bridge(routed);
+    Attachment server = world.attach(open, "server", tcp(EVERYWHERE, 8080), udp(EVERYWHERE, 8081));
+    serve(server, 80);
+    serve(server, 81);
+    world.routeFromRemoteTo(subnet);
+    world.closeLater(world.inRemote(() -> Echo.tcp(80)));
+
+    assertThat(server.published()).extracting(PortMapping::hostPort).containsOnly(0);
+    assertThat(world.inRemote(() -> Echo.askTcp(address(server), 80))).isEqualTo("198.51.100.2");
+    assertThat(world.inRemote(() -> Echo.askUdp(address(server), 80))).isEqualTo("198.51.100.2");
+    assertThat(world.inRemote(() -> address(server).isReachable(2000))).isTrue();
+    assertThat(world.in(server, () -> Echo.askTcp(World.REMOTE, 80))).isEqualTo(text(server));
+    assertThatThrownBy(() -> world.inRemote(() -> Echo.askTcp(address(server), 81)))
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThatThrownBy(() -> world.inRemote(() -> Echo.askTcp(World.HOST, 8080)))
+        .hasRootCauseInstanceOf(IOException.class);
+
+    networking.close();
+    networking = world.networking("gantry");
+    BridgeNetwork again = networking.bridge(routed);
+    again.restore("server", server, Rates.NONE);
+    networking.reconcile();
+    assertThat(world.inRemote(() -> Echo.askTcp(address(server), 80))).isEqualTo("198.51.100.2");
+    again.detach(server);
+    World.await(() -> world.veths().isEmpty());
+    assertThat(world.nft("list set inet gantry opened")).doesNotContain("elements");
+  }
+
   @Test
   void publishedPortsAnswerARemoteHostWithItsOwnAddress() {
     serve(attach("server", tcp(EVERYWHERE, 8080), udp(EVERYWHERE, 8080)), 80);

@@ -123,7 +123,9 @@ class ForwardGatesIT {
     world.nft(DOCKER);
     String before = rules();
     Networking networking =
-        world.closeLater(world.inHost(() -> Networking.open("gantry", 0, false)));
+        world.closeLater(
+            world.inHost(
+                () -> Networking.open("gantry", 0, NetworkingSettings.STANDARD.withPasses(false))));
     bridge(networking, "gt0");
     networking.reconcile();
     assertThat(rules()).isEqualTo(before);

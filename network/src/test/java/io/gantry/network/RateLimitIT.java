@@ -25,6 +25,9 @@ class RateLimitIT {
   /** What of a second the bucket may save. */
   private static final Duration LIMITED = Duration.ofMillis(800);
 
+  /** Outside of a container a second's worth passes at once. */
+  private static final int MORE_BYTES = 2_500_000;
+
   private final World world = new World();
   private final Networking networking = world.networking("gtrate");
 
@@ -51,6 +54,35 @@ class RateLimitIT {
     assertThat(transfer(fast, slow)).isLessThan(LIMITED);
   }
 
+  /** The limit at its own end is its own; what it sends beyond it is dropped outside of it. */
+  @Test
+  void aContainerCannotLiftItsLimit() throws Exception {
+    BridgeNetwork network = bridge();
+    Attachment slow = network.attach(world.join("slow").withRates(new Rates(0, RATE)));
+    Attachment fast = network.attach(world.join("fast"));
+    NetworkNamespace inside = world.join("slow").namespace();
+    inside.configure(
+        new NetlinkRequest.LimitRate(inside.link("eth0").index(), 1_000_000_000, 1 << 24, 1 << 24));
+    assertThat(transfer(slow, fast, MORE_BYTES)).isGreaterThan(LIMITED);
+    assertThat(transfer(fast, slow, MORE_BYTES)).isLessThan(LIMITED);
+
+    // As another daemon finds it.
+    network = restored(slow, fast);
+    assertThat(transfer(slow, fast, MORE_BYTES)).isGreaterThan(LIMITED);
+    network.detach(slow);
+    assertThat(world.nft("list set bridge gtrate limited")).doesNotContain("elements");
+  }
+
+  private BridgeNetwork restored(Attachment slow, Attachment fast) {
+    networking.close();
+    Networking next = world.networking("gtrate");
+    BridgeNetwork again = next.bridge(config());
+    again.restore("slow", slow, new Rates(0, RATE));
+    again.restore("fast", fast, Rates.NONE);
+    next.reconcile();
+    return again;
+  }
+
   @Test
   void aChildOfADeviceIsLimitedInWhatItSendsOnly() throws Exception {
     ChildNetwork network =
@@ -72,12 +104,19 @@ class RateLimitIT {
   }
 
   private BridgeNetwork bridge() {
-    return world.inHost(() ->
-        networking.bridge(BridgeConfig.named("gtrate").withSubnet(Subnet.parse("10.60.0.0/24"))));
+    return world.inHost(() -> networking.bridge(config()));
+  }
+
+  private static BridgeConfig config() {
+    return BridgeConfig.named("gtrate").withSubnet(Subnet.parse("10.60.0.0/24"));
+  }
+
+  private Duration transfer(Attachment from, Attachment to) throws Exception {
+    return transfer(from, to, BYTES);
   }
 
   /** How long the bytes take from one to the other. */
-  private Duration transfer(Attachment from, Attachment to) throws Exception {
+  private Duration transfer(Attachment from, Attachment to, int bytes) throws Exception {
     InetAddress address = to.ipv4().orElseThrow().ip();
     ServerSocket server = world.in(to, () -> listen(address));
     try (server) {
@@ -85,9 +124,9 @@ class RateLimitIT {
       try (sender;
           Socket receiver = server.accept()) {
         long begin = System.nanoTime();
-        Thread sending = Thread.ofPlatform().start(() -> send(sender));
+        Thread sending = Thread.ofPlatform().start(() -> send(sender, bytes));
         InputStream in = receiver.getInputStream();
-        assertThat(in.readNBytes(BYTES)).hasSize(BYTES);
+        assertThat(in.readNBytes(bytes)).hasSize(bytes);
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         sending.join();
         return took;
@@ -101,10 +140,10 @@ class RateLimitIT {
     return server;
   }
 
-  private static void send(Socket socket) {
+  private static void send(Socket socket, int bytes) {
     try {
       OutputStream out = socket.getOutputStream();
-      out.write(new byte[BYTES]);
+      out.write(new byte[bytes]);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -40,7 +40,7 @@ class RealHostIT {
   void aPublishedPortAnswersAndAllOfItGoes() throws Exception {
     InetAddress everywhere = Addresses.parse("0.0.0.0");
     BridgeConfig config = BridgeConfig.named(bridge).withSubnet(subnet);
-    try (Networking networking = Networking.open(bridge, 2, true);
+    try (Networking networking = Networking.open(bridge, 2, NetworkingSettings.STANDARD);
         NetworkNamespace namespace = networking.namespaces().take()) {
       BridgeNetwork network = networking.bridge(config);
       PortMapping wanted = new PortMapping(everywhere, 0, 80, Protocol.TCP);

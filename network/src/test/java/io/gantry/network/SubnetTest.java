@@ -84,26 +84,52 @@ class SubnetTest {
 
   @Test
   void ipv6SubnetsAreUniqueLocal() {
-    Subnet one = SubnetChoice.freeIpv6(List.of());
+    Subnet one = SubnetChoice.STANDARD.free(List.of(), true);
 
     assertThat(one.toString()).startsWith("fd").endsWith("/64");
-    assertThat(SubnetChoice.freeIpv6(List.of(one))).isNotEqualTo(one);
+    assertThat(SubnetChoice.STANDARD.free(List.of(one), true)).isNotEqualTo(one);
   }
 
   @Test
   void theFirstFreeCandidateIsChosen() {
     List<Subnet> taken = new ArrayList<>();
-    assertThat(SubnetChoice.free(taken)).hasToString("172.29.0.0/16");
+    assertThat(SubnetChoice.STANDARD.free(taken, false)).hasToString("172.29.0.0/16");
     taken.add(Subnet.parse("172.29.4.0/24"));
-    assertThat(SubnetChoice.free(taken)).hasToString("172.30.0.0/16");
+    assertThat(SubnetChoice.STANDARD.free(taken, false)).hasToString("172.30.0.0/16");
     taken.add(Subnet.parse("172.30.0.0/15"));
-    assertThat(SubnetChoice.free(taken)).hasToString("172.18.0.0/16");
+    assertThat(SubnetChoice.STANDARD.free(taken, false)).hasToString("172.18.0.0/16");
     taken.add(Subnet.parse("172.16.0.0/12"));
-    assertThat(SubnetChoice.free(taken)).hasToString("192.168.0.0/20");
+    assertThat(SubnetChoice.STANDARD.free(taken, false)).hasToString("192.168.0.0/20");
     taken.add(Subnet.parse("192.168.1.0/24"));
-    assertThat(SubnetChoice.free(taken)).hasToString("192.168.16.0/20");
+    assertThat(SubnetChoice.STANDARD.free(taken, false)).hasToString("192.168.16.0/20");
     taken.add(Subnet.parse("192.168.0.0/16"));
-    assertThatThrownBy(() -> SubnetChoice.free(taken))
+    assertThatThrownBy(() -> SubnetChoice.STANDARD.free(taken, false))
         .hasMessageContaining("Hint: remove networks");
+  }
+
+  @Test
+  void subnetsAreCutFromThePoolsThatAreConfigured() {
+    SubnetChoice choice =
+        new SubnetChoice(
+            List.of(SubnetPool.of("10.10.0.0/23", 24), SubnetPool.of("fd00:aa::/32", 64)));
+    List<Subnet> taken = new ArrayList<>(List.of(Subnet.parse("10.10.0.128/25")));
+    assertThat(choice.free(taken, false)).hasToString("10.10.1.0/24");
+    taken.add(Subnet.parse("10.10.1.0/30"));
+    assertThatThrownBy(() -> choice.free(taken, false))
+        .hasMessageContaining("fully subnetted")
+        .hasMessageContaining("10.10.0.0/23 in parts of /24");
+    assertThat(choice.free(taken, true)).hasToString("fd00:aa::/64");
+    taken.add(Subnet.parse("fd00:aa::/33"));
+    assertThat(choice.free(taken, true)).hasToString("fd00:aa:8000::/64");
+    assertThatThrownBy(
+            () -> new SubnetChoice(List.of(SubnetPool.of("fd00::/16", 64))).free(taken, false))
+        .hasMessageContaining("none is of IPv4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.0.0.0/8, 7", "10.0.0.0/8, 31", "fd00::/64, 128", "10.0.0.0/8, -1"})
+  void poolsThatNoNetworkFitsInAreRefused(String base, int size) {
+    assertThatThrownBy(() -> SubnetPool.of(base, size))
+        .hasMessageContaining("invalid pools size: " + size);
   }
 }

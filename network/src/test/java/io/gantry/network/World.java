@@ -48,7 +48,7 @@ final class World implements AutoCloseable {
 
   /** The networks of an engine on the host, without namespaces prepared, closed with this. */
   Networking networking(String table) {
-    return closeLater(inHost(() -> Networking.open(table, 0, true)));
+    return closeLater(inHost(() -> Networking.open(table, 0, NetworkingSettings.STANDARD)));
   }
 
   /** A container with a namespace of its own. */

@@ -13,7 +13,12 @@ public final class NetworkPlugins {
     this(folders, LIMIT);
   }
 
-  NetworkPlugins(PluginFolders folders, Duration limit) {
+  /**
+   * The same with another patience than Docker's.
+   *
+   * @param limit of one call
+   */
+  public NetworkPlugins(PluginFolders folders, Duration limit) {
     this.plugins =
         new ActivePlugins<>(
             folders,

@@ -23,14 +23,20 @@ public final class DaemonProcess implements AutoCloseable {
   public final String bridge;
   public final String cgroupParent;
   public final String subnet;
+  private final List<String> wrapper;
   private final List<String> options;
   private final Map<String, String> environment;
   private Process process;
 
   private DaemonProcess(
-      Path root, int number, List<String> options, Map<String, String> environment)
+      Path root,
+      int number,
+      List<String> wrapper,
+      List<String> options,
+      Map<String, String> environment)
       throws IOException {
     this.root = root;
+    this.wrapper = wrapper;
     this.options = options;
     this.environment = environment;
     socket = root.resolve("docker.sock");
@@ -57,10 +63,22 @@ public final class DaemonProcess implements AutoCloseable {
 
   /** With more options and variables than it needs to be on its own. */
   public static DaemonProcess start(Map<String, String> environment, String... options) {
+    return start(List.of(), environment, options);
+  }
+
+  /** In a network namespace of its own, whose kernel does not forward; it goes with the daemon. */
+  public static DaemonProcess startApart(String... options) {
+    String prepare = "ip link set lo up; echo 0 > /proc/sys/net/ipv4/ip_forward; exec \"$@\"";
+    return start(List.of("unshare", "--net", "sh", "-c", prepare, "daemon"), Map.of(), options);
+  }
+
+  private static DaemonProcess start(
+      List<String> wrapper, Map<String, String> environment, String... options) {
     try {
       Path root = Files.createTempDirectory("gantry-e2e-");
       int number = ThreadLocalRandom.current().nextInt(5000);
-      DaemonProcess daemon = new DaemonProcess(root, number, List.of(options), environment);
+      DaemonProcess daemon =
+          new DaemonProcess(root, number, wrapper, List.of(options), environment);
       Files.write(root.resolve("bb.tar"), BusyboxRoot.tar());
       daemon.docker("import", "-c", "CMD [\"sh\"]", "bb.tar", "bb").ok();
       return daemon;
@@ -115,7 +133,8 @@ public final class DaemonProcess implements AutoCloseable {
   }
 
   private List<String> command(Path pidfile) {
-    List<String> command = program();
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(program());
     command.addAll(List.of("--data-root", root.resolve("data").toString()));
     command.addAll(List.of("--exec-root", runRoot().toString(), "--pidfile", pidfile.toString()));
     command.addAll(List.of("--bridge", bridge, "--bip", subnet + ".1/24"));

@@ -4,36 +4,26 @@ import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 
 /** Brings a file from an HTTP server. Thread-safe. */
 public final class HttpFetch {
   private static final long MOST_BYTES = 16L << 30;
-  private static final Duration CONNECT = Duration.ofSeconds(30);
-  private static final Duration ANSWER = Duration.ofMinutes(2);
   private static final int BUFFER = 128 << 10;
 
-  /** Made by the first who needs it: it reads all authorities that the host trusts. */
-  private static final class Client {
-    private static final HttpClient SHARED =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(CONNECT)
-            .build();
+  private final HttpGet http;
 
-    private Client() {}
+  public HttpFetch(HttpGet http) {
+    this.http = http;
   }
 
   Solved.Folder fetch(Operation.HttpSource source, Path parent) throws InterruptedException {
@@ -48,21 +38,22 @@ public final class HttpFetch {
   public Path download(Operation.HttpSource source, Path parent) throws InterruptedException {
     try {
       Path folder = Files.createTempDirectory(parent, "http-");
-      HttpRequest request = HttpRequest.newBuilder(source.uri()).timeout(ANSWER).GET().build();
-      HttpResponse<InputStream> response =
-          Client.SHARED.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        if (response.statusCode() / 100 != 2) {
+      HttpGet.Answer answer = http.get(source.uri());
+      try (InputStream body = answer.body()) {
+        if (answer.status() / 100 != 2) {
           throw GantryException.invalid(
-              "get " + source.uri() + ": the server answered " + response.statusCode());
+              "get " + source.uri() + ": the server answered " + answer.status());
         }
         Path file = folder.resolve(source.name());
         Digest digest = copy(source, body, file);
         check(source, digest);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        Files.setLastModifiedTime(file, FileTime.from(modified(response)));
+        Files.setLastModifiedTime(file, FileTime.from(modified(answer)));
       }
       return folder;
+    } catch (InterruptedIOException e) {
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException("get " + source.uri()).initCause(e);
     } catch (IOException | IllegalArgumentException e) {
       throw new GantryException(
           GantryException.Kind.INVALID, "get " + source.uri() + ": " + e.getMessage(), e);
@@ -104,11 +95,10 @@ public final class HttpFetch {
     return Digest.of(hash);
   }
 
-  private static Instant modified(HttpResponse<InputStream> response) {
+  private static Instant modified(HttpGet.Answer answer) {
     try {
-      return response
-          .headers()
-          .firstValue("Last-Modified")
+      return answer
+          .lastModified()
           .map(text -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)))
           .orElse(Instant.EPOCH);
     } catch (DateTimeException e) {

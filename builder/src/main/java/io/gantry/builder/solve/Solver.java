@@ -31,10 +31,11 @@ public final class Solver {
       Semaphore processors) {}
 
   /**
+   * @param http how files of other servers are had
    * @param folder for what builds keep for each other, such as cache mounts
    * @param processors how many steps may be at work at the same time
    */
-  public Solver(Store store, StepRunner runner, Path folder, int processors) {
+  public Solver(Store store, StepRunner runner, HttpGet http, Path folder, int processors) {
     caches = new CacheFolders(folder);
     Semaphore places = new Semaphore(processors);
     parts =
@@ -42,7 +43,7 @@ public final class Solver {
             store,
             new FileWork(store, runner),
             new ExecWork(store, runner, caches, places),
-            new HttpFetch(),
+            new HttpFetch(http),
             new GitFetch(),
             new Flights(store),
             places);

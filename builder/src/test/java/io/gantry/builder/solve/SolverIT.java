@@ -36,6 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Graphs over a real store, with processes that are the test's. */
 @Timeout(30)
 class SolverIT {
+  private static final HttpGet NO_WAY_OUT =
+      uri -> {
+        throw new IOException("no way out to " + uri);
+      };
+
   private static final Duration SOON = Duration.ofSeconds(1);
 
   @TempDir private Path folder;
@@ -48,7 +53,7 @@ class SolverIT {
   void open() throws IOException {
     store = Store.open(folder.resolve("store"));
     runner = new FakeRunner(store);
-    solver = new Solver(store, runner, folder.resolve("caches"), 4);
+    solver = new Solver(store, runner, NO_WAY_OUT, folder.resolve("caches"), 4);
     context = Files.createDirectory(folder.resolve("context"));
   }
 
@@ -288,7 +293,7 @@ class SolverIT {
   private void openAgain() {
     store = Store.open(folder.resolve("store"));
     runner = new FakeRunner(store);
-    solver = new Solver(store, runner, folder.resolve("caches"), 4);
+    solver = new Solver(store, runner, NO_WAY_OUT, folder.resolve("caches"), 4);
   }
 
   @Test
