@@ -89,18 +89,24 @@ class BuildOutputsIT {
       Files.writeString(dockerfile, "FROM scratch\nLABEL of=base\n");
       built("--platform", "linux/s390x,linux/amd64", "--push", "-t", base);
       Files.writeString(dockerfile, "FROM " + base + "\nLABEL of=own\n");
-      for (String expected : List.of("amd64", "s390x")) {
-        assertThat(daemon.run("rmi", "-f", base).status()).isZero();
-        assertThat(daemon.run("pull", "--platform", "linux/s390x", base).status()).isZero();
-        if (expected.equals("s390x")) {
-          registry.close(); // Better the only one that there is than none.
-        }
-        built("-t", "own");
-        assertThat(daemon.run("image", "inspect", "-f", "{{.Architecture}}", "own").out())
-            .isEqualTo(expected + "\n");
-      }
+      pullForAnother(base);
+      built("-t", "own");
+      assertThat(architecture("own")).isEqualTo("amd64");
+      pullForAnother(base);
     }
+    // Better the only one that there is than none.
+    built("-t", "own");
+    assertThat(architecture("own")).isEqualTo("s390x");
     assertThat(daemon.run("rmi", "own", base).status()).isZero();
+  }
+
+  private static void pullForAnother(String image) {
+    assertThat(daemon.run("rmi", "-f", image).status()).isZero();
+    assertThat(daemon.run("pull", "--platform", "linux/s390x", image).status()).isZero();
+  }
+
+  private static String architecture(String image) {
+    return daemon.run("image", "inspect", "-f", "{{.Architecture}}", image).out().strip();
   }
 
   @Test

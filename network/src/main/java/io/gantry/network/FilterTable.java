@@ -141,6 +141,7 @@ final class FilterTable {
     return text(
         """
         add set bridge @T limited { type ifname; limit rate over 1 bytes/second burst 1 bytes; }
+        flush set bridge @T limited
         add rule bridge @T prerouting iifname @limited drop
         """);
   }

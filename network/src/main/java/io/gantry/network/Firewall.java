@@ -9,6 +9,7 @@ import io.gantry.linux.NftablesException;
 import io.gantry.network.FilterTable.Element;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Writes the nftables tables of all networks. Used by one {@link KernelThread}. */
@@ -24,8 +25,10 @@ final class Firewall implements AutoCloseable {
   private final Conntrack conntrack;
   private final ForwardGates gates;
   private final boolean guards;
-  private final boolean limits;
   private final List<String> warnings = new ArrayList<>();
+
+  /** Empty until a member has a limit, which few ever have. */
+  private Optional<Boolean> limits = Optional.empty();
 
   private Firewall(
       FilterTable table,
@@ -40,7 +43,6 @@ final class Firewall implements AutoCloseable {
     this.conntrack = conntrack;
     nftables.run(table.create());
     this.guards = guard();
-    this.limits = guards && limit();
   }
 
   /**
@@ -77,9 +79,12 @@ final class Firewall implements AutoCloseable {
     return guards;
   }
 
-  /** Whether members can be held to their limits from outside of them. */
+  /** Whether members can be held to their limits from outside of them, for which it prepares. */
   boolean limits() {
-    return limits;
+    if (limits.isEmpty()) {
+      limits = Optional.of(guards && limit());
+    }
+    return limits.get();
   }
 
   ForwardGates gates() {
@@ -92,6 +97,9 @@ final class Firewall implements AutoCloseable {
 
   /** Adds what a network needs, all or none; what is there already stays. */
   void add(List<Element> ofNetwork) {
+    if (ofNetwork.isEmpty()) {
+      return;
+    }
     StringBuilder commands = new StringBuilder();
     ofNetwork.forEach(element -> commands.append(element.add()));
     try {
@@ -105,6 +113,9 @@ final class Firewall implements AutoCloseable {
 
   /** Removes what a network needed; what is gone already is no error. */
   void remove(List<Element> ofNetwork) {
+    if (ofNetwork.isEmpty()) {
+      return;
+    }
     StringBuilder commands = new StringBuilder();
     ofNetwork.forEach(element -> commands.append(element.delete()));
     try {
@@ -139,7 +150,7 @@ final class Firewall implements AutoCloseable {
     if (guards) {
       commands.append(table.emptiedGuard());
     }
-    if (limits) {
+    if (limits.orElse(false)) {
       commands.append(table.emptiedLimits());
     }
     additions.forEach(commands::append);
