@@ -292,11 +292,12 @@ class ContainerVerbsIT {
 
   @Test
   void eventsTellTheWholeLife() {
+    // No hex digits: the filter takes what begins an id, too.
     try (ClientProcess events =
-        daemon.dockerStart("events", "-f", "container=ee", "--format", "{{.Action}}")) {
+        daemon.dockerStart("events", "-f", "container=life", "--format", "{{.Action}}")) {
       Await.until(
           () -> {
-            daemon.docker("run", "--rm", "--name", "ee", "bb", "true").ok();
+            daemon.docker("run", "--rm", "--name", "life", "bb", "true").ok();
             // The client may have begun to listen in the middle of a life.
             return events.printed().matches("(?s).*create.*destroy.*");
           },
@@ -315,7 +316,7 @@ class ContainerVerbsIT {
                     "-f",
                     "event=die",
                     "-f",
-                    "container=ee",
+                    "container=life",
                     "--format",
                     "{{.Actor.Attributes.exitCode}}")
                 .ok())
