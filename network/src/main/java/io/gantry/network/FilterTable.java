@@ -90,11 +90,11 @@ final class FilterTable {
         add rule inet @T forward oifname @internal drop
         add rule inet @T forward oifname @bridges ct state established,related accept
         add rule inet @T forward oifname @bridges ct status dnat accept
-        # Members of networks that are routed are reached by their own addresses.
+        # Members of networks that are routed are reached by their own addresses; ICMP by number, for a host may lack the names.
         add rule inet @T forward ip daddr . meta l4proto . th dport @opened accept
         add rule inet @T forward ip6 daddr . meta l4proto . th dport @opened6 accept
-        add rule inet @T forward oifname @routed meta l4proto icmp accept
-        add rule inet @T forward oifname @routed6 meta l4proto ipv6-icmp accept
+        add rule inet @T forward oifname @routed meta l4proto 1 accept
+        add rule inet @T forward oifname @routed6 meta l4proto 58 accept
         # Networks are apart, and neighbours that route by this host reach published ports only.
         add rule inet @T forward oifname @bridges drop
         add rule inet @T forward iifname @bridges accept
