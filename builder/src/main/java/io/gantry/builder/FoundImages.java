@@ -8,6 +8,7 @@ import io.gantry.store.Lease;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The images that a build stands on or copies from; each is looked for once. For one build. */
 final class FoundImages {
@@ -53,32 +54,25 @@ final class FoundImages {
   }
 
   private BaseImage named(String name, Optional<Platform> platform) {
-    String key = key(name, platform);
-    BaseImage image = found.get(key);
-    if (image == null) {
-      image = images.find(name, platform, request.pull(), lease);
-      keep(key, name, image);
-    }
-    return image;
+    return once(name, platform, name, () -> images.find(name, platform, request.pull(), lease));
   }
 
   private BaseImage ofLayout(
       NamedContext.Layout layout, String context, Optional<Platform> platform) {
-    String key = key(layout.toString(), platform);
+    ImageReference name = ImageReference.parse(context);
+    return once(
+        layout.toString(), platform, context, () -> images.find(layout, name, platform, lease));
+  }
+
+  private BaseImage once(
+      String place, Optional<Platform> platform, String name, Supplier<BaseImage> find) {
+    String key = place + " " + platform.map(Platform::toString).orElse("");
     BaseImage image = found.get(key);
     if (image == null) {
-      image = images.find(layout, ImageReference.parse(context), platform, lease);
-      keep(key, context, image);
+      image = find.get();
+      found.put(key, image);
+      manifests.put(name, image.manifest());
     }
     return image;
-  }
-
-  private void keep(String key, String name, BaseImage image) {
-    found.put(key, image);
-    manifests.put(name, image.manifest());
-  }
-
-  private static String key(String name, Optional<Platform> platform) {
-    return name + " " + platform.map(Platform::toString).orElse("");
   }
 }

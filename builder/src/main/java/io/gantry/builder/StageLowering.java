@@ -85,9 +85,7 @@ final class StageLowering {
         done(add.origin(), lowering.add(add, places.context()), text);
       }
       case Instruction.Workdir workdir -> {
-        image
-            .config()
-            .setWorkingDir(ContainerPaths.absolute(image.config().workingDir(), workdir.path()));
+        image.config().setWorkingDir(workdir.path());
         Optional<String> owner = Optional.of(image.config().user()).filter(user -> !user.isEmpty());
         Operation make =
             new Operation.FileChange(

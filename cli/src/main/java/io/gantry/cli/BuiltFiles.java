@@ -59,14 +59,14 @@ final class BuiltFiles {
           TarWriter all = new TarWriter(out)) {
         Map<String, String> owners = new HashMap<>();
         for (Map.Entry<String, String> image : images.entrySet()) {
-          String platform = image.getKey().replace('/', '_');
-          String in = split ? platform : "";
+          String platform = image.getKey();
           Map<String, String> digests = new TreeMap<>();
-          export(image.getValue(), files -> add(all, image.getKey(), files, owners, digests));
+          export(image.getValue(), files -> add(all, platform, files, owners, digests));
           attestations.add(
-              new AttestationFiles.Place(session, all, in, output.attestationPrefix()),
+              new AttestationFiles.Place(
+                  session, all, folder(platform), output.attestationPrefix()),
               image.getValue(),
-              split || images.size() == 1 ? "" : platform,
+              split || images.size() == 1 ? "" : name(platform),
               digests);
         }
         all.finish();
@@ -102,7 +102,7 @@ final class BuiltFiles {
       Map<String, String> owners,
       Map<String, String> digests)
       throws IOException {
-    String folder = split ? platform.replace('/', '_') : "";
+    String folder = folder(platform);
     if (split) {
       all.put(TarEntry.directory(folder, 0755));
     }
@@ -118,6 +118,15 @@ final class BuiltFiles {
         next = reader.next();
       }
     }
+  }
+
+  /** Where the files of a platform go. */
+  private String folder(String platform) {
+    return split ? name(platform) : "";
+  }
+
+  private static String name(String platform) {
+    return platform.replace('/', '_');
   }
 
   private void copy(

@@ -9,26 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Build arguments that tell the builder something: {@code BUILDKIT_*}. */
 class BuildArgumentsIT {
-  private static BuildDaemon daemon;
+  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void start() {
-    daemon = new BuildDaemon();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
 
   @Test
   void hostnameOfTheProcesses() throws IOException {

@@ -12,28 +12,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is told of a build: beside its image, and beside its files. */
 class BuildAttestationsIT {
-  private static BuildDaemon daemon;
+  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
   private Path out;
-
-  @BeforeAll
-  static void start() {
-    daemon = new BuildDaemon();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
 
   @BeforeEach
   void make() throws IOException {

@@ -7,26 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Caches of {@code gantry build} in other places, and those of mounts. */
 class BuildCachesIT {
-  private static BuildDaemon daemon;
+  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void start() {
-    daemon = new BuildDaemon();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
 
   @Test
   void cachesAreKeptInFoldersRegistriesAndImages() throws Exception {

@@ -8,26 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a build asks of its client while it runs: a shell where a step failed, and SSH agents. */
 class BuildClientIT {
-  private static BuildDaemon daemon;
+  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void start() {
-    daemon = new BuildDaemon();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
 
   @Test
   void aShellLooksAtWhatFailed() throws IOException {

@@ -17,11 +17,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -55,20 +54,10 @@ class BuildContextsIT {
   private static final String MOUNTS =
       "FROM bb\nRUN --mount=from=tool,target=/m cat /m/%s; stat -c '%%u' /m/%s\n";
 
-  private static BuildDaemon daemon;
+  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
   private Path context;
-
-  @BeforeAll
-  static void start() {
-    daemon = new BuildDaemon();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
 
   @BeforeEach
   void make() throws IOException {

@@ -3,7 +3,6 @@ package io.gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.csi.CsiPluginProcess;
-import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
@@ -53,14 +52,7 @@ class CsiVolumeIT {
   }
 
   private static Result client(String name, String... words) {
-    if (name.equals("docker")) {
-      return daemon.docker(words);
-    }
-    List<String> command = new ArrayList<>(DaemonProcess.commandLineTool());
-    command.addAll(List.of(words));
-    try (ClientProcess client = daemon.client(command)) {
-      return client.endInput().await();
-    }
+    return daemon.client(name, words);
   }
 
   private static List<String> calls() {

@@ -2,7 +2,6 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
@@ -58,22 +57,11 @@ class MountTableIT {
     assertThat(code).as(String.join(" ", words)).isZero();
   }
 
-  private static Result client(String name, List<String> words) {
-    if (name.equals("docker")) {
-      return daemon.docker(words.toArray(String[]::new));
-    }
-    List<String> command = new ArrayList<>(DaemonProcess.commandLineTool());
-    command.addAll(words);
-    try (ClientProcess client = daemon.client(command)) {
-      return client.endInput().await();
-    }
-  }
-
   private static Result run(String client, String options, String script) {
     List<String> words = new ArrayList<>(List.of("run", "--rm"));
     words.addAll(List.of(options.replace("HOST", host.toString()).split(" ")));
     words.addAll(List.of("bb", "sh", "-c", script));
-    return client(client, words);
+    return daemon.client(client, words.toArray(String[]::new));
   }
 
   @ParameterizedTest

@@ -2,15 +2,12 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.DockerRegistry;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,14 +45,7 @@ class PlatformIT {
   }
 
   private static Result client(String name, String... words) {
-    if (name.equals("docker")) {
-      return daemon.docker(words);
-    }
-    List<String> command = new ArrayList<>(DaemonProcess.commandLineTool());
-    command.addAll(List.of(words));
-    try (ClientProcess client = daemon.client(command)) {
-      return client.endInput().await();
-    }
+    return daemon.client(name, words);
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.PluginProcess;
@@ -67,14 +66,7 @@ class VolumePluginIT {
   }
 
   private static Result client(String name, String... words) {
-    if (name.equals("docker")) {
-      return daemon.docker(words);
-    }
-    List<String> command = new ArrayList<>(DaemonProcess.commandLineTool());
-    command.addAll(List.of(words));
-    try (ClientProcess client = daemon.client(command)) {
-      return client.endInput().await();
-    }
+    return daemon.client(name, words);
   }
 
   @ParameterizedTest

@@ -33,8 +33,8 @@ public final class Main {
       System.out.println("Gantry version " + Daemon.VERSION);
       return 0;
     }
-    WarmUp.begin();
     LogLines.start(options.logLevel());
+    WarmUp.begin();
     return serve(options);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which proxy the environment names for an address, by the rules that Go programs, Docker among
@@ -15,6 +16,9 @@ import java.util.Optional;
  * has no proxy of its own. Thread-safe.
  */
 final class Proxies {
+  /** RFC 3986, 3.2.1; what a person forgot the scheme of as well. */
+  private static final Pattern SECRET = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)?[^/]*@");
+
   private final Map<String, String> environment;
   private final List<String> direct = new ArrayList<>();
   private final List<AddressRange> directRanges = new ArrayList<>();
@@ -78,6 +82,11 @@ final class Proxies {
   private Optional<ProxyAddress> named(String name) {
     String text = value(environment, name);
     return text.isEmpty() ? Optional.empty() : Optional.of(ProxyAddress.parse(name, text));
+  }
+
+  /** The value of a variable, with user and password masked. */
+  static String shown(Map<String, String> environment, String name) {
+    return SECRET.matcher(value(environment, name)).replaceFirst("$1xxxxx:xxxxx@");
   }
 
   private static String value(Map<String, String> environment, String name) {

@@ -87,6 +87,16 @@ public record RegistrySettings(
     return withEnvironment(both);
   }
 
+  /**
+   * The value of a proxy's variable that counts, with user and password masked as dockerd does;
+   * empty without one.
+   *
+   * @param name in upper case, such as {@code HTTPS_PROXY}
+   */
+  public String shownProxy(String name) {
+    return Proxies.shown(environment, name);
+  }
+
   public RegistrySettings withLimits(Limits newLimits) {
     return new RegistrySettings(
         insecure, mirrors, hostFolders, registriesConf, environment, newLimits);

@@ -7,8 +7,6 @@ import io.gantry.distribution.Document;
 import io.gantry.distribution.FileTransport;
 import io.gantry.distribution.ManifestLookup;
 import io.gantry.distribution.OciLayout;
-import io.gantry.oci.Descriptor;
-import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageConfig;
 import io.gantry.oci.ImageReference;
@@ -21,7 +19,6 @@ import io.gantry.store.LayerChain;
 import io.gantry.store.Lease;
 import io.gantry.store.Store;
 import io.gantry.store.StoredLayer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -70,8 +67,8 @@ final class BuildImages implements BaseImages {
               .map(json -> Json.read(json, ImageConfig.class))
               .orElseThrow(() -> GantryException.invalid(layout + " is no image"));
       check(layout, config.platform(), platform);
-      List<StoredLayer> layers =
-          layers(Json.read(manifest.bytes(), Manifest.class), config, layout);
+      Manifest parsed = Json.read(manifest.bytes(), Manifest.class);
+      List<StoredLayer> layers = LayerChain.of(parsed, config, layout.toString()).layers();
       LayerChain chain = store.fetches().layers(LayerChain.SCRATCH, layers, opened::open, lease);
       return new BaseImage(manifest.descriptor().digest(), config, chain);
     }
@@ -95,26 +92,10 @@ final class BuildImages implements BaseImages {
 
   /** An index was asked for the platform; an image alone may be any. */
   private static void check(NamedContext.Layout layout, Platform its, Optional<Platform> wanted) {
-    if (wanted.isPresent() && !wanted.get().normalised().runs(its.normalised())) {
+    if (wanted.isPresent() && !wanted.get().runs(its)) {
       throw GantryException.invalid(
           "%s is for %s, not for %s".formatted(layout, its, wanted.get()));
     }
-  }
-
-  private static List<StoredLayer> layers(
-      Manifest manifest, ImageConfig config, NamedContext.Layout layout) {
-    List<Descriptor> blobs = manifest.layers();
-    List<Digest> diffIds = config.rootfs().diffIds();
-    if (blobs.size() != diffIds.size()) {
-      throw GantryException.invalid(
-          "%s: its manifest lists %d layers, its configuration %d"
-              .formatted(layout, blobs.size(), diffIds.size()));
-    }
-    List<StoredLayer> layers = new ArrayList<>();
-    for (int i = 0; i < blobs.size(); i++) {
-      layers.add(new StoredLayer(blobs.get(i), diffIds.get(i)));
-    }
-    return layers;
   }
 
   private HeldImage hold(String name, Optional<Platform> platform, boolean pull) {

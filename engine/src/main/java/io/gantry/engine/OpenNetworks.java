@@ -1,13 +1,10 @@
 package io.gantry.engine;
 
 import io.gantry.network.BridgeNetwork;
-import io.gantry.network.ChildNetwork;
 import io.gantry.network.IpamNetwork;
 import io.gantry.network.Network;
 import io.gantry.network.Networking;
-import io.gantry.network.PluggedNetwork;
 import io.gantry.network.Pool;
-import io.gantry.network.RemoteNetwork;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
 import io.gantry.plugin.NetworkPlugins;
@@ -120,13 +117,7 @@ final class OpenNetworks {
 
   /** Gives back what an earlier daemon had for members that are none any more. */
   void reconcile() {
-    for (Network network : open.values()) {
-      switch (network) {
-        case IpamNetwork one -> one.reconcile();
-        case RemoteNetwork one -> one.reconcile();
-        case BridgeNetwork _, ChildNetwork _, PluggedNetwork _ -> {}
-      }
-    }
+    open.values().forEach(Network::reconcile);
   }
 
   private Network opened(NetworkRecord network) {

@@ -1,12 +1,10 @@
 package io.gantry.engine;
 
+import io.gantry.distribution.RegistrySettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * How registries are reached, beyond what the host's own files say.
@@ -26,31 +24,18 @@ public record RegistryOptions(
   public static final RegistryOptions DEFAULT =
       new RegistryOptions(List.of(), List.of(), Map.of(), Optional.empty());
 
-  /** RFC 3986, 3.2.1; what a person forgot the scheme of as well. */
-  private static final Pattern SECRET = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)?[^/]*@");
-
   public RegistryOptions {
     insecure = List.copyOf(insecure);
     mirrors = List.copyOf(mirrors);
     proxies = Map.copyOf(proxies);
   }
 
-  /**
-   * The value of a proxy's variable that counts, with user and password masked as dockerd does;
-   * empty without one.
-   *
-   * @param name in upper case, such as {@code HTTPS_PROXY}
-   */
-  String shown(String name, Map<String, String> environment) {
-    String value =
-        Stream.of(
-                proxies.getOrDefault(name, ""),
-                environment.getOrDefault(name, ""),
-                environment.getOrDefault(name.toLowerCase(Locale.ROOT), ""))
-            .filter(text -> !text.isBlank())
-            .findFirst()
-            .orElse("");
-    return SECRET.matcher(value).replaceFirst("$1xxxxx:xxxxx@");
+  /** With what the host's own files say. */
+  RegistrySettings settings() {
+    return RegistrySettings.DEFAULT
+        .withInsecure(insecure)
+        .withMirrors(mirrors)
+        .withVariables(proxies);
   }
 
   /** Without the values of the proxies, which may have passwords. */

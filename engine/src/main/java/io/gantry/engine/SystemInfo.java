@@ -1,6 +1,7 @@
 package io.gantry.engine;
 
 import io.gantry.cdi.CdiDevices;
+import io.gantry.distribution.RegistrySettings;
 import io.gantry.linux.PlatformThread;
 import io.gantry.store.CheckResult;
 import io.gantry.store.Finding;
@@ -113,15 +114,15 @@ public final class SystemInfo {
         parts.cdi().folders().stream().map(Path::toString).toList(),
         parts.cdi().names(),
         config.networks().pools(),
-        proxies(System.getenv()));
+        proxies());
   }
 
-  private ProxyView proxies(Map<String, String> environment) {
-    RegistryOptions registries = config.registries();
+  private ProxyView proxies() {
+    RegistrySettings registries = config.registries().settings();
     return new ProxyView(
-        registries.shown("HTTP_PROXY", environment),
-        registries.shown("HTTPS_PROXY", environment),
-        registries.shown("NO_PROXY", environment));
+        registries.shownProxy("HTTP_PROXY"),
+        registries.shownProxy("HTTPS_PROXY"),
+        registries.shownProxy("NO_PROXY"));
   }
 
   /** What takes how much of the disk. Walks the files of containers and volumes. */

@@ -8,7 +8,6 @@ import io.gantry.distribution.Download;
 import io.gantry.distribution.Pull;
 import io.gantry.distribution.Push;
 import io.gantry.distribution.Registries;
-import io.gantry.distribution.RegistrySettings;
 import io.gantry.distribution.RemoteRepository;
 import io.gantry.distribution.SignaturePolicy;
 import io.gantry.oci.Descriptor;
@@ -171,12 +170,7 @@ public final class Transfers implements AutoCloseable {
 
   synchronized Registries registries() {
     if (registries == null) {
-      registries =
-          new Registries(
-              RegistrySettings.DEFAULT
-                  .withInsecure(options.insecure())
-                  .withMirrors(options.mirrors())
-                  .withVariables(options.proxies()));
+      registries = new Registries(options.settings());
     }
     return registries;
   }

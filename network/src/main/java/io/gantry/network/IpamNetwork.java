@@ -126,11 +126,9 @@ public final class IpamNetwork implements Network {
     own.forEach(address -> driver.replay(address, attachment.mac()));
   }
 
-  /** To be called when all members of an earlier daemon were restored. */
+  @Override
   public void reconcile() {
-    if (network instanceof RemoteNetwork remote) {
-      remote.reconcile();
-    }
+    network.reconcile();
     driver.releaseAllBut(held);
   }
 

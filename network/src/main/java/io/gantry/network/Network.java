@@ -38,6 +38,13 @@ public sealed interface Network
   void restore(String name, Attachment attachment, Rates rates);
 
   /**
+   * Gives back what an earlier daemon had from others, as plugins, for members that are none any
+   * more; to be called when all members were restored. May wait for those others. What is in the
+   * kernel {@link Networking#reconcile} sees to.
+   */
+  default void reconcile() {}
+
+  /**
    * Publishes just these ports, instead of those that it had; answers what is now.
    *
    * @throws GantryException CONFLICT when one is taken: then all is as before

@@ -3,7 +3,6 @@ package io.gantry.network;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +28,6 @@ public final class Networking implements AutoCloseable {
 
   /** Seen by the kernel's thread only. */
   private final Map<String, BridgeNetwork> bridges = new LinkedHashMap<>();
-
-  /** Seen by the kernel's thread only. */
-  private final Set<PluggedNetwork> plugged = new HashSet<>();
 
   /** Seen by the kernel's thread only: until then networks of an earlier daemon are opened. */
   private boolean reconciled;
@@ -125,13 +121,7 @@ public final class Networking implements AutoCloseable {
    * container is attached.
    */
   public PluggedNetwork plugged(CniRuntime runtime, String config) {
-    return kernel.call(
-        "open network " + config,
-        () -> {
-          PluggedNetwork network = new PluggedNetwork(runtime, config, kernel);
-          plugged.add(network);
-          return network;
-        });
+    return new PluggedNetwork(runtime, config, kernel);
   }
 
   /** A network whose devices somebody else makes, with addresses of these pools. */
@@ -161,7 +151,7 @@ public final class Networking implements AutoCloseable {
       case BridgeNetwork bridge -> bridge.delete() && bridges.values().remove(bridge);
       case ChildNetwork children -> children.delete();
       case IpamNetwork one -> deleted(one.network());
-      case PluggedNetwork one -> one.delete() && plugged.remove(one);
+      case PluggedNetwork one -> one.delete();
       case RemoteNetwork one -> one.delete();
     };
   }
@@ -193,14 +183,9 @@ public final class Networking implements AutoCloseable {
 
   /**
    * Removes devices, published ports and rules of all containers and networks but those that were
-   * opened, restored or attached; to be called after a start.
+   * opened, restored or attached; to be called after a start, as {@link Network#reconcile} of each.
    */
   public void reconcile() {
-    List<PluggedNetwork> byPlugins = kernel.call("list networks", () -> List.copyOf(plugged));
-    for (PluggedNetwork network : byPlugins) {
-      // Plugins are processes, which the kernel's thread does not wait for.
-      network.reconcile();
-    }
     kernel.run(
         "reconcile networks",
         () -> {

@@ -97,8 +97,8 @@ public final class PluggedNetwork implements Network {
         () -> DefaultRoutes.lead(attachment, namespace));
   }
 
-  /** Detaches what a daemon that died had attached, and no container has any more. */
-  void reconcile() {
+  @Override
+  public void reconcile() {
     runtime.attachments().stream()
         .filter(attachment -> attachment.network().equals(config))
         .filter(attachment -> !members.containsKey(attachment.containerId()))

@@ -221,7 +221,7 @@ public final class RemoteNetwork implements Network {
     members.put(attachment.containerId(), new Member(attachment, ""));
   }
 
-  /** To be called when all members of an earlier daemon were restored. */
+  @Override
   public void reconcile() {
     driver.deleteAllBut(members.keySet());
   }

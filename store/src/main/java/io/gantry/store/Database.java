@@ -61,10 +61,8 @@ public final class Database implements AutoCloseable {
     if (!NativeSqlite.isUnpacked()) {
       return;
     }
-    try {
-      DocumentTable memory = DocumentTable.open(Path.of(":memory:"));
+    try (DocumentTable memory = DocumentTable.open(Path.of(":memory:"))) {
       memory.createTables();
-      memory.close();
     } catch (SQLException e) {
       LOG.log(Level.DEBUG, "SQLite was not loaded ahead", e);
     }

@@ -209,12 +209,7 @@ final class Download {
   }
 
   private <T> T locked(Supplier<T> work) {
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
-    }
+    return Locked.call(lock, work);
   }
 
   private static long sizeBefore(Path file, long limit) {

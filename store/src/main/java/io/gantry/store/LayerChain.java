@@ -1,6 +1,10 @@
 package io.gantry.store;
 
+import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
+import io.gantry.oci.ImageConfig;
+import io.gantry.oci.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,22 @@ public record LayerChain(List<StoredLayer> layers) {
         image.layers().stream()
             .map(layer -> new StoredLayer(MadeLayer.oci(layer.blob()), layer.diffId()))
             .toList());
+  }
+
+  /**
+   * The layers of an image by its documents.
+   *
+   * @param name of the manifest, for the error
+   * @throws GantryException INVALID when they are not as many in the one as in the other
+   */
+  public static LayerChain of(Manifest manifest, ImageConfig config, String name) {
+    List<Descriptor> blobs = manifest.layers();
+    Documents.checkLayers(config, blobs.size(), name);
+    List<StoredLayer> layers = new ArrayList<>();
+    for (int i = 0; i < blobs.size(); i++) {
+      layers.add(new StoredLayer(blobs.get(i), config.rootfs().diffIds().get(i)));
+    }
+    return new LayerChain(layers);
   }
 
   /** The chain id of these layers, bottom first (OCI image-spec config, "Layer ChainID"). */

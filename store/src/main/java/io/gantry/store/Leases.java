@@ -51,12 +51,7 @@ public final class Leases {
 
   /** Runs the work while nobody can take or end a hold. */
   <T> T exclusively(Supplier<T> work) {
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
-    }
+    return Locked.call(lock, work);
   }
 
   void hold(Digest content) {

@@ -77,15 +77,6 @@ public final class Snapshots implements AutoCloseable {
     return containers.chain(id).map(ContainerChain::layers).orElse(List.of());
   }
 
-  private <T> T locked(Supplier<T> work) {
-    names.lock();
-    try {
-      return work.get();
-    } finally {
-      names.unlock();
-    }
-  }
-
   /** Disk use of all containers' folders, and of what is being made or deleted. */
   Usage containersUsage() {
     return Usage.of(containers.root()).plus(Usage.of(frozen.folders().root()));
@@ -218,15 +209,17 @@ public final class Snapshots implements AutoCloseable {
   /** Removes the frozen folders that nothing stands on; answers the bytes that this freed. */
   long sweep() {
     List<Path> parked =
-        locked(() -> {
-          List<ContainerChain> chains = new ArrayList<>();
-          containers.ids().forEach(id -> containers.chain(id).ifPresent(chains::add));
-          List<Path> unused = new ArrayList<>();
-          for (String id : frozen.unused(chains)) {
-            frozen.folders().park(id, work).ifPresent(unused::add);
-          }
-          return unused;
-        });
+        Locked.call(
+            names,
+            () -> {
+              List<ContainerChain> chains = new ArrayList<>();
+              containers.ids().forEach(id -> containers.chain(id).ifPresent(chains::add));
+              List<Path> unused = new ArrayList<>();
+              for (String id : frozen.unused(chains)) {
+                frozen.folders().park(id, work).ifPresent(unused::add);
+              }
+              return unused;
+            });
     return parked.stream().mapToLong(work::deleteCounted).sum();
   }
 

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Layers by chain id, unpacked once for all containers that stand on them. Safe for many threads;
@@ -127,13 +126,12 @@ public final class UnpackedLayers implements AutoCloseable {
 
   /** Names a finished folder; false when the layer is there already. */
   boolean name(Path folder, Digest chainId, Optional<Digest> parent) {
-    names.lock();
-    try {
-      parent.ifPresent(folders::fs);
-      return folders.add(folder, chainId, parent);
-    } finally {
-      names.unlock();
-    }
+    return Locked.call(
+        names,
+        () -> {
+          parent.ifPresent(folders::fs);
+          return folders.add(folder, chainId, parent);
+        });
   }
 
   void drop(Path folder) {
@@ -156,18 +154,17 @@ public final class UnpackedLayers implements AutoCloseable {
   }
 
   private Optional<Path> park(Digest chainId) {
-    names.lock();
-    try {
-      if (!folders.has(chainId)) {
-        return Optional.empty();
-      }
-      containers.user(chainId).ifPresent(id -> inUse(chainId, "container " + id));
-      folders.child(chainId).ifPresent(child -> inUse(chainId, "layer " + child));
-      usages.remove(chainId);
-      return Optional.of(folders.park(chainId, work));
-    } finally {
-      names.unlock();
-    }
+    return Locked.call(
+        names,
+        () -> {
+          if (!folders.has(chainId)) {
+            return Optional.empty();
+          }
+          containers.user(chainId).ifPresent(id -> inUse(chainId, "container " + id));
+          folders.child(chainId).ifPresent(child -> inUse(chainId, "layer " + child));
+          usages.remove(chainId);
+          return Optional.of(folders.park(chainId, work));
+        });
   }
 
   private static void inUse(Digest chainId, String user) {
@@ -204,50 +201,47 @@ public final class UnpackedLayers implements AutoCloseable {
 
   /** Records again what a layer lies on; false when its files are not there. */
   boolean lay(Digest chainId, Optional<Digest> below) {
-    return locked(() -> {
-      boolean there = folders.missing(chainId).isEmpty();
-      if (there) {
-        folders.lay(chainId, below);
-      }
-      return there;
-    });
+    return Locked.call(
+        names,
+        () -> {
+          boolean there = folders.missing(chainId).isEmpty();
+          if (there) {
+            folders.lay(chainId, below);
+          }
+          return there;
+        });
   }
 
   /** Forgets a layer whose files are gone, so that it can be unpacked again. */
   void forgetMissing(Digest chainId) {
-    locked(() -> {
-      if (folders.missing(chainId).isPresent()) {
-        usages.remove(chainId);
-        folders.forget(chainId);
-      }
-      return true;
-    });
+    Locked.call(
+        names,
+        () -> {
+          if (folders.missing(chainId).isPresent()) {
+            usages.remove(chainId);
+            folders.forget(chainId);
+          }
+          return true;
+        });
   }
 
   /** What lies among the layers, and is none, nor one that a container stands on. */
   List<Path> strangers() {
-    return locked(() -> {
-      Set<Digest> used = containers.layers();
-      return folders.strangers().stream()
-          .filter(path ->
-              !Durable.isHex(path)
-                  || !used.contains(new Digest("sha256", path.getFileName().toString())))
-          .toList();
-    });
+    return Locked.call(
+        names,
+        () -> {
+          Set<Digest> used = containers.layers();
+          return folders.strangers().stream()
+              .filter(path ->
+                  !Durable.isHex(path)
+                      || !used.contains(new Digest("sha256", path.getFileName().toString())))
+              .toList();
+        });
   }
 
   /** Those that containers stand on. */
   Set<Digest> used() {
     return containers.layers();
-  }
-
-  private <T> T locked(Supplier<T> work) {
-    names.lock();
-    try {
-      return work.get();
-    } finally {
-      names.unlock();
-    }
   }
 
   /** Disk use of what stands beside the files of a layer. */

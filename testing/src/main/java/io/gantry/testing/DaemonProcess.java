@@ -161,6 +161,22 @@ public final class DaemonProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a client without input.
+   *
+   * @param name {@code docker} or {@code gantry}
+   */
+  public Result client(String name, String... args) {
+    if (name.equals("docker")) {
+      return docker(args);
+    }
+    List<String> command = new ArrayList<>(commandLineTool());
+    command.addAll(List.of(args));
+    try (ClientProcess client = client(command)) {
+      return client.endInput().await();
+    }
+  }
+
   /** Docker's client with this input. */
   public Result dockerWith(String input, String... args) {
     try (ClientProcess client = dockerStart(args)) {

@@ -120,14 +120,9 @@ public final class ImportedCache implements RemoteResults {
       throw GantryException.invalid(
           "it holds no cache. Hint: build it with --cache-to type=inline");
     }
-    List<Digest> diffIds = image.rootfs().diffIds();
-    if (diffIds.size() != manifest.layers().size()) {
-      throw GantryException.invalid("its configuration does not fit its layers");
-    }
     Map<Digest, StoredLayer> layers = new HashMap<>();
-    for (int i = 0; i < diffIds.size(); i++) {
-      Descriptor blob = manifest.layers().get(i);
-      layers.put(blob.digest(), new StoredLayer(blob, diffIds.get(i)));
+    for (StoredLayer layer : LayerChain.of(manifest, image, "its manifest").layers()) {
+      layers.put(layer.blob().digest(), layer);
     }
     byte[] config;
     try {
