@@ -23,7 +23,14 @@ public final class Xattrs {
   }
 
   public static List<String> list(Fd file) {
-    return list(Syscall.LISTXATTR, file.path());
+    return hasNone(file) ? List.of() : list(Syscall.LISTXATTR, file.path());
+  }
+
+  /** Most files have none, and say so without a look-up of their path; not those of PATH. */
+  private static boolean hasNone(Fd file) {
+    try (Frame frame = new Frame()) {
+      return frame.tryCall(Syscall.FLISTXATTR, file.number(), 0, 0) == 0;
+    }
   }
 
   /** The value; empty when there is none of this name. */

@@ -9,6 +9,7 @@ import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
@@ -154,12 +155,27 @@ final class EntryMaker implements AutoCloseable {
    * descriptor: whoever can write to the folder may have put a link in the name's place.
    */
   private void finish(TarEntry entry, Fd file) {
-    owner(entry, file, "", At.EMPTY_PATH);
-    if (ownership instanceof Ownership.Foreign || attributes.needsChmod(entry.mode())) {
-      FileCalls.chmod(file, entry.mode());
+    if (ownership instanceof Ownership.Foreign) {
+      adopt(entry, file);
+    } else {
+      owner(entry, file, "", At.EMPTY_PATH);
+      if (attributes.needsChmod(entry.mode())) {
+        FileCalls.chmod(file, entry.mode());
+      }
     }
     xattrs(entry, file);
     FileCalls.utimensat(file, "", entry.modified(), entry.modified(), At.EMPTY_PATH);
+  }
+
+  /** What a file gets in a foreign folder nobody knows; to look costs less than to change. */
+  private void adopt(TarEntry entry, Fd file) {
+    FileStatus made = FileCalls.statx(file);
+    if (made.uid() != (int) entry.uid() || made.gid() != (int) entry.gid()) {
+      owner(entry, file, "", At.EMPTY_PATH);
+    }
+    if (made.permissions() != entry.mode() || FolderAttributes.isSpecial(entry.mode())) {
+      FileCalls.chmod(file, entry.mode());
+    }
   }
 
   void owner(TarEntry entry, Fd folder, String name, int flags) {

@@ -37,6 +37,11 @@ final class FolderAttributes {
     this.fault = fault;
   }
 
+  /** Whether it has bits that a change of the owner clears. */
+  static boolean isSpecial(int mode) {
+    return (mode & SPECIAL) != 0;
+  }
+
   /** Whether a node made with this mode does not have it yet. */
   boolean needsChmod(int mode) {
     return (mode & (SPECIAL | umask)) != 0;

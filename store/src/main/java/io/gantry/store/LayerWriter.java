@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -134,13 +135,12 @@ final class LayerWriter implements AutoCloseable {
       isFaithful = false;
       return;
     }
-    Map<String, byte[]> xattrs = xattrs(place);
     boolean several = !place.status().isDirectory() && place.status().links() > 1;
     Inode inode = Inode.of(place.status());
     String first = several ? linked.get(inode) : null;
     if (first != null) {
       tar.put(made(place, TarEntry.Type.HARD_LINK, 0, first, Map.of()));
-    } else if (entry(place, xattrs, layer && opaque.test(xattrs)) && several) {
+    } else if (entry(place, opaque) && several) {
       linked.put(inode, naming.apply(place.path()));
     }
   }
@@ -152,25 +152,28 @@ final class LayerWriter implements AutoCloseable {
   }
 
   /** False when it has become something else meanwhile, and is left out. */
-  private boolean entry(TreeWalk.Place place, Map<String, byte[]> xattrs, boolean opaque) {
+  private boolean entry(TreeWalk.Place place, Predicate<Map<String, byte[]>> opaque) {
     switch (place.status().type()) {
       case FileMode.REGULAR -> {
-        return file(place, xattrs);
+        return file(place);
       }
-      case FileMode.DIRECTORY -> folder(place, xattrs, opaque);
+      case FileMode.DIRECTORY -> folder(place, opaque);
       case FileMode.SYMBOLIC_LINK -> {
         String target = LayerPath.bytes(FileCalls.readlinkat(place.parent(), place.name()));
-        tar.put(made(place, TarEntry.Type.SYMLINK, 0, target, xattrs));
+        tar.put(made(place, TarEntry.Type.SYMLINK, 0, target, xattrs(place)));
       }
       case FileMode.CHARACTER_DEVICE ->
-          tar.put(made(place, TarEntry.Type.CHARACTER_DEVICE, 0, "", xattrs));
-      case FileMode.BLOCK_DEVICE -> tar.put(made(place, TarEntry.Type.BLOCK_DEVICE, 0, "", xattrs));
-      default -> tar.put(made(place, TarEntry.Type.FIFO, 0, "", xattrs));
+          tar.put(made(place, TarEntry.Type.CHARACTER_DEVICE, 0, "", xattrs(place)));
+      case FileMode.BLOCK_DEVICE ->
+          tar.put(made(place, TarEntry.Type.BLOCK_DEVICE, 0, "", xattrs(place)));
+      default -> tar.put(made(place, TarEntry.Type.FIFO, 0, "", xattrs(place)));
     }
     return true;
   }
 
-  private void folder(TreeWalk.Place place, Map<String, byte[]> xattrs, boolean opaque) {
+  private void folder(TreeWalk.Place place, Predicate<Map<String, byte[]>> opaque) {
+    Map<String, byte[]> xattrs = xattrs(place);
+    boolean hides = layer && opaque.test(xattrs);
     if (layer && xattrs.containsKey(Whiteouts.OVERLAY_REDIRECT)) {
       throw GantryException.invalid(
           "write layer: folder \""
@@ -180,13 +183,12 @@ final class LayerWriter implements AutoCloseable {
     }
     xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
     tar.put(made(place, TarEntry.Type.DIRECTORY, 0, "", xattrs));
-    if (opaque) {
+    if (hides) {
       tar.put(TarEntry.file(place.path() + "/" + Whiteouts.OPAQUE, 0, 0));
     }
   }
 
-  private boolean file(TreeWalk.Place place, Map<String, byte[]> xattrs) {
-    xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
+  private boolean file(TreeWalk.Place place) {
     try (Fd found = FileCalls.openat2(place.parent(), place.name(), LOOK, 0, HERE)) {
       FileStatus status = FileCalls.statx(found);
       // Looked at before it is opened: a container may have put a device in its place meanwhile.
@@ -195,6 +197,8 @@ final class LayerWriter implements AutoCloseable {
         return false;
       }
       try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
+        Map<String, byte[]> xattrs = xattrs(Xattrs.list(file), key -> Xattrs.value(file, key));
+        xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
         content(
             file,
             status.allocated(),
@@ -288,11 +292,16 @@ final class LayerWriter implements AutoCloseable {
   }
 
   private static Map<String, byte[]> xattrs(TreeWalk.Place place) {
-    Map<String, byte[]> found = new LinkedHashMap<>();
     String path = place.proc();
-    for (String key : Xattrs.list(path)) {
+    return xattrs(Xattrs.list(path), key -> Xattrs.value(path, key));
+  }
+
+  private static Map<String, byte[]> xattrs(
+      List<String> keys, Function<String, Optional<byte[]>> values) {
+    Map<String, byte[]> found = new LinkedHashMap<>();
+    for (String key : keys) {
       if (!FileAttributes.OF_HOST.contains(key)) {
-        Xattrs.value(path, key).ifPresent(value -> found.put(LayerPath.bytes(key), value));
+        values.apply(key).ifPresent(value -> found.put(LayerPath.bytes(key), value));
       }
     }
     return found;

@@ -7,7 +7,6 @@ import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
 import io.gantry.linux.ReadBuffer;
-import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
 import io.gantry.store.ExtractOptions.Owner;
 import io.gantry.store.Inode;
@@ -30,7 +29,6 @@ import java.util.function.Predicate;
  */
 final class CopyStream implements AutoCloseable {
   private static final int BUFFER = 256 << 10;
-  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
   private final TarWriter tar;
   private final Optional<Owner> owner;
@@ -91,7 +89,12 @@ final class CopyStream implements AutoCloseable {
   /** One file, links to it followed. */
   void single(FileTree tree, SourceMatch match, String name) {
     try (Fd found = tree.open(match.path(), Open.PATH)) {
-      content(found, name);
+      if (!FileCalls.statx(found).isRegular()) {
+        throw notRegular(name);
+      }
+      try (OpenFile file = OpenFile.of(FileCalls.open(found.path(), OpenFile.FLAGS))) {
+        content(file, name);
+      }
     }
   }
 
@@ -105,9 +108,8 @@ final class CopyStream implements AutoCloseable {
     }
     switch (status.type()) {
       case FileMode.REGULAR -> {
-        try (Fd found =
-            FileCalls.openat2(place.parent(), place.name(), Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
-          content(found, name);
+        try (OpenFile file = place.open()) {
+          content(file, name);
         }
       }
       case FileMode.DIRECTORY -> put(name, TarEntry.Type.DIRECTORY, place, "");
@@ -136,17 +138,21 @@ final class CopyStream implements AutoCloseable {
     tar.put(entry(name, type, place.status(), link, attributes));
   }
 
-  private void content(Fd found, String name) {
-    FileStatus status = FileCalls.statx(found);
+  private static GantryException notRegular(String name) {
+    return GantryException.invalid("copy " + name + ": it is not a regular file");
+  }
+
+  private void content(OpenFile file, String name) {
+    FileStatus status = file.status();
     if (!status.isRegular()) {
-      throw GantryException.invalid("copy " + name + ": it is not a regular file");
+      throw notRegular(name);
     }
-    try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
+    try {
       OutputStream out =
-          tar.put(entry(name, TarEntry.Type.FILE, status, "", FileAttributes.of(file)));
+          tar.put(entry(name, TarEntry.Type.FILE, status, "", FileAttributes.of(file.fd())));
       long left = status.size();
       while (left > 0) {
-        int n = buffer.read(file, left);
+        int n = buffer.read(file.fd(), left);
         if (n <= 0) {
           throw GantryException.invalid("copy " + name + ": it became shorter while it was read");
         }

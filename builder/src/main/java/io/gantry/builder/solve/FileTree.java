@@ -10,7 +10,6 @@ import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
 import io.gantry.oci.GantryException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
@@ -60,9 +59,19 @@ public final class FileTree {
 
     /** Gives the content to a reader, if this is a regular file still. */
     public void with(Consumer<InputStream> reader) {
-      try (Fd found = FileCalls.openat2(parent, name, Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
-        content(found, reader);
+      try (OpenFile file = open()) {
+        if (file.status().isRegular()) {
+          reader.accept(file.stream());
+        }
       }
+    }
+
+    /**
+     * Opens a file that the walk saw as a regular one. To open a device can be an act: only root
+     * could put one in its place meanwhile.
+     */
+    OpenFile open() {
+      return OpenFile.of(FileCalls.openat2(parent, name, OpenFile.FLAGS | Open.NO_FOLLOW, 0, HERE));
     }
   }
 
@@ -114,8 +123,8 @@ public final class FileTree {
     if (!FileCalls.statx(found).isRegular()) {
       return;
     }
-    try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
-      reader.accept(new BufferedInputStream(new FdStream(file)));
+    try (OpenFile file = OpenFile.of(FileCalls.open(found.path(), OpenFile.FLAGS))) {
+      reader.accept(file.stream());
     }
   }
 

@@ -1,13 +1,10 @@
 package io.gantry.builder.solve;
 
-import io.gantry.linux.At;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
-import io.gantry.linux.FileMode;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
 import io.gantry.linux.ReadBuffer;
-import io.gantry.linux.Resolve;
 import io.gantry.oci.Digest;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +16,6 @@ import java.util.function.Predicate;
  */
 final class TreeHash implements AutoCloseable {
   private static final int BUFFER = 256 << 10;
-  private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
   private final FileTree tree;
   private final boolean owners;
@@ -61,8 +57,10 @@ final class TreeHash implements AutoCloseable {
         .add(match.path().substring(match.path().lastIndexOf('/') + 1));
     try (Fd found = tree.open(match.path(), Open.PATH)) {
       metadata(match.status(), FileAttributes.of(found));
-      if (match.status().isRegular()) {
-        content(found);
+      if (FileCalls.statx(found).isRegular()) {
+        try (OpenFile file = OpenFile.of(FileCalls.open(found.path(), OpenFile.FLAGS))) {
+          content(file);
+        }
       }
     }
     if (match.status().isDirectory()) {
@@ -72,18 +70,16 @@ final class TreeHash implements AutoCloseable {
 
   private void place(FileTree.Place place) {
     hash.add(place.path());
+    if (place.status().isRegular()) {
+      try (OpenFile file = place.open()) {
+        metadata(place.status(), FileAttributes.of(file.fd()));
+        content(file);
+      }
+      return;
+    }
     metadata(place.status(), FileAttributes.of(place));
-    switch (place.status().type()) {
-      case FileMode.REGULAR -> {
-        try (Fd found =
-            FileCalls.openat2(place.parent(), place.name(), Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
-          content(found);
-        }
-      }
-      case FileMode.SYMBOLIC_LINK -> hash.add(FileCalls.readlinkat(place.parent(), place.name()));
-      default -> {
-        // A folder's or a device's metadata say all.
-      }
+    if (place.status().isSymbolicLink()) {
+      hash.add(FileCalls.readlinkat(place.parent(), place.name()));
     }
   }
 
@@ -95,18 +91,19 @@ final class TreeHash implements AutoCloseable {
     attributes.forEach((name, value) -> hash.add(name).add(value));
   }
 
-  /** Looked at before: to open a device can be an act. */
-  private void content(Fd found) {
-    FileStatus status = FileCalls.statx(found, "", At.EMPTY_PATH);
-    if (!status.isRegular()) {
+  private void content(OpenFile file) {
+    if (!file.status().isRegular()) {
       return;
     }
-    KeyHash file = new KeyHash("file");
-    try (Fd open = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
-      for (int n = buffer.read(open, BUFFER); n > 0; n = buffer.read(open, BUFFER)) {
-        file.addPart(buffer.bytes(), n);
+    KeyHash content = new KeyHash("file");
+    for (long left = file.status().size(); left > 0; ) {
+      int n = buffer.read(file.fd(), left);
+      if (n <= 0) {
+        break;
       }
+      content.addPart(buffer.bytes(), n);
+      left -= n;
     }
-    hash.add(file.digest());
+    hash.add(content.digest());
   }
 }
