@@ -1,7 +1,9 @@
 package io.gantry.builder;
 
+import io.gantry.builder.dockerfile.Origin;
 import io.gantry.builder.dockerfile.StageSource;
 import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.Platform;
 import io.gantry.store.Lease;
@@ -32,9 +34,18 @@ final class FoundImages {
    * else.
    *
    * @param platform of the stage, when that is not the request's
+   * @param by what names it
+   * @throws GantryException that quotes the line, when there is no such image
    */
-  Optional<BaseImage> of(StageSource source, Optional<Platform> platform) {
-    Optional<Platform> wanted = platform.or(request::platform);
+  Optional<BaseImage> of(StageSource source, Optional<Platform> platform, Origin by) {
+    try {
+      return of(source, platform.or(request::platform));
+    } catch (GantryException e) {
+      throw request.dockerfile().source().quoted(by.range(), e);
+    }
+  }
+
+  private Optional<BaseImage> of(StageSource source, Optional<Platform> wanted) {
     return switch (source) {
       case StageSource.OfImage image -> Optional.of(named(image.name(), wanted));
       case StageSource.OfContext context ->

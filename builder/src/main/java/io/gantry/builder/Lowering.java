@@ -3,6 +3,7 @@ package io.gantry.builder;
 import io.gantry.builder.StageLowering.LoweredStage;
 import io.gantry.builder.dockerfile.BaseEnvironments;
 import io.gantry.builder.dockerfile.BuildPlan;
+import io.gantry.builder.dockerfile.Origin;
 import io.gantry.builder.dockerfile.Stage;
 import io.gantry.builder.dockerfile.StageSource;
 import io.gantry.builder.solve.Operation;
@@ -72,7 +73,7 @@ final class Lowering implements Places {
             && !(planned.base() instanceof StageSource.OfStage)) {
           List<String> triggers =
               images
-                  .of(planned.base(), planned.platform())
+                  .of(planned.base(), planned.platform(), planned.stage().from().origin())
                   .map(image -> image.config().config().onBuild())
                   .orElse(List.of());
           if (!triggers.isEmpty()) {
@@ -91,7 +92,8 @@ final class Lowering implements Places {
       ImageDraft image = new ImageDraft(below.image());
       return new LoweredStage(below.step(), image, below.scope().child(), List.of());
     }
-    Optional<BaseImage> found = images.of(planned.base(), planned.platform());
+    Optional<BaseImage> found =
+        images.of(planned.base(), planned.platform(), planned.stage().from().origin());
     if (found.isPresent()) {
       return begin(
           plan,
@@ -129,14 +131,14 @@ final class Lowering implements Places {
   }
 
   @Override
-  public Step find(StageSource source, Optional<Platform> platform) {
+  public Step find(StageSource source, Optional<Platform> platform, Origin by) {
     return switch (source) {
       case StageSource.OfStage stage -> stage(stage.index()).step();
       case StageSource.OfImage image ->
-          images.of(image, platform).map(found -> layers(image.name(), found)).orElseThrow();
+          images.of(image, platform, by).map(found -> layers(image.name(), found)).orElseThrow();
       case StageSource.OfContext context ->
           images
-              .of(context, platform)
+              .of(context, platform, by)
               .map(found -> layers(context.name(), found))
               .orElseGet(() -> contexts.of(context.name()));
       case StageSource.Scratch _ -> ContextSteps.scratch();

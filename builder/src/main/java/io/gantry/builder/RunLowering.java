@@ -6,7 +6,6 @@ import io.gantry.builder.dockerfile.Instruction;
 import io.gantry.builder.dockerfile.RunDevice;
 import io.gantry.builder.dockerfile.RunMount;
 import io.gantry.builder.dockerfile.StageScope;
-import io.gantry.builder.dockerfile.StageSource;
 import io.gantry.builder.solve.ExecDevice;
 import io.gantry.builder.solve.ExecMount;
 import io.gantry.builder.solve.ExecSpec;
@@ -29,7 +28,7 @@ final class RunLowering {
 
   private final BuildRequest request;
   private final Places places;
-  private final Function<String, StageSource> names;
+  private final Function<String, Step> names;
   private final Optional<Platform> platform;
   private final List<Step> inputs = new ArrayList<>();
   private final List<ExecMount> mounts = new ArrayList<>();
@@ -40,7 +39,7 @@ final class RunLowering {
   RunLowering(
       BuildRequest request,
       Places places,
-      Function<String, StageSource> names,
+      Function<String, Step> names,
       Optional<Platform> platform) {
     this.request = request;
     this.places = places;
@@ -139,11 +138,7 @@ final class RunLowering {
     String target = mount.target().map(path -> ContainerPaths.absolute(folder, path)).orElse("");
     switch (mount.type()) {
       case BIND -> {
-        Step from =
-            mount
-                .from()
-                .map(name -> places.find(names.apply(name), platform))
-                .orElseGet(places::context);
+        Step from = mount.from().map(names).orElseGet(places::context);
         inputs.add(from);
         String source = mount.source().orElse("/");
         mounts.add(new ExecMount.Input(inputs.size() - 1, source, target, mount.readOnly()));
@@ -186,7 +181,7 @@ final class RunLowering {
   }
 
   private ExecMount.Input input(String from, String source, String target) {
-    inputs.add(places.find(names.apply(from), platform));
+    inputs.add(names.apply(from));
     return new ExecMount.Input(inputs.size() - 1, source, target, true);
   }
 

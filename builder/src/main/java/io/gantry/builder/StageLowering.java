@@ -6,7 +6,6 @@ import io.gantry.builder.dockerfile.Instruction;
 import io.gantry.builder.dockerfile.Origin;
 import io.gantry.builder.dockerfile.Stage;
 import io.gantry.builder.dockerfile.StageScope;
-import io.gantry.builder.dockerfile.StageSource;
 import io.gantry.builder.solve.FileAction;
 import io.gantry.builder.solve.Operation;
 import io.gantry.builder.solve.Step;
@@ -65,15 +64,12 @@ final class StageLowering {
     switch (instruction) {
       case Instruction.Run run -> {
         RunLowering lowering =
-            new RunLowering(
-                request, places, from -> plan.resolve(stage, run.origin(), from), platform);
+            new RunLowering(request, places, from -> named(from, run.origin()), platform);
         RunLowering.Lowered lowered = lowering.lower(run, scope, image, step, text);
         done(run.origin(), lowered.step(), lowered.createdBy());
       }
       case Instruction.Copy copy -> {
-        Optional<StageSource> source =
-            copy.from().map(from -> plan.resolve(stage, copy.origin(), from));
-        Step from = source.map(found -> places.find(found, platform)).orElseGet(places::context);
+        Step from = copy.from().map(name -> named(name, copy.origin())).orElseGet(places::context);
         boolean rootOwned = from.operation().givesFolder();
         CopyLowering lowering =
             new CopyLowering(copy.spec(), image.config().workingDir(), text, step);
@@ -99,6 +95,10 @@ final class StageLowering {
         line(instruction.origin(), Optional.empty());
       }
     }
+  }
+
+  private Step named(String from, Origin by) {
+    return places.find(plan.resolve(stage, by, from), platform, by);
   }
 
   private void done(Origin origin, Step made, String createdBy) {

@@ -148,7 +148,8 @@ final class BuildView {
       }
     }
     if (step.become(state(event.text("state"), step), now, event.number("millis"))) {
-      if (step.state() == BuildStep.State.FAILED) {
+      // What fails after the first may be its consequence.
+      if (step.state() == BuildStep.State.FAILED && failed == null) {
         failed = step;
         quote = event.text("quote");
       }

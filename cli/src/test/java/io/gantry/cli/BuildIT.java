@@ -139,6 +139,36 @@ class BuildIT {
         .contains("unknown output");
   }
 
+  @Test
+  void theLineIsQuotedThatNamesWhatIsNotThere() throws IOException {
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        "FROM bb AS lower\nCOPY none /\nFROM bb\nCOPY --from=lower /a /b\n");
+    String copied = daemon.run("build", folder.toString()).err();
+    assertThat(copied)
+        .containsPattern("\\[lower 2/2] COPY none /\\n#[0-9]+ ERROR [0-9.]+s\\n")
+        .endsWith(
+            """
+            Dockerfile:2
+            --------------------
+               1 |     FROM bb AS lower
+               2 | >>> COPY none /
+               3 |     FROM bb
+               4 |     COPY --from=lower /a /b
+            --------------------
+            gantry: "/none": not found
+            """);
+
+    Files.writeString(
+        folder.resolve("Dockerfile"), "FROM bb\nCOPY --from=127.0.0.1:1/none:1 /a /b\n");
+    assertThat(daemon.run("build", folder.toString()).err())
+        .endsWith("Dockerfile:2:1\nCOPY --from=127.0.0.1:1/none:1 /a /b\n" + "^".repeat(36) + "\n");
+    Files.writeString(folder.resolve("Dockerfile"), "FROM 127.0.0.1:1/none:1\n");
+    assertThat(daemon.run("build", folder.toString()).err())
+        .contains("127.0.0.1:1")
+        .endsWith("Dockerfile:1:1\nFROM 127.0.0.1:1/none:1\n" + "^".repeat(23) + "\n");
+  }
+
   private static String[] with(String[] build, String... more) {
     String[] all = new String[build.length + more.length];
     all[0] = build[0];

@@ -82,13 +82,14 @@ class BuildViewTest {
   }
 
   @Test
-  void aFailureIsToldAgainAtTheEnd() {
+  void theFirstFailureIsToldAgainAtTheEnd() {
     assertThatThrownBy(
             failing(
                 view("plain"),
                 event(1, "'state':'started'"),
                 event(1, "'output':'why\\n'"),
                 event(1, "'state':'failed','quote':'Dockerfile:2\\n>>> RUN one\\n'"),
+                event(2, "'state':'failed','quote':'what it led to'"),
                 "{'error':'it failed'}\n"))
         .hasMessage("it failed");
 
@@ -98,6 +99,9 @@ class BuildViewTest {
             #1 [2/3] RUN one
             #1 T why
             #1 ERROR Ts
+
+            #2 [3/3] RUN two
+            #2 ERROR Ts
 
             ------
              > [2/3] RUN one:

@@ -55,6 +55,11 @@ public record SourceText(String name, List<String> lines) {
     return GantryException.invalid(Printable.of(message) + "\n" + excerpt(where));
   }
 
+  /** The same error, with the place below it whose fault it is. */
+  public GantryException quoted(SourceRange where, GantryException why) {
+    return new GantryException(why.kind(), why.getMessage() + "\n" + excerpt(where), why);
+  }
+
   private void checkLine(int number) {
     String line = lines.get(number - 1);
     if (line.length() > MAX_LINE) {

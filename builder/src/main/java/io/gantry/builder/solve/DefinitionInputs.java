@@ -1,6 +1,7 @@
 package io.gantry.builder.solve;
 
 import io.gantry.oci.Digest;
+import io.gantry.oci.GantryException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,11 +28,20 @@ final class DefinitionInputs implements StepKeys.Inputs {
     this.folders = folders;
   }
 
+  /**
+   * The key of a step's definition.
+   *
+   * @throws KeyFailure when it, or a step that it depends on, asks for what is not there
+   */
   Digest key(Step step) {
     // Not computed inside of the map: it asks for the keys of other steps.
     Digest found = known.get(step);
     if (found == null) {
-      found = StepKeys.of(step, this);
+      try {
+        found = StepKeys.of(step, this);
+      } catch (GantryException e) {
+        throw new KeyFailure(step, e);
+      }
       known.put(step, found);
     }
     return found;

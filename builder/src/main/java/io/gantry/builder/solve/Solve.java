@@ -120,7 +120,7 @@ final class Solve {
             .forEach(this::beginOnce);
         step = first;
       }
-    } catch (GantryException e) {
+    } catch (KeyFailure e) {
       // The step meets it again, and tells of it when its turn has come.
     }
   }
@@ -253,7 +253,7 @@ final class Solve {
     if (!(base instanceof Solved.Files)) {
       throw new IllegalStateException(step + " changes a folder");
     }
-    Digest definition = definitions.key(step);
+    Digest definition = definition(step);
     Optional<LayerChain> known =
         standsOnFresh(step) ? Optional.empty() : find(step, definition, base.chain());
     if (known.isPresent()) {
@@ -261,7 +261,7 @@ final class Solve {
       return new Solved.Files(known.get());
     }
     List<Solved> inputs = inputs(step);
-    Digest content = StepKeys.of(step, new ContentInputs(hashes, inputs));
+    Digest content = content(step, inputs);
     known = options.again(step) ? Optional.empty() : find(step, content, base.chain());
     if (known.isPresent()) {
       keep(step, List.of(definition), known.get());
@@ -275,6 +275,24 @@ final class Solve {
           keep(step, List.of(definition, content), made);
           return new Solved.Files(made);
         });
+  }
+
+  private Digest definition(Step step) {
+    try {
+      return definitions.key(step);
+    } catch (KeyFailure e) {
+      listener.failed(e.step(), e.why());
+      throw e.why();
+    }
+  }
+
+  private Digest content(Step step, List<Solved> inputs) {
+    try {
+      return StepKeys.of(step, new ContentInputs(hashes, inputs));
+    } catch (GantryException e) {
+      listener.failed(step, e);
+      throw e;
+    }
   }
 
   /** Whether its result is likely there by its definition; what is elsewhere stays there. */
