@@ -10,11 +10,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Builds of Dockerfiles by Docker's classic builder, Gantry and buildah, as whole commands. */
+/**
+ * Builds of Dockerfiles by Docker's classic builder, Gantry, BuildKit and buildah, as whole
+ * commands. BuildKit is the one within Docker's daemon, which only clients of its age speak to
+ * without a plugin.
+ */
 final class BuildPart implements Part {
   private static final int SMALL_FILES = 50_000;
   private static final int FOLDERS = 50;
   private static final int STAGES = 10;
+  private static final String OLD_CLIENT = "docker-of-debian";
 
   @Override
   public void run(Match match, Report report) {
@@ -35,7 +40,7 @@ final class BuildPart implements Part {
     rows.row("rebuild after one of them changed", "", 3, many, true, () -> Text.write(one, now()));
   }
 
-  /** The rows of the table; buildah's go to the notes. */
+  /** The rows of the table; those of BuildKit and buildah go to the notes. */
   private record Rows(Match match, BuildahMaker buildah, Report report) {
     /**
      * @param before is done before each build
@@ -45,11 +50,17 @@ final class BuildPart implements Part {
       Function<Contender.Running, Double> build =
           daemon -> {
             before.run();
-            return docker(daemon, context, cached).seconds();
+            return docker(daemon, "docker", context, cached).seconds();
           };
       Map<String, Supplier<Double>> ways = new LinkedHashMap<>();
       ways.put("Docker", () -> build.apply(match.docker()));
       ways.put("Gantry", () -> build.apply(match.gantry()));
+      ways.put(
+          "BuildKit",
+          () -> {
+            before.run();
+            return docker(match.docker(), OLD_CLIENT, context, cached).seconds();
+          });
       ways.put(
           "buildah",
           () -> {
@@ -58,15 +69,21 @@ final class BuildPart implements Part {
           });
       Map<String, List<Double>> seconds = Samples.inTurn(rounds, ways);
       report.milliseconds(what, Samples.of(seconds, "Docker", "Gantry"), promise);
-      double other = Samples.median(seconds.getOrDefault("buildah", List.of())) * 1000;
-      report.note(String.format(Locale.ROOT, "%s: buildah %.0f ms", what, other));
+      report.note(
+          String.format(
+              Locale.ROOT,
+              "%s: BuildKit %.0f ms, buildah %.0f ms",
+              what,
+              Samples.median(seconds.getOrDefault("BuildKit", List.of())) * 1000,
+              Samples.median(seconds.getOrDefault("buildah", List.of())) * 1000));
     }
 
-    private static Command docker(Contender.Running daemon, Path context, boolean cached) {
+    private static Command docker(
+        Contender.Running daemon, String client, Path context, boolean cached) {
       String cache = cached ? "--no-cache=false" : "--no-cache";
-      Command command = daemon.docker("build", "-q", cache, "-t", "built", "" + context);
+      Command command = daemon.client(client, "build", "-q", cache, "-t", "built", "" + context);
       Map<String, String> environment = new LinkedHashMap<>(command.environment());
-      environment.put("DOCKER_BUILDKIT", "0");
+      environment.put("DOCKER_BUILDKIT", client.equals(OLD_CLIENT) ? "1" : "0");
       return new Command(command.line(), environment);
     }
 

@@ -34,6 +34,7 @@ record Samples(List<Double> first, List<Double> second) {
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
     for (int round = -1; round < rounds; round++) {
       for (Map.Entry<String, Supplier<Double>> way : ways.entrySet()) {
+        settle();
         double took = way.getValue().get();
         if (round >= 0) {
           seconds.computeIfAbsent(way.getKey(), who -> new ArrayList<>()).add(took);

@@ -232,6 +232,7 @@ class BuildIT {
         COPY one /file
         COPY one /folder/
         COPY one d/f /many/
+        COPY one d/f /several
         COPY d/link /link
         COPY tod /through
         COPY d/* /stars/
@@ -240,7 +241,7 @@ class BuildIT {
         RUN ln -s /target /lt && mkdir /target
         COPY one /lt/
         RUN ls /lower/w/x /lower/w/y /upper/x /upper/y && readlink /lower/tox && readlink /lower/w/esc
-        RUN find /plain /slash /many /stars /through /of-link /folder /target | sort
+        RUN find /plain /slash /many /several /stars /through /of-link /folder /target | sort
         RUN stat -c '%n %a %F' /plain/keep /plain/drop /file /link /plain/link /lt
         """);
     String said = build("--build-arg", "TAG=b").all();
@@ -277,6 +278,9 @@ class BuildIT {
             /plain/keep
             /plain/keep/k
             /plain/link
+            /several
+            /several/f
+            /several/one
             /slash
             /slash/drop
             /slash/drop/keep

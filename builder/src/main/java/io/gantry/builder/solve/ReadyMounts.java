@@ -171,7 +171,8 @@ final class ReadyMounts implements AutoCloseable {
   private void secret(ExecMount.Secret mount, Optional<byte[]> found) {
     if (found.isEmpty()) {
       if (mount.required()) {
-        throw GantryException.invalid("secret " + mount.id() + ": not found");
+        throw GantryException.invalid(
+            "secret " + mount.id() + ": not found. Hint: --secret id=" + mount.id() + ",src=FILE");
       }
       return;
     }
