@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
  * KernelThread}, which therefore is the only one to see the maps.
  */
 final class Endpoints {
+  /** See {@link #deviceName}. */
+  private static final Pattern DEVICE = Pattern.compile("veth[0-9a-f]{11}");
+
   /** A container, and the index and the name of its device on the host. */
   private record Endpoint(
       String name, Attachment attachment, int index, String device, Rates rates) {}
@@ -160,12 +164,13 @@ final class Endpoints {
     DefaultRoutes.lead(attachment, namespace);
   }
 
-  /** Removes the devices of containers that nobody has taken up. */
+  /** Removes the devices of containers that nobody has taken up; what others put there stays. */
   void reconcile() {
     Set<Integer> devices =
         endpoints.values().stream().map(Endpoint::index).collect(Collectors.toSet());
     for (Link port : bridge.ports(kernel.netlink())) {
-      if (port.kind().equals("veth") && !devices.contains(port.index())) {
+      boolean own = port.kind().equals("veth") && DEVICE.matcher(port.name()).matches();
+      if (own && !devices.contains(port.index())) {
         kernel.departures().add(port.index());
       }
     }

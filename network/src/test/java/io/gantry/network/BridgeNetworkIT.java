@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -213,6 +214,28 @@ class BridgeNetworkIT {
     networking.reconcile();
 
     assertNothingLeft();
+  }
+
+  @Test
+  void whatOthersPutOnTheBridgeStays() {
+    world.hostRequest(new NetlinkRequest.SetMaster(hostLink("cable"), hostLink("gt0")));
+    networking.close();
+
+    open();
+    networking.reconcile();
+
+    assertThat(world.hostLinks())
+        .filteredOn(link -> link.master().equals(OptionalInt.of(hostLink("gt0"))))
+        .extracting("name")
+        .containsExactly("cable");
+  }
+
+  private int hostLink(String name) {
+    return world.hostLinks().stream()
+        .filter(link -> link.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .index();
   }
 
   @Test
