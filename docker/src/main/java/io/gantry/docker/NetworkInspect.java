@@ -19,7 +19,12 @@ record NetworkInspect(Networks networks) implements Endpoint {
     NetworkRecord network = info.network();
     List<IpamPool> pools =
         network.pools().stream()
-            .map(pool -> new IpamPool(pool.subnet(), pool.range(), pool.gateway(), pool.reserved()))
+            .map(pool ->
+                new IpamPool(
+                    pool.subnet(),
+                    pool.range(),
+                    pool.gateway().isEmpty() ? null : pool.gateway(),
+                    pool.reserved()))
             .toList();
     return new NetworkWire(
         network.name(),

@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import io.gantry.network.Addresses;
 import io.gantry.network.BridgeConfig;
+import io.gantry.network.GatewayMode;
 import io.gantry.network.Pool;
 import io.gantry.network.Subnet;
 import io.gantry.oci.GantryException;
@@ -62,28 +63,36 @@ final class BridgeOptions {
         .withMtu(number(options, MTU))
         .withRules(
             new BridgeConfig.Rules(
-                internal,
-                flag(options, MASQUERADE),
-                flag(options, TALK),
-                flag(options, GUARD),
-                routed(options, GATEWAY_MODE + 4),
-                routed(options, GATEWAY_MODE + 6)));
+                    internal, flag(options, MASQUERADE), flag(options, TALK), flag(options, GUARD))
+                .withModes(mode(options, false, internal), mode(options, true, internal)));
   }
 
-  /** Whether members are reached by their own addresses, instead of by ports of the host. */
-  private static boolean routed(Map<String, String> options, String key) {
-    String mode = options.getOrDefault(key, "nat");
-    return switch (mode) {
-      case "nat", "" -> false;
-      case "routed" -> true;
-      case "nat-unprotected", "isolated" ->
-          throw GantryException.invalid(
-              "gateway mode \"%s\" (%s) is not supported. Hint: nat, routed, or --internal"
-                  .formatted(mode, key));
-      default ->
-          throw GantryException.invalid(
-              "unknown gateway mode \"%s\" (%s). Hint: nat or routed".formatted(mode, key));
-    };
+  /** Whether the bridge, or a router beside it, has an address of this family. */
+  static boolean hasGateway(NetworkRecord network, boolean ipv6) {
+    return !network.driver().equals("bridge")
+        || mode(network.options(), ipv6, network.internal()) != GatewayMode.ISOLATED;
+  }
+
+  private static GatewayMode mode(Map<String, String> options, boolean ipv6, boolean internal) {
+    String key = GATEWAY_MODE + (ipv6 ? 6 : 4);
+    String text = options.getOrDefault(key, "nat");
+    GatewayMode mode =
+        switch (text) {
+          case "nat", "" -> GatewayMode.NAT;
+          case "nat-unprotected" -> GatewayMode.NAT_UNPROTECTED;
+          case "routed" -> GatewayMode.ROUTED;
+          case "isolated" -> GatewayMode.ISOLATED;
+          default ->
+              throw GantryException.invalid(
+                  "unknown gateway mode \"%s\" (%s). Hint: nat, nat-unprotected, routed or isolated"
+                      .formatted(text, key));
+        };
+    if (mode == GatewayMode.ISOLATED && !internal) {
+      throw GantryException.invalid(
+          "gateway mode 'isolated' can only be used for an internal network (%s). Hint: --internal"
+              .formatted(key));
+    }
+    return mode;
   }
 
   /** The host's address for ports that name none; empty is all of them. */
@@ -100,8 +109,8 @@ final class BridgeOptions {
   /** With subnet and gateway known. */
   static Pool pool(PoolSpec pool) {
     Subnet subnet = Subnet.parse(pool.subnet());
-    InetAddress gateway =
-        pool.gateway().isEmpty() ? subnet.gateway() : Addresses.parse(pool.gateway());
+    Optional<InetAddress> gateway =
+        pool.gateway().isEmpty() ? Optional.empty() : Optional.of(Addresses.parse(pool.gateway()));
     return new Pool(
         subnet,
         pool.range().isEmpty() ? Optional.empty() : Optional.of(Subnet.parse(pool.range())),

@@ -100,7 +100,7 @@ final class NetworkBook {
     return new PoolSpec(
         pool.subnet().toString(),
         pool.range().map(Subnet::toString).orElse(""),
-        Addresses.text(pool.gateway()),
+        pool.gateway().map(Addresses::text).orElse(""),
         reserved);
   }
 

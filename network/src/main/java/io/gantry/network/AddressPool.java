@@ -36,7 +36,7 @@ final class AddressPool {
     if (!subnet.isIpv6()) {
       fixed.add(subnet.size() - 1);
     }
-    fixed.add(subnet.offsetOf(pool.gateway()));
+    pool.gateway().ifPresent(address -> fixed.add(subnet.offsetOf(address)));
     pool.reserved().forEach(address -> fixed.add(subnet.offsetOf(address)));
   }
 

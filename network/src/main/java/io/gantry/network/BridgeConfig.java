@@ -33,25 +33,28 @@ public record BridgeConfig(
    * @param masquerade what leaves carries the host's address
    * @param talk containers on the network reach each other
    * @param guarded nobody sends in the name of another member
-   * @param routedIpv4 who is outside reaches members by their own IPv4 addresses, at the ports that
-   *     they publish, and sees these addresses: nothing is translated
-   * @param routedIpv6 the same of IPv6
+   * @param ipv4 how members are reached from outside by IPv4
+   * @param ipv6 the same of IPv6
    */
   public record Rules(
       boolean internal,
       boolean masquerade,
       boolean talk,
       boolean guarded,
-      boolean routedIpv4,
-      boolean routedIpv6) {
-    public static final Rules STANDARD = new Rules(false, true, true, true, false, false);
+      GatewayMode ipv4,
+      GatewayMode ipv6) {
+    public static final Rules STANDARD = new Rules(false, true, true, true);
 
     public Rules(boolean internal, boolean masquerade, boolean talk, boolean guarded) {
-      this(internal, masquerade, talk, guarded, false, false);
+      this(internal, masquerade, talk, guarded, GatewayMode.NAT, GatewayMode.NAT);
     }
 
-    boolean routed(boolean ipv6) {
-      return ipv6 ? routedIpv6 : routedIpv4;
+    public Rules withModes(GatewayMode four, GatewayMode six) {
+      return new Rules(internal, masquerade, talk, guarded, four, six);
+    }
+
+    GatewayMode mode(boolean six) {
+      return six ? ipv6 : ipv4;
     }
   }
 
@@ -97,9 +100,16 @@ public record BridgeConfig(
     return ipv4.isPresent() || ipv6.isPresent();
   }
 
+  /** Whether the bridge has the gateway's address of this pool. */
+  boolean isAddressed(Pool pool) {
+    return pool.gateway().isPresent() && rules.mode(pool.subnet().isIpv6()) != GatewayMode.ISOLATED;
+  }
+
   /** Where members' default routes lead that have addresses of this pool. */
-  InetAddress wayOut(Pool pool) {
-    return routers.stream().filter(pool.subnet()::contains).findFirst().orElse(pool.gateway());
+  Optional<InetAddress> wayOut(Pool pool) {
+    return rules.internal()
+        ? Optional.empty()
+        : routers.stream().filter(pool.subnet()::contains).findFirst().or(pool::gateway);
   }
 
   public BridgeConfig withMtu(int bytes) {

@@ -221,7 +221,7 @@ final class Endpoints {
   }
 
   private boolean isRouted(PortMapping port) {
-    return config.rules().routed(port.isIpv6());
+    return config.rules().mode(port.isIpv6()) == GatewayMode.ROUTED;
   }
 
   /** What holds a container to its limit that lifts the one at its own end of the device. */
@@ -264,9 +264,7 @@ final class Endpoints {
 
   private Attachment.Address address(InetAddress ip, Optional<Pool> pool) {
     Pool from = pool.orElseThrow();
-    Optional<InetAddress> gateway =
-        config.rules().internal() ? Optional.empty() : Optional.of(config.wayOut(from));
-    return new Attachment.Address(ip, from.subnet().prefix(), gateway);
+    return new Attachment.Address(ip, from.subnet().prefix(), config.wayOut(from));
   }
 
   /** Answers with the index of the device on the host. */

@@ -84,7 +84,7 @@ class AddressPoolTest {
             new Pool(
                 subnet,
                 Optional.of(Subnet.parse("10.7.5.8/30")),
-                subnet.at(0x509),
+                Optional.of(subnet.at(0x509)),
                 List.of(subnet.at(0x50a))));
 
     assertThat(ranged.claim(subnet.at(7)).getHostAddress()).isEqualTo("10.7.0.7");

@@ -23,6 +23,8 @@ public final class Leftovers {
           "address_ports",
           "ports6",
           "address_ports6",
+          "opened",
+          "opened6",
           "own",
           "bound",
           "bound6",
