@@ -43,6 +43,37 @@ class GatewayModesIT {
     world.close();
   }
 
+  /** While its IPv4 addresses are translated. */
+  @Test
+  void routedIpv6() throws Exception {
+    BridgeConfig config = config(BridgeConfig.Rules.STANDARD, GatewayMode.NAT, GatewayMode.ROUTED);
+    BridgeNetwork network = networking.bridge(config);
+    Attachment server =
+        world.attach(network, "server", tcp(EVERYWHERE, 8080), tcp(EVERYWHERE6, 8080));
+    serve(server, 80, 81);
+    world.closeLater(world.inRemote(() -> Echo.tcp(80)));
+
+    assertThat(server.published()).extracting(PortMapping::hostPort).containsExactly(8080, 0);
+    assertThat(fromRemote(six(server), 80)).isEqualTo(text(World.REMOTE6));
+    assertThat(world.inRemote(() -> six(server).isReachable(2000))).isTrue();
+    assertThat(world.in(server, () -> Echo.askTcp(World.REMOTE6, 80))).isEqualTo(text(six(server)));
+    assertThat(world.in(server, () -> Echo.askTcp(World.REMOTE, 80))).isEqualTo(text(World.HOST));
+    assertThat(fromRemote(World.HOST, 8080)).isEqualTo(text(World.REMOTE));
+    assertNotFromRemote(six(server), 81);
+    assertNotFromRemote(World.HOST6, 8080);
+    assertNotFromRemote(four(server), 80);
+
+    networking.close();
+    networking = world.networking("gantry");
+    BridgeNetwork again = networking.bridge(config);
+    again.restore("server", server, Rates.NONE);
+    networking.reconcile();
+    assertThat(fromRemote(six(server), 80)).isEqualTo(text(World.REMOTE6));
+    again.detach(server);
+    World.await(() -> world.veths().isEmpty());
+    assertThat(world.nft("list set inet gantry opened6")).doesNotContain("elements");
+  }
+
   @Test
   void unprotected() {
     BridgeNetwork network =
