@@ -95,6 +95,65 @@ class GatewayModeIT {
     assertThat(host("ip", "link")).doesNotContain(daemon.bridge + "i");
   }
 
+  @Test
+  void aTrustedDeviceLeadsToPublishedPorts() {
+    String other = daemon.bridge + "o";
+    docker("network", "create", "-o", OPTION + "name=" + other, "other");
+    docker("network", "create", "third");
+    String trusted = OPTION + "trusted_host_interfaces=nosuch:" + other;
+    docker("network", "create", "-o", trusted, "half-open");
+    serve("web", "half-open", "-p", "18091:80");
+    serve("shy", "half-open");
+    assertThat(ask("other", "web")).isEqualTo("hello");
+    assertThat(ask("other", "shy")).isEmpty();
+    assertThat(ask("third", "web")).isEmpty();
+
+    daemon.kill();
+    daemon.startAgain();
+    assertThat(ask("other", "web")).isEqualTo("hello");
+    assertThat(ask("third", "web")).isEmpty();
+  }
+
+  /** A device of the administrator's is the router, and outlives the daemon. */
+  @Test
+  void aBridgeWithoutAnAddressHasAnotherRouter() throws Exception {
+    String lan = daemon.bridge + "l";
+    String device = daemon.bridge + "r";
+    docker(
+        "network",
+        "create",
+        "-o",
+        OPTION + "inhibit_ipv4=true",
+        "-o",
+        OPTION + "name=" + lan,
+        "--subnet",
+        "10.66.9.0/24",
+        "lan");
+    assertThat(pools("lan")).isEqualTo("[{\"Subnet\":\"10.66.9.0/24\",\"Gateway\":\"10.66.9.1\"}]");
+    host("ip", "link", "add", device, "type", "veth", "peer", "name", device + "2");
+    try {
+      host("ip", "link", "set", device, "up", "master", lan);
+      host("ip", "link", "set", device + "2", "up");
+      host("ip", "addr", "add", "10.66.9.1/24", "dev", device + "2");
+      serve("web", "lan");
+      assertThat(docker("exec", "web", "ip", "route")).contains("default via 10.66.9.1");
+      daemon.kill();
+      daemon.startAgain();
+      assertThat(host("ip", "-4", "-o", "addr", "show", "dev", lan)).isEmpty();
+      assertThat(docker("exec", "web", "ping", "-c1", "-W2", "10.66.9.1"))
+          .contains("1 packets received");
+      docker("rm", "-f", "web");
+      assertThat(daemon.docker("network", "rm", "lan").err())
+          .contains("device " + device + " is on bridge " + lan, "nomaster");
+    } finally {
+      host("ip", "link", "delete", device);
+    }
+    docker("network", "rm", "lan");
+
+    docker("network", "create", "--internal", "-o", OPTION + "inhibit_ipv4=true", "closed");
+    assertThat(pools("closed")).doesNotContain("Gateway");
+  }
+
   private static void assertApart() throws Exception {
     assertThat(host("ip", "-o", "addr", "show", "dev", daemon.bridge + "i")).isEmpty();
     assertThat(host("ip", "route") + host("ip", "-6", "route"))

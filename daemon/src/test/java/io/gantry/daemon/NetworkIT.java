@@ -132,6 +132,8 @@ class NetworkIT {
         "-o com.docker.network.bridge.name=waytoolongforabridge x | bridge name",
         "-o com.docker.network.bridge.gateway_mode_ipv4=odd x | unknown gateway mode \"odd\"",
         "-o com.docker.network.bridge.gateway_mode_ipv6=isolated x | can only be used for an internal",
+        "-o com.docker.network.bridge.inhibit_ipv4=no x | true or false",
+        "-o com.docker.network.bridge.trusted_host_interfaces=eth0:a/b x | no name of a network",
         "--subnet 127.0.0.0/24 x | which this host reaches already",
       })
   void whatMakesNoSenseIsRefused(String arguments, String reason) {

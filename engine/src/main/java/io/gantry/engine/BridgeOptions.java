@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The options of the driver {@code bridge}, by Docker's names. Pure. */
 final class BridgeOptions {
@@ -21,12 +23,11 @@ final class BridgeOptions {
   static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
   private static final String DEVICE_PREFIX = "com.docker.network.container_iface_prefix";
   private static final String GATEWAY_MODE = "com.docker.network.bridge.gateway_mode_ipv";
+  private static final String INHIBIT_IPV4 = "com.docker.network.bridge.inhibit_ipv4";
+  private static final String TRUSTED = "com.docker.network.bridge.trusted_host_interfaces";
 
-  /** What would change who reaches whom, and is not there. */
-  private static final List<String> NOT_THERE =
-      List.of(
-          "com.docker.network.bridge.inhibit_ipv4",
-          "com.docker.network.bridge.trusted_host_interfaces");
+  /** What is a name to nft(8), too. */
+  private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
 
   /** Whether nobody can send in another's name. */
   private static final String GUARD = "io.gantry.network.guard";
@@ -36,11 +37,6 @@ final class BridgeOptions {
   /** The bridge of a network whose pools are chosen; INVALID for an option that makes no sense. */
   static BridgeConfig config(NetworkRecord network) {
     Map<String, String> options = network.options();
-    for (String key : NOT_THERE) {
-      if (!List.of("", "false").contains(options.getOrDefault(key, ""))) {
-        throw GantryException.invalid("option %s is not supported".formatted(key));
-      }
-    }
     BridgeConfig config =
         config(
             options.getOrDefault(NAME, "br-" + network.id().substring(0, 12)),
@@ -61,16 +57,40 @@ final class BridgeOptions {
   private static BridgeConfig config(String name, Map<String, String> options, boolean internal) {
     return BridgeConfig.named(name)
         .withMtu(number(options, MTU))
+        .withInhibitIpv4(flag(options, INHIBIT_IPV4, false))
         .withRules(
             new BridgeConfig.Rules(
-                    internal, flag(options, MASQUERADE), flag(options, TALK), flag(options, GUARD))
-                .withModes(mode(options, false, internal), mode(options, true, internal)));
+                    internal,
+                    flag(options, MASQUERADE, true),
+                    flag(options, TALK, true),
+                    flag(options, GUARD, true))
+                .withModes(mode(options, false, internal), mode(options, true, internal))
+                .withTrusted(trusted(options)));
   }
 
   /** Whether the bridge, or a router beside it, has an address of this family. */
   static boolean hasGateway(NetworkRecord network, boolean ipv6) {
+    Map<String, String> options = network.options();
     return !network.driver().equals("bridge")
-        || mode(network.options(), ipv6, network.internal()) != GatewayMode.ISOLATED;
+        || (mode(options, ipv6, network.internal()) != GatewayMode.ISOLATED
+            && (ipv6 || !network.internal() || !flag(options, INHIBIT_IPV4, false)));
+  }
+
+  /** Devices of the host with colons between. */
+  private static List<String> trusted(Map<String, String> options) {
+    List<String> devices =
+        Stream.of(options.getOrDefault(TRUSTED, "").split(":"))
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .toList();
+    for (String name : devices) {
+      if (!DEVICE.matcher(name).matches()) {
+        throw GantryException.invalid(
+            "invalid value \"%s\" of option %s: no name of a network device. Hint: names of 1-15 letters, digits, _, . and - with colons between"
+                .formatted(name, TRUSTED));
+      }
+    }
+    return devices;
   }
 
   private static GatewayMode mode(Map<String, String> options, boolean ipv6, boolean internal) {
@@ -130,9 +150,8 @@ final class BridgeOptions {
     }
   }
 
-  /** True unless it is said otherwise. */
-  private static boolean flag(Map<String, String> options, String key) {
-    String text = options.getOrDefault(key, "true");
+  private static boolean flag(Map<String, String> options, String key, boolean otherwise) {
+    String text = options.getOrDefault(key, String.valueOf(otherwise));
     return GoBoolean.parse(text)
         .orElseThrow(() ->
             GantryException.invalid(

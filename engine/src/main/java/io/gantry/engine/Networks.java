@@ -110,8 +110,9 @@ public final class Networks {
     } catch (GantryException e) {
       book.put(network);
       if (e.kind() == GantryException.Kind.CONFLICT) {
-        // Somebody came a moment ago.
-        throw inUse(inspect(network.id()));
+        // Somebody came a moment ago, or has a device of his own there.
+        NetworkInfo now = inspect(network.id());
+        throw now.containers().isEmpty() ? inUse(network, e) : inUse(now);
       }
       throw e;
     }
@@ -199,6 +200,13 @@ public final class Networks {
         GantryException.Kind.DENIED,
         "error while removing network: network %s has active endpoints (%s)"
             .formatted(info.network().name(), String.join(", ", who)));
+  }
+
+  private static GantryException inUse(NetworkRecord network, GantryException why) {
+    return new GantryException(
+        GantryException.Kind.DENIED,
+        "error while removing network %s: %s".formatted(network.name(), why.getMessage()),
+        why);
   }
 
   private static boolean passes(NetworkInfo network, Map<String, List<String>> filters) {

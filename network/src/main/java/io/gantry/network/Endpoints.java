@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,9 @@ final class Endpoints {
   /** A container, and the index and the name of its device on the host. */
   private record Endpoint(
       String name, Attachment attachment, int index, String device, Rates rates) {}
+
+  /** What {@link #deviceName} gives. */
+  private static final Pattern DEVICE = Pattern.compile("veth[0-9a-f]{11}");
 
   private final BridgeConfig config;
   private final Kernel kernel;
@@ -137,12 +141,14 @@ final class Endpoints {
     List<PortMapping> fewer =
         current.published().stream().filter(port -> !all.contains(port)).toList();
     List<PortMapping> held = hold(current.containerId(), endpoint.name(), more);
-    kernel.firewall().dismiss(ofPorts(current, fewer));
-    kernel.ports().release(current.containerId(), fewer);
-    kernel.firewall().admit(ofPorts(current, held));
     List<PortMapping> now = new ArrayList<>(current.published());
     now.removeAll(fewer);
     now.addAll(held);
+    kernel.firewall().dismiss(ofPorts(current, fewer));
+    kernel.firewall().dismiss(ofTrust(current, current.published()));
+    kernel.ports().release(current.containerId(), fewer);
+    kernel.firewall().admit(ofPorts(current, held));
+    kernel.firewall().admit(ofTrust(current, now));
     if (!held.isEmpty()) {
       kernel.netlink().run(port(endpoint.device(), true));
     }
@@ -160,12 +166,12 @@ final class Endpoints {
     DefaultRoutes.lead(attachment, namespace);
   }
 
-  /** Removes the devices of containers that nobody has taken up. */
+  /** Removes the devices of containers that nobody has taken up; others' stay. */
   void reconcile() {
     Set<Integer> devices =
         endpoints.values().stream().map(Endpoint::index).collect(Collectors.toSet());
     for (Link port : bridge.ports(kernel.netlink())) {
-      if (port.kind().equals("veth") && !devices.contains(port.index())) {
+      if (DEVICE.matcher(port.name()).matches() && !devices.contains(port.index())) {
         kernel.departures().add(port.index());
       }
     }
@@ -195,6 +201,7 @@ final class Endpoints {
 
   private List<NftablesElement> elements(Attachment attachment, String device) {
     List<NftablesElement> elements = new ArrayList<>(ofPorts(attachment, attachment.published()));
+    elements.addAll(ofTrust(attachment, attachment.published()));
     if (guarded()) {
       elements.addAll(kernel.firewall().table().member(device, attachment));
     }
@@ -206,6 +213,14 @@ final class Endpoints {
     List<NftablesElement> elements = new ArrayList<>(table.ports(attachment, translated(ports)));
     elements.addAll(table.opened(attachment, ports.stream().filter(this::isRouted).toList()));
     return elements;
+  }
+
+  /** Several ports of the host may lead to one port, which is trusted once. */
+  private List<NftablesElement> ofTrust(Attachment attachment, List<PortMapping> ports) {
+    List<PortMapping> own = translated(ports).stream().map(PortMapping::routed).distinct().toList();
+    return config.rules().trusted().stream()
+        .flatMap(device -> kernel.firewall().table().trusted(device, attachment, own).stream())
+        .toList();
   }
 
   /** Ports of the host for those that are translated: what is routed needs none. */

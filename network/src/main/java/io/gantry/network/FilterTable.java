@@ -45,6 +45,8 @@ final class FilterTable {
         add set inet @T within { type ifname . ifname; }
         add set inet @T opened { type ipv4_addr . inet_proto . inet_service; }
         add set inet @T opened6 { type ipv6_addr . inet_proto . inet_service; }
+        add set inet @T trusted { type ifname . ipv4_addr . inet_proto . inet_service; }
+        add set inet @T trusted6 { type ifname . ipv6_addr . inet_proto . inet_service; }
         add set inet @T routed { type ifname; }
         add set inet @T routed6 { type ifname; }
         add set inet @T unprotected { type ifname; }
@@ -101,6 +103,8 @@ final class FilterTable {
         # Members of networks that are routed are reached by their own addresses; ICMP by number, for a host may lack the names.
         add rule inet @T forward ip daddr . meta l4proto . th dport @opened accept
         add rule inet @T forward ip6 daddr . meta l4proto . th dport @opened6 accept
+        add rule inet @T forward iifname . ip daddr . meta l4proto . th dport @trusted accept
+        add rule inet @T forward iifname . ip6 daddr . meta l4proto . th dport @trusted6 accept
         add rule inet @T forward oifname @routed meta l4proto 1 accept
         add rule inet @T forward oifname @routed6 meta l4proto 58 accept
         # Of networks whose members do not talk, what came by the bridge does not go back to it.
@@ -205,6 +209,8 @@ final class FilterTable {
             "within",
             "opened",
             "opened6",
+            "trusted",
+            "trusted6",
             "routed",
             "routed6",
             "unprotected",
@@ -329,13 +335,34 @@ final class FilterTable {
               NftablesElement.Family.INET,
               table,
               port.isIpv6() ? "opened6" : "opened",
-              List.of(
-                  NftablesDatum.address(attachment.target(port).orElseThrow()),
-                  NftablesDatum.protocol(port.protocol().number),
-                  NftablesDatum.port(port.containerPort())),
+              own(attachment, port),
               List.of()));
     }
     return elements;
+  }
+
+  /** The elements of ports that who comes by a device of the host reaches at their own address. */
+  List<NftablesElement> trusted(String device, Attachment attachment, List<PortMapping> ports) {
+    List<NftablesElement> elements = new ArrayList<>();
+    for (PortMapping port : ports) {
+      List<NftablesDatum> key = new ArrayList<>(List.of(NftablesDatum.device(device)));
+      key.addAll(own(attachment, port));
+      elements.add(
+          new NftablesElement(
+              NftablesElement.Family.INET,
+              table,
+              port.isIpv6() ? "trusted6" : "trusted",
+              key,
+              List.of()));
+    }
+    return elements;
+  }
+
+  private static List<NftablesDatum> own(Attachment attachment, PortMapping port) {
+    return List.of(
+        NftablesDatum.address(attachment.target(port).orElseThrow()),
+        NftablesDatum.protocol(port.protocol().number),
+        NftablesDatum.port(port.containerPort()));
   }
 
   private NftablesElement member(String set, NftablesDatum... key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.linux.Link;
+import io.gantry.linux.LinkAddress;
 import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.linux.Route;
@@ -132,6 +133,80 @@ class GatewayModesIT {
         .hasRootCauseInstanceOf(IOException.class);
   }
 
+  /** Who comes by a trusted device reaches what is published, also at a member's own address. */
+  @Test
+  void trustedDevices() throws Exception {
+    BridgeNetwork network =
+        networking.bridge(
+            config(
+                BridgeConfig.Rules.STANDARD.withTrusted(List.of("cable", "nosuch")),
+                GatewayMode.NAT,
+                GatewayMode.NAT));
+    Attachment server =
+        world.attach(
+            network,
+            "server",
+            tcp(EVERYWHERE, 8080),
+            tcp(World.HOST, 8081),
+            tcp(EVERYWHERE6, 8080));
+    Attachment other = world.attach(networking.bridge(BridgeConfig.named("gt1")), "other");
+    serve(server, 80, 81);
+
+    assertThat(fromRemote(four(server), 80)).isEqualTo(text(World.REMOTE));
+    assertThat(fromRemote(six(server), 80)).isEqualTo(text(World.REMOTE6));
+    assertThat(fromRemote(World.HOST, 8080)).isEqualTo(text(World.REMOTE));
+    assertNotFromRemote(four(server), 81);
+    assertNotFromRemote(six(server), 81);
+    assertThatThrownBy(() -> world.in(other, () -> Echo.askTcp(four(server), 80)))
+        .hasRootCauseInstanceOf(IOException.class);
+
+    // One of two ports of the host goes, and the other still leads there.
+    Attachment fewer = network.publish(server, List.of(tcp(World.HOST, 8081)));
+    assertThat(fromRemote(four(server), 80)).isEqualTo(text(World.REMOTE));
+    assertNotFromRemote(six(server), 80);
+    networking.reconcile();
+    assertThat(fromRemote(four(server), 80)).isEqualTo(text(World.REMOTE));
+    network.detach(fewer);
+    assertThat(world.nft("list set inet gantry trusted")).doesNotContain("elements");
+    assertThat(world.nft("list set inet gantry trusted6")).doesNotContain("elements");
+  }
+
+  /** The bridge joins a network that the host reaches already, whose router has the gateway. */
+  @Test
+  void inhibitedIpv4() throws Exception {
+    Pool shared =
+        new Pool(
+            Subnet.parse("198.51.100.0/24"),
+            Optional.empty(),
+            Optional.of(World.REMOTE),
+            List.of(World.HOST));
+    BridgeConfig config =
+        BridgeConfig.named("gt0").withPool(shared).withPool(Pool.of(SIX)).withInhibitIpv4(true);
+    BridgeNetwork network = networking.bridge(config);
+    int bridge = index("gt0");
+    world.hostRequest(new NetlinkRequest.SetMaster(index("cable"), bridge));
+    Attachment member = world.attach(network, "member");
+    world.closeLater(world.inRemote(() -> Echo.tcp(80)));
+
+    assertThat(addressesOf("gt0")).containsExactly(SIX.gateway());
+    assertThat(member.ipv4().orElseThrow().gateway()).contains(World.REMOTE);
+    assertThat(world.in(member, () -> Echo.askTcp(World.REMOTE, 80))).isEqualTo(text(four(member)));
+
+    networking.close();
+    networking = world.networking("gantry");
+    BridgeNetwork again = networking.bridge(config);
+    again.restore("member", member, Rates.NONE);
+    networking.reconcile();
+    assertThat(addressesOf("gt0")).containsExactly(SIX.gateway());
+    assertThat(world.in(member, () -> Echo.askTcp(World.REMOTE, 80))).isEqualTo(text(four(member)));
+    again.detach(member);
+    World.await(() -> world.veths().isEmpty());
+    assertThatThrownBy(() -> networking.delete(again))
+        .hasMessageContaining("device cable is on bridge gt0");
+    world.hostRequest(new NetlinkRequest.SetMaster(index("cable"), 0));
+    networking.delete(again);
+  }
+
   @Test
   void isolated() throws Exception {
     BridgeConfig config =
@@ -212,6 +287,27 @@ class GatewayModesIT {
       }
       return true;
     });
+  }
+
+  /** All but link-local ones. */
+  private List<InetAddress> addressesOf(String device) {
+    int index = index(device);
+    return world.inHost(() -> {
+      try (Netlink netlink = Netlink.open()) {
+        return netlink.addresses().stream()
+            .filter(found -> found.link() == index && !found.address().isLinkLocalAddress())
+            .map(LinkAddress::address)
+            .toList();
+      }
+    });
+  }
+
+  private int index(String device) {
+    return world.hostLinks().stream()
+        .filter(link -> link.name().equals(device))
+        .findFirst()
+        .orElseThrow()
+        .index();
   }
 
   private void routeByHost(Attachment from, Attachment to) {

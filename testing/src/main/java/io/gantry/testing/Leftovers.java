@@ -25,6 +25,8 @@ public final class Leftovers {
           "address_ports6",
           "opened",
           "opened6",
+          "trusted",
+          "trusted6",
           "own",
           "bound",
           "bound6",
