@@ -7,7 +7,6 @@ import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.oci.GantryException;
 import java.math.BigInteger;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
     Link link = existing.isPresent() ? existing.get() : make(netlink, config);
     Bridge bridge = new Bridge(link.name(), link.index(), config.ipv4(), config.ipv6());
     List<Pool> addressed = bridge.pools().stream().filter(config::isAddressed).toList();
-    bridge.ipv4().filter(addressed::contains).ifPresent(pool -> bridge.makeRoom(netlink, pool));
+    addressed.forEach(pool -> bridge.makeRoom(netlink, pool));
     bridge.finish(netlink, link, addressed, config.rules(), existing.isEmpty());
     return bridge;
   }
@@ -113,7 +112,7 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
 
   /** Another address than the configured one goes, unless somebody is on the bridge who uses it. */
   private void makeRoom(Netlink netlink, Pool wanted) {
-    List<LinkAddress> current = ipv4Of(netlink, index);
+    List<LinkAddress> current = addressesOf(netlink, index, wanted.subnet().isIpv6());
     boolean there = current.stream().anyMatch(address -> isOf(address, wanted));
     if (there || current.isEmpty()) {
       return;
@@ -135,14 +134,15 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
   static Optional<Pool> poolOf(Netlink netlink, String device) {
     return netlink
         .link(device)
-        .flatMap(link -> ipv4Of(netlink, link.index()).stream().findFirst())
+        .flatMap(link -> addressesOf(netlink, link.index(), false).stream().findFirst())
         .map(found -> Pool.of(new Subnet(found.address(), found.prefix()), found.address()));
   }
 
-  private static List<LinkAddress> ipv4Of(Netlink netlink, int device) {
+  /** Without the link-local one that the kernel gives. */
+  private static List<LinkAddress> addressesOf(Netlink netlink, int device, boolean ipv6) {
     return netlink.addresses().stream()
-        .filter(address -> address.link() == device)
-        .filter(address -> address.address() instanceof Inet4Address)
+        .filter(found -> found.link() == device && Addresses.isIpv6(found.address()) == ipv6)
+        .filter(found -> !ipv6 || !found.address().isLinkLocalAddress())
         .toList();
   }
 

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPoolTest {
@@ -74,6 +75,23 @@ class AddressPoolTest {
 
     assertThat(pool.inUse()).isZero();
     assertThat(allocateAll(pool)).hasSize(5).doesNotContain(SMALL.gateway());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fd00:1::/48, fd00:1:0:5::/64, fd00:1:0:5::",
+    "fd00:1::/64, fd00:1::8000:0:0:0/80, fd00:1::8000:0:0:0"
+  })
+  void aRangeLiesAnywhereInALargeSubnet(String subnet, String range, String first) {
+    AddressPool ranged =
+        new AddressPool(
+            new Pool(
+                Subnet.parse(subnet),
+                Optional.of(Subnet.parse(range)),
+                Optional.of(Addresses.parse("fd00:1::1")),
+                List.of()));
+
+    assertThat(ranged.allocate()).isEqualTo(Addresses.parse(first));
   }
 
   @Test
