@@ -38,8 +38,8 @@ record NetworkInspect(Networks networks) implements Endpoint {
         network.internal(),
         network.attachable(),
         false,
-        false,
-        new NetworkReference(""),
+        network.configOnly(),
+        new NetworkReference(network.configFrom()),
         members ? members(info) : Map.of(),
         network.options(),
         network.labels());

@@ -27,6 +27,13 @@ final class NetworkPools {
     ipam.requireDriver(ipamDriver);
   }
 
+  /** What is asked, which nobody gets yet; INVALID for what makes no sense. */
+  List<PoolSpec> checked(NetworkRecord wanted) {
+    List<PoolSpec> named = named(wanted);
+    named.forEach(pool -> withGateway(wanted, pool, Subnet.parse(pool.subnet())));
+    return named;
+  }
+
   /** With nothing left open, and held until {@link #release} where a plugin gives them. */
   List<PoolSpec> choose(NetworkRecord wanted) {
     boolean ours = wanted.ipamDriver().equals(NetworkRecord.DEFAULT_IPAM);
@@ -161,7 +168,7 @@ final class NetworkPools {
   }
 
   private void requireApart(Subnet subnet) {
-    for (NetworkRecord other : book.all()) {
+    for (NetworkRecord other : made()) {
       for (PoolSpec pool : other.pools()) {
         if (Subnet.parse(pool.subnet()).overlaps(subnet)) {
           throw GantryException.invalid(
@@ -173,9 +180,13 @@ final class NetworkPools {
   }
 
   private List<Subnet> taken() {
-    return book.all().stream()
+    return made().stream()
         .flatMap(network -> network.pools().stream())
         .map(pool -> Subnet.parse(pool.subnet()))
         .toList();
+  }
+
+  private List<NetworkRecord> made() {
+    return book.all().stream().filter(network -> !network.configOnly()).toList();
   }
 }
