@@ -13,6 +13,8 @@ final class NetworkCreate extends Verb {
         "Create a network",
         Flag.toggle("attachable", "Enable manual container attachment"),
         Flag.value("aux-address", "map", "Auxiliary IPv4 or IPv6 addresses used by others"),
+        Flag.value("config-from", "string", "The network from which to copy the configuration"),
+        Flag.toggle("config-only", "Create a configuration only network"),
         Flag.value('d', "driver", "string", "Driver to manage the network (default \"bridge\")"),
         Flag.value("gateway", "strings", "IPv4 or IPv6 gateway for the subnet"),
         Flag.toggle("internal", "Restrict external access to the network"),
@@ -36,6 +38,10 @@ final class NetworkCreate extends Verb {
     body.put("Driver", arguments.last("driver", "bridge"));
     body.put("Attachable", arguments.has("attachable"));
     body.put("Internal", arguments.has("internal"));
+    body.put("ConfigOnly", arguments.has("config-only"));
+    if (arguments.given("config-from")) {
+      body.put("ConfigFrom", Map.of("Network", arguments.last("config-from", "")));
+    }
     body.put("EnableIPv6", arguments.has("ipv6"));
     if (arguments.given("ipv4")) {
       body.put("EnableIPv4", arguments.has("ipv4"));

@@ -311,6 +311,14 @@ class CliIT {
 
     gantry("rm", "-f", "member");
     assertThat(gantry("network", "rm", "beside").out()).isEqualTo("beside\n");
+    gantry("network", "create", "--config-only", "--label", "a=b", "config");
+    gantry("network", "create", "--config-from", "config", "taken");
+    assertThat(gantry("network", "ls", "--format", "{{.Name}} {{.Driver}}").out())
+        .contains("config null\n", "taken bridge\n");
+    assertThat(gantry("network", "inspect", "-f", "{{.ConfigFrom.Network}} {{.Labels.a}}", "taken"))
+        .extracting(Result::out)
+        .isEqualTo("config b\n");
+    gantry("network", "rm", "taken", "config");
   }
 
   /** Also shows that the end is tidy. */

@@ -25,7 +25,8 @@ record NetworkOptions(OptionValues values) {
     settings = with(settings, Option.SUBNET, BridgeSettings::withAddress);
     settings = with(settings, Option.BIP, BridgeSettings::withAddress);
     settings = with(settings, Option.FIXED_CIDR, BridgeSettings::withRange);
-    settings = with(settings, Option.FIXED_CIDR_V6, BridgeSettings::withSubnetIpv6);
+    settings = with(settings, Option.BIP6, BridgeSettings::withAddressIpv6);
+    settings = with(settings, Option.FIXED_CIDR_V6, BridgeSettings::withRangeIpv6);
     settings = with(settings, Option.DEFAULT_GATEWAY, BridgeSettings::withRouter);
     settings = with(settings, Option.DEFAULT_GATEWAY_V6, BridgeSettings::withRouterIpv6);
     settings = with(settings, Option.MTU, BridgeSettings::withMtu);

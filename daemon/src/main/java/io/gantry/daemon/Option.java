@@ -37,8 +37,13 @@ enum Option {
       "ADDRESS",
       "where the default bridge's containers send what leaves it (the bridge)"),
   IPV6("ipv6", "ipv6", ' ', "", "IPv6 on the default bridge"),
+  BIP6("bip6", "bip6", ' ', "ADDRESS/BITS", "the same as --bip of IPv6 (a unique local one)"),
   FIXED_CIDR_V6(
-      "fixed-cidr-v6", "fixed-cidr-v6", ' ', "CIDR", "IPv6 subnet of the bridge (a unique local)"),
+      "fixed-cidr-v6",
+      "fixed-cidr-v6",
+      ' ',
+      "CIDR",
+      "part of its IPv6 subnet that containers get addresses from; without --bip6 the subnet"),
   DEFAULT_GATEWAY_V6(
       "default-gateway-v6", "default-gateway-v6", ' ', "ADDRESS", "the same of IPv6 (the bridge)"),
   MTU("mtu", "mtu", ' ', "BYTES", "MTU of the default bridge (1500)"),

@@ -111,6 +111,29 @@ class IpamPluginIT {
         .hasSize(5);
   }
 
+  @Test
+  void anIsolatedNetworkAsksForNoGateway() {
+    docker(
+        "network",
+        "create",
+        "--internal",
+        "-o",
+        "com.docker.network.bridge.gateway_mode_ipv4=isolated",
+        "--ipam-driver",
+        ipam,
+        "managed");
+    sleeper("one", "managed");
+    assertThat(docker("network", "inspect", "-f", "{{json .IPAM.Config}}", "managed"))
+        .isEqualTo("[{\"Subnet\":\"10.98.1.0/24\"}]");
+    assertThat(held())
+        .containsExactlyInAnyOrder("pool-10.98.1.0/24", "pool-10.98.1.0/24 10.98.1.200/24");
+    daemon.kill();
+    plugin.startAgain();
+    daemon.startAgain();
+    assertThat(held())
+        .containsExactlyInAnyOrder("pool-10.98.1.0/24", "pool-10.98.1.0/24 10.98.1.200/24");
+  }
+
   /** The plugin has forgotten everything meanwhile, and a container has ended. */
   @Test
   void aKilledDaemonTellsAgainAndGivesBack() {

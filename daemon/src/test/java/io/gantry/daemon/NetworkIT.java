@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Networks of users, by Docker's own client. */
 class NetworkIT {
-  private static final String GATEWAY_MODE = "com.docker.network.bridge.gateway_mode_ipv4";
   private static final String SERVE = "while true; do echo hello | nc -l -p 80; done";
 
   private static DaemonProcess daemon;
@@ -40,34 +39,6 @@ class NetworkIT {
     Leftovers.removeAllAndAssertNone(daemon);
     assertThat(docker("network", "ls", "--format", "{{.Name}}").lines())
         .containsExactlyInAnyOrder("bridge", "host", "none");
-  }
-
-  @Test
-  void aRoutedNetworkNeedsNoPortsOfTheHost() {
-    docker("network", "create", "-o", GATEWAY_MODE + "=routed", "--subnet", "10.66.8.0/24", "open");
-    docker("network", "create", "other");
-    String serve = "while true; do echo hello | nc -l -p 80; done";
-    docker("run", "-d", "--name", "web", "--network", "open", "-p", "80", "bb", "sh", "-c", serve);
-    docker("run", "-d", "--name", "shy", "--network", "open", "bb", "sh", "-c", serve);
-    assertThat(daemon.inspect("web", "{{json .NetworkSettings.Ports}}"))
-        .isEqualTo("{\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"\"}]}");
-    assertThat(ask("other", "web")).isEqualTo("hello");
-    assertThat(ask("other", "shy")).isEmpty();
-    assertThat(fails("network", "create", "-o", GATEWAY_MODE + "=isolated", "x"))
-        .contains("gateway mode \"isolated\"", "is not supported");
-    assertThat(fails("network", "create", "-o", GATEWAY_MODE + "=odd", "x"))
-        .contains("unknown gateway mode \"odd\"");
-    assertThat(fails("network", "create", "-o", "com.docker.network.bridge.inhibit_ipv4=true", "x"))
-        .contains("inhibit_ipv4 is not supported");
-    assertThat(fails("network", "create", "--config-only", "x"))
-        .contains("--config-only and --config-from are not supported");
-  }
-
-  /** What is said at port 80 of a container on another network, within two seconds. */
-  private static String ask(String network, String container) {
-    String address = daemon.inspect(container, "{{.NetworkSettings.Networks.open.IPAddress}}");
-    String nc = "nc -w 2 " + address + " 80 < /dev/null || true";
-    return docker("run", "--rm", "--network", network, "bb", "sh", "-c", nc);
   }
 
   @Test
@@ -159,6 +130,10 @@ class NetworkIT {
         "-o com.docker.network.driver.mtu=many x | not a number",
         "-o com.docker.network.bridge.enable_icc=perhaps x | true or false",
         "-o com.docker.network.bridge.name=waytoolongforabridge x | bridge name",
+        "-o com.docker.network.bridge.gateway_mode_ipv4=odd x | unknown gateway mode \"odd\"",
+        "-o com.docker.network.bridge.gateway_mode_ipv6=isolated x | can only be used for an internal",
+        "-o com.docker.network.bridge.inhibit_ipv4=no x | true or false",
+        "-o com.docker.network.bridge.trusted_host_interfaces=eth0:a/b x | no name of a network",
         "--subnet 127.0.0.0/24 x | which this host reaches already",
       })
   void whatMakesNoSenseIsRefused(String arguments, String reason) {

@@ -49,6 +49,7 @@ class NetworkOptionsIT {
             {"default-address-pools": [{"base": "10.216.0.0/23", "size": 24},
                                        {"base": "fd00:216::/32", "size": 64}],
              "fixed-cidr": "10.215.7.64/26", "default-gateway": "10.215.7.9",
+             "ipv6": true, "bip6": "fd00:215:7::5/48", "fixed-cidr-v6": "fd00:215:7:9::/64",
              "dns": ["192.0.2.53"], "dns-opts": ["timeout:1"], "dns-search": ["lan.test"],
              "host-gateway-ips": ["192.0.2.9", "2001:db8::9"],
              "proxies": {"http-proxy": "http://me:secret@127.0.0.1:%d",
@@ -92,13 +93,24 @@ class NetworkOptionsIT {
             "\"Subnet\":\"10.215.7.0/24\"",
             "\"IPRange\":\"10.215.7.64/26\"",
             "\"Gateway\":\"10.215.7.5\"",
-            "\"DefaultGatewayIPv4\":\"10.215.7.9\"");
+            "\"DefaultGatewayIPv4\":\"10.215.7.9\"",
+            "\"Subnet\":\"fd00:215:7::/48\"",
+            "\"IPRange\":\"fd00:215:7:9::/64\"",
+            "\"Gateway\":\"fd00:215:7::5\"");
     assertThat(host("ip", "-4", "-o", "addr", "show", "dev", daemon.bridge))
         .contains("10.215.7.5/24")
         .doesNotContain("10.215.7.1/", "10.215.7.9/");
+    assertThat(host("ip", "-6", "-o", "addr", "show", "dev", daemon.bridge, "scope", "global"))
+        .contains("fd00:215:7::5/48")
+        .hasLineCount(1);
     docker("run", "-d", "--name", "one", "bb", "sleep", "600");
-    assertThat(docker("exec", "one", "ip", "addr", "show", "eth0")).containsPattern(OF_RANGE);
+    assertThat(docker("exec", "one", "ip", "addr", "show", "eth0"))
+        .containsPattern(OF_RANGE)
+        .contains("fd00:215:7:9:");
     assertThat(docker("exec", "one", "ip", "route")).contains("default via 10.215.7.9");
+    assertThat(docker("exec", "one", "ip", "-6", "route")).contains("default via fd00:215:7::5");
+    assertThat(docker("exec", "one", "ping6", "-c1", "-W2", "fd00:215:7::5"))
+        .contains("1 packets received");
     String out = "ping -c1 -W1 192.0.2.77";
     assertThat(daemon.docker("exec", "one", "sh", "-c", out).all()).contains("100% packet loss");
     // A router comes, and the way out is through it.

@@ -70,7 +70,7 @@ class OptionsTest {
     BridgeSettings bridge =
         parse("--ip", "127.0.0.1", "--ip-masq=false").engine(Path.of("/init")).bridge();
     assertThat(bridge.ipv6()).isTrue();
-    assertThat(bridge.subnetIpv6()).hasToString("Optional[fd00:9::/64]");
+    assertThat(bridge.rangeIpv6()).hasToString("Optional[fd00:9::/64]");
     assertThat(bridge.options())
         .containsOnly(
             Map.entry("com.docker.network.driver.mtu", "1400"),
@@ -89,6 +89,9 @@ class OptionsTest {
     "--bip=10.0.0.1, not of the form",
     "--bip=fd00::1/64, is an IPv6 one",
     "--bip=10.9.0.255/24, 10.9.0.255 is the broadcast address of subnet 10.9.0.0/24",
+    "--bip6=10.0.0.1/24, is an IPv4 one",
+    "--bip6=fd00:1::1/64 --fixed-cidr-v6=fd00:2::/80, fixed-cidr-v6 must lie in the bridge's subnet",
+    "--bip6=fd00:1::1/64 --default-gateway-v6=fd00:2::1, fd00:2::1 is not in fd00:1::/64",
     "--fixed-cidr=fd00::/64, is an IPv6 one",
     "--bip=10.9.0.1/24 --fixed-cidr=10.8.0.0/25, no matching subnet for range 10.8.0.0/25",
     "--bip=10.9.0.1/24 --default-gateway=10.8.0.1, default gateway ip must be part of the network",
@@ -104,9 +107,19 @@ class OptionsTest {
 
   @Test
   void theBridgeHasItsOwnAddress() {
-    assertThat(bridgeOf("--bip", "10.9.0.7/24").ipv4().toString()).contains("gateway=/10.9.0.7,");
+    assertThat(bridgeOf("--bip", "10.9.0.7/24").ipv4().toString())
+        .contains("gateway=Optional[/10.9.0.7]");
     assertThat(bridgeOf("--subnet", "10.9.0.0/24").ipv4().toString())
-        .contains("gateway=/10.9.0.1,");
+        .contains("gateway=Optional[/10.9.0.1]");
+  }
+
+  @Test
+  void theBridgeHasItsOwnIpv6Address() throws IOException {
+    assertThat(bridgeOf("--bip6", "fd00:9::7/64").poolIpv6().toString())
+        .contains("subnet=fd00:9::/64", "gateway=Optional[/fd00:9:0:0:0:0:0:7]");
+    Files.writeString(file, "{\"bip6\": \"fd00:9::/64\"}");
+    assertThat(bridgeOf().poolIpv6().toString())
+        .contains("subnet=fd00:9::/64", "gateway=Optional[/fd00:9:0:0:0:0:0:1]");
   }
 
   private BridgeSettings bridgeOf(String... args) {

@@ -16,12 +16,6 @@ record NetworkCreate(Networks networks) implements Endpoint {
       throw HttpFailure.badRequest(
           "network " + body.name() + ": ingress networks, and scopes but local, belong to swarm");
     }
-    if (body.configOnly() || body.configFrom() != null) {
-      throw HttpFailure.badRequest(
-          "network "
-              + body.name()
-              + ": --config-only and --config-from are not supported. Hint: give the options to each network");
-    }
     NetworkRecord made = networks.create(request(body));
     call.json(201, new NetworkCreated(made.id(), ""));
   }
@@ -43,6 +37,8 @@ record NetworkCreate(Networks networks) implements Endpoint {
                     pool.subnet(), pool.range(), Absent.text(pool.gateway()), pool.reserved()))
             .toList(),
         body.options(),
-        body.labels());
+        body.labels(),
+        body.configOnly(),
+        body.configFrom() == null ? "" : body.configFrom().network());
   }
 }

@@ -19,7 +19,12 @@ record NetworkInspect(Networks networks) implements Endpoint {
     NetworkRecord network = info.network();
     List<IpamPool> pools =
         network.pools().stream()
-            .map(pool -> new IpamPool(pool.subnet(), pool.range(), pool.gateway(), pool.reserved()))
+            .map(pool ->
+                new IpamPool(
+                    pool.subnet(),
+                    pool.range(),
+                    pool.gateway().isEmpty() ? null : pool.gateway(),
+                    pool.reserved()))
             .toList();
     return new NetworkWire(
         network.name(),
@@ -33,8 +38,8 @@ record NetworkInspect(Networks networks) implements Endpoint {
         network.internal(),
         network.attachable(),
         false,
-        false,
-        new NetworkReference(""),
+        network.configOnly(),
+        new NetworkReference(network.configFrom()),
         members ? members(info) : Map.of(),
         network.options(),
         network.labels());

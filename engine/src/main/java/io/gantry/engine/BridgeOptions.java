@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import io.gantry.network.Addresses;
 import io.gantry.network.BridgeConfig;
+import io.gantry.network.GatewayMode;
 import io.gantry.network.Pool;
 import io.gantry.network.Subnet;
 import io.gantry.oci.GantryException;
@@ -10,6 +11,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The options of the driver {@code bridge}, by Docker's names. Pure. */
 final class BridgeOptions {
@@ -20,12 +23,11 @@ final class BridgeOptions {
   static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
   private static final String DEVICE_PREFIX = "com.docker.network.container_iface_prefix";
   private static final String GATEWAY_MODE = "com.docker.network.bridge.gateway_mode_ipv";
+  private static final String INHIBIT_IPV4 = "com.docker.network.bridge.inhibit_ipv4";
+  private static final String TRUSTED = "com.docker.network.bridge.trusted_host_interfaces";
 
-  /** What would change who reaches whom, and is not there. */
-  private static final List<String> NOT_THERE =
-      List.of(
-          "com.docker.network.bridge.inhibit_ipv4",
-          "com.docker.network.bridge.trusted_host_interfaces");
+  /** What is a name to nft(8), too. */
+  private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
 
   /** Whether nobody can send in another's name. */
   private static final String GUARD = "io.gantry.network.guard";
@@ -35,11 +37,6 @@ final class BridgeOptions {
   /** The bridge of a network whose pools are chosen; INVALID for an option that makes no sense. */
   static BridgeConfig config(NetworkRecord network) {
     Map<String, String> options = network.options();
-    for (String key : NOT_THERE) {
-      if (!List.of("", "false").contains(options.getOrDefault(key, ""))) {
-        throw GantryException.invalid("option %s is not supported".formatted(key));
-      }
-    }
     BridgeConfig config =
         config(
             options.getOrDefault(NAME, "br-" + network.id().substring(0, 12)),
@@ -60,30 +57,62 @@ final class BridgeOptions {
   private static BridgeConfig config(String name, Map<String, String> options, boolean internal) {
     return BridgeConfig.named(name)
         .withMtu(number(options, MTU))
+        .withInhibitIpv4(flag(options, INHIBIT_IPV4, false))
         .withRules(
             new BridgeConfig.Rules(
-                internal,
-                flag(options, MASQUERADE),
-                flag(options, TALK),
-                flag(options, GUARD),
-                routed(options, GATEWAY_MODE + 4),
-                routed(options, GATEWAY_MODE + 6)));
+                    internal,
+                    flag(options, MASQUERADE, true),
+                    flag(options, TALK, true),
+                    flag(options, GUARD, true))
+                .withModes(mode(options, false, internal), mode(options, true, internal))
+                .withTrusted(trusted(options)));
   }
 
-  /** Whether members are reached by their own addresses, instead of by ports of the host. */
-  private static boolean routed(Map<String, String> options, String key) {
-    String mode = options.getOrDefault(key, "nat");
-    return switch (mode) {
-      case "nat", "" -> false;
-      case "routed" -> true;
-      case "nat-unprotected", "isolated" ->
-          throw GantryException.invalid(
-              "gateway mode \"%s\" (%s) is not supported. Hint: nat, routed, or --internal"
-                  .formatted(mode, key));
-      default ->
-          throw GantryException.invalid(
-              "unknown gateway mode \"%s\" (%s). Hint: nat or routed".formatted(mode, key));
-    };
+  /** Whether the bridge, or a router beside it, has an address of this family. */
+  static boolean hasGateway(NetworkRecord network, boolean ipv6) {
+    Map<String, String> options = network.options();
+    return !network.driver().equals("bridge")
+        || (mode(options, ipv6, network.internal()) != GatewayMode.ISOLATED
+            && (ipv6 || !network.internal() || !flag(options, INHIBIT_IPV4, false)));
+  }
+
+  /** Devices of the host with colons between. */
+  private static List<String> trusted(Map<String, String> options) {
+    List<String> devices =
+        Stream.of(options.getOrDefault(TRUSTED, "").split(":"))
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .toList();
+    for (String name : devices) {
+      if (!DEVICE.matcher(name).matches()) {
+        throw GantryException.invalid(
+            "invalid value \"%s\" of option %s: no name of a network device. Hint: names of 1-15 letters, digits, _, . and - with colons between"
+                .formatted(name, TRUSTED));
+      }
+    }
+    return devices;
+  }
+
+  private static GatewayMode mode(Map<String, String> options, boolean ipv6, boolean internal) {
+    String key = GATEWAY_MODE + (ipv6 ? 6 : 4);
+    String text = options.getOrDefault(key, "nat");
+    GatewayMode mode =
+        switch (text) {
+          case "nat", "" -> GatewayMode.NAT;
+          case "nat-unprotected" -> GatewayMode.NAT_UNPROTECTED;
+          case "routed" -> GatewayMode.ROUTED;
+          case "isolated" -> GatewayMode.ISOLATED;
+          default ->
+              throw GantryException.invalid(
+                  "unknown gateway mode \"%s\" (%s). Hint: nat, nat-unprotected, routed or isolated"
+                      .formatted(text, key));
+        };
+    if (mode == GatewayMode.ISOLATED && !internal) {
+      throw GantryException.invalid(
+          "gateway mode 'isolated' can only be used for an internal network (%s). Hint: --internal"
+              .formatted(key));
+    }
+    return mode;
   }
 
   /** The host's address for ports that name none; empty is all of them. */
@@ -100,8 +129,8 @@ final class BridgeOptions {
   /** With subnet and gateway known. */
   static Pool pool(PoolSpec pool) {
     Subnet subnet = Subnet.parse(pool.subnet());
-    InetAddress gateway =
-        pool.gateway().isEmpty() ? subnet.gateway() : Addresses.parse(pool.gateway());
+    Optional<InetAddress> gateway =
+        pool.gateway().isEmpty() ? Optional.empty() : Optional.of(Addresses.parse(pool.gateway()));
     return new Pool(
         subnet,
         pool.range().isEmpty() ? Optional.empty() : Optional.of(Subnet.parse(pool.range())),
@@ -121,9 +150,8 @@ final class BridgeOptions {
     }
   }
 
-  /** True unless it is said otherwise. */
-  private static boolean flag(Map<String, String> options, String key) {
-    String text = options.getOrDefault(key, "true");
+  private static boolean flag(Map<String, String> options, String key, boolean otherwise) {
+    String text = options.getOrDefault(key, String.valueOf(otherwise));
     return GoBoolean.parse(text)
         .orElseThrow(() ->
             GantryException.invalid(

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param range the part of the IPv4 subnet that containers get addresses from, which is the whole
  *     subnet where nothing else says which
  * @param ipv6 whether containers on it have IPv6 addresses
- * @param subnetIpv6 such as {@code fd00:1::/64}; absent is a unique local one
+ * @param poolIpv6 as {@code ipv4}; absent is a unique local one
+ * @param rangeIpv6 as {@code range}, of the IPv6 subnet
  * @param routers where containers' default routes lead instead of to the bridge, at most one of
  *     each family
  * @param options those of the driver {@code bridge}, by the names that networks of users have them
@@ -28,7 +29,8 @@ public record BridgeSettings(
     Optional<Pool> ipv4,
     Optional<Subnet> range,
     boolean ipv6,
-    Optional<Subnet> subnetIpv6,
+    Optional<Pool> poolIpv6,
+    Optional<Subnet> rangeIpv6,
     List<InetAddress> routers,
     Map<String, String> options) {
   public static final BridgeSettings DEFAULT = named("gantry0");
@@ -39,14 +41,22 @@ public record BridgeSettings(
     options = Map.copyOf(options);
     ipv4.map(Pool::subnet).ifPresent(subnet -> requireFamily(subnet, false));
     range.ifPresent(subnet -> requireFamily(subnet, false));
-    subnetIpv6.ifPresent(subnet -> requireFamily(subnet, true));
+    poolIpv6.map(Pool::subnet).ifPresent(subnet -> requireFamily(subnet, true));
+    rangeIpv6.ifPresent(subnet -> requireFamily(subnet, true));
     var _ = BridgeOptions.standard(name, options);
   }
 
   /** With everything else as usual. */
   public static BridgeSettings named(String name) {
     return new BridgeSettings(
-        name, Optional.empty(), Optional.empty(), false, Optional.empty(), List.of(), Map.of());
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of());
   }
 
   /**
@@ -54,6 +64,17 @@ public record BridgeSettings(
    * the first address.
    */
   public BridgeSettings withAddress(String text) {
+    return new BridgeSettings(
+        name, Optional.of(pool(text)), range, ipv6, poolIpv6, rangeIpv6, routers, options);
+  }
+
+  /** The same of IPv6, such as {@code fd00:1::1/64}. */
+  public BridgeSettings withAddressIpv6(String text) {
+    return new BridgeSettings(
+        name, ipv4, range, ipv6, Optional.of(pool(text)), rangeIpv6, routers, options);
+  }
+
+  private static Pool pool(String text) {
     Subnet subnet = Subnet.parse(text);
     InetAddress own = Addresses.parse(text.substring(0, text.indexOf('/')));
     if (!subnet.isIpv6() && own.equals(subnet.at(subnet.size() - 1))) {
@@ -62,25 +83,24 @@ public record BridgeSettings(
               .formatted(
                   Addresses.text(own), subnet, Addresses.text(subnet.gateway()), subnet.prefix()));
     }
-    Pool pool = own.equals(subnet.base()) ? Pool.of(subnet) : Pool.of(subnet, own);
-    return new BridgeSettings(name, Optional.of(pool), range, ipv6, subnetIpv6, routers, options);
+    return own.equals(subnet.base()) ? Pool.of(subnet) : Pool.of(subnet, own);
   }
 
   /** Where containers get IPv4 addresses from, such as {@code 172.29.1.0/24}. */
   public BridgeSettings withRange(String text) {
     return new BridgeSettings(
-        name, ipv4, Optional.of(Subnet.parse(text)), ipv6, subnetIpv6, routers, options);
+        name, ipv4, Optional.of(Subnet.parse(text)), ipv6, poolIpv6, rangeIpv6, routers, options);
   }
 
   /** Whether containers have IPv6 addresses. */
   public BridgeSettings withIpv6(boolean changed) {
-    return new BridgeSettings(name, ipv4, range, changed, subnetIpv6, routers, options);
+    return new BridgeSettings(name, ipv4, range, changed, poolIpv6, rangeIpv6, routers, options);
   }
 
-  /** The IPv6 subnet, such as {@code fd00:1::/64}. */
-  public BridgeSettings withSubnetIpv6(String text) {
+  /** Where they get them from, such as {@code fd00:1::/80}. */
+  public BridgeSettings withRangeIpv6(String text) {
     return new BridgeSettings(
-        name, ipv4, range, ipv6, Optional.of(Subnet.parse(text)), routers, options);
+        name, ipv4, range, ipv6, poolIpv6, Optional.of(Subnet.parse(text)), routers, options);
   }
 
   /** Where IPv4 default routes lead instead of to the bridge. */
@@ -101,7 +121,7 @@ public record BridgeSettings(
     }
     List<InetAddress> more = new ArrayList<>(routers);
     more.add(router);
-    return new BridgeSettings(name, ipv4, range, ipv6, subnetIpv6, more, options);
+    return new BridgeSettings(name, ipv4, range, ipv6, poolIpv6, rangeIpv6, more, options);
   }
 
   /** The host's address of ports that name none. */
@@ -131,17 +151,18 @@ public record BridgeSettings(
    */
   public void check() {
     ipv4.or(() -> range.map(Pool::of)).ifPresent(this::completed);
-    subnetIpv6.map(Pool::of).ifPresent(this::completed);
+    poolIpv6.or(() -> rangeIpv6.map(Pool::of)).ifPresent(this::completed);
   }
 
   /** This pool with the part that is given out, and without the router's address. */
   Pool completed(Pool pool) {
-    Optional<Subnet> part = pool.subnet().isIpv6() ? Optional.empty() : range;
+    boolean six = pool.subnet().isIpv6();
+    Optional<Subnet> part = six ? rangeIpv6 : range;
     part.filter(given -> !pool.subnet().contains(given))
         .ifPresent(given -> {
           throw GantryException.invalid(
-              "no matching subnet for range %s: fixed-cidr must lie in the bridge's subnet %s"
-                  .formatted(given, pool.subnet()));
+              "no matching subnet for range %s: fixed-cidr%s must lie in the bridge's subnet %s"
+                  .formatted(given, six ? "-v6" : "", pool.subnet()));
         });
     return new Pool(pool.subnet(), part, pool.gateway(), router(pool).stream().toList());
   }
@@ -163,7 +184,7 @@ public record BridgeSettings(
   private BridgeSettings withOption(String key, String value) {
     Map<String, String> more = new HashMap<>(options);
     more.put(key, value);
-    return new BridgeSettings(name, ipv4, range, ipv6, subnetIpv6, routers, more);
+    return new BridgeSettings(name, ipv4, range, ipv6, poolIpv6, rangeIpv6, routers, more);
   }
 
   private static void requireFamily(Subnet subnet, boolean six) {

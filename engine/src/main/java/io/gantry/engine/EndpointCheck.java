@@ -17,6 +17,7 @@ final class EndpointCheck {
   private EndpointCheck() {}
 
   static void check(NetworkRecord network, EndpointSpec wanted) {
+    NetworkConfigs.requireMembers(network);
     if (network.isPredefined()) {
       if (wanted.wantsAddress()) {
         throw GantryException.invalid(

@@ -34,7 +34,7 @@ final class IpamPools {
    * Takes what a network wants, with its gateways and reserved addresses. Nothing is held when it
    * fails.
    *
-   * @param wanted of each family that the network has; an empty subnet is the plugin's choice
+   * @param wanted of each family that the network has
    */
   List<PoolSpec> take(NetworkRecord network, List<Wanted> wanted) {
     try {
@@ -47,8 +47,13 @@ final class IpamPools {
     }
   }
 
-  /** What a network wants of one family. */
-  record Wanted(PoolSpec pool, boolean ipv6) {}
+  /**
+   * What a network wants of one family.
+   *
+   * @param pool empty texts are the plugin's choice
+   * @param gateway whether it needs one that it does not name
+   */
+  record Wanted(PoolSpec pool, boolean ipv6, boolean gateway) {}
 
   private PoolSpec take(NetworkRecord network, Wanted wanted) {
     PoolSpec spec = wanted.pool();
@@ -68,7 +73,7 @@ final class IpamPools {
     IpamLease known = pool.withSubnet(subnet.toString());
     leases.put(known);
     PluginIpamDriver addresses = new PluginIpamDriver(leases, network.ipamDriver(), List.of(known));
-    String gateway = gateway(known, spec, given, addresses);
+    String gateway = gateway(known, wanted, given, addresses);
     Map<String, String> reserved = new HashMap<>();
     spec.reserved()
         .forEach(
@@ -100,12 +105,13 @@ final class IpamPools {
 
   /** What the user says goes before what the plugin says, as Docker has it. */
   private static String gateway(
-      IpamLease pool, PoolSpec spec, IpamPlugin.Pool given, PluginIpamDriver addresses) {
+      IpamLease pool, Wanted wanted, IpamPlugin.Pool given, PluginIpamDriver addresses) {
+    String named = wanted.pool().gateway();
     String told = given.data().getOrDefault(GATEWAY, "");
-    if (spec.gateway().isEmpty() && !told.isEmpty()) {
+    if (named.isEmpty() && (!told.isEmpty() || !wanted.gateway())) {
       return told.split("/", 2)[0];
     }
-    return request(addresses, pool, spec.gateway(), AS_GATEWAY);
+    return request(addresses, pool, named, AS_GATEWAY);
   }
 
   private static String request(
@@ -155,7 +161,7 @@ final class IpamPools {
       }
     }
     List<String> others = List.copyOf(spec.reserved().values());
-    if (leases.has(pool.withPool(id).withAddress(spec.gateway()))) {
+    if (!spec.gateway().isEmpty() && leases.has(pool.withPool(id).withAddress(spec.gateway()))) {
       var _ = plugin.requestAddress(id, spec.gateway(), AS_GATEWAY);
     }
     others.forEach(address -> {

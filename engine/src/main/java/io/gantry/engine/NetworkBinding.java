@@ -15,14 +15,17 @@ final class NetworkBinding {
   /**
    * The specification with all networks in it, by their names, the one of the mode first.
    *
-   * @throws GantryException NOT_FOUND; INVALID for what a network does not have
+   * @throws GantryException NOT_FOUND; INVALID for what a network does not have; DENIED for a mere
+   *     configuration
    */
   NetworkSpec bound(NetworkSpec spec) {
     String mode = spec.mode();
     if (mode.startsWith(ContainerNetworks.CONTAINER)) {
       return requireNone(spec, "container");
     }
-    String name = book.find(isStandard(mode) ? NetworkBook.BRIDGE : mode).name();
+    NetworkRecord main = book.find(isStandard(mode) ? NetworkBook.BRIDGE : mode);
+    NetworkConfigs.requireMembers(main);
+    String name = main.name();
     if (name.equals(NetworkBook.HOST) || name.equals(NetworkBook.NONE)) {
       return requireNone(spec.withMode(name), name);
     }

@@ -33,7 +33,7 @@ final class NetworkBook {
         .forEach((id, json) -> networks.put(id, Json.read(json, NetworkRecord.class)));
     predefine(BRIDGE, BRIDGE);
     predefine(HOST, HOST);
-    predefine(NONE, "null");
+    predefine(NONE, NetworkRecord.NULL_DRIVER);
   }
 
   private void predefine(String name, String driver) {
@@ -100,7 +100,7 @@ final class NetworkBook {
     return new PoolSpec(
         pool.subnet().toString(),
         pool.range().map(Subnet::toString).orElse(""),
-        Addresses.text(pool.gateway()),
+        pool.gateway().map(Addresses::text).orElse(""),
         reserved);
   }
 

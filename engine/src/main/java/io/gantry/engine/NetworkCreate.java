@@ -16,17 +16,24 @@ final class NetworkCreate {
   private final NetworkBook book;
   private final OpenNetworks open;
   private final NetworkPools pools;
+  private final NetworkConfigs configs;
 
-  NetworkCreate(NetworkBook book, OpenNetworks open, NetworkPools pools) {
+  NetworkCreate(NetworkBook book, OpenNetworks open, NetworkPools pools, NetworkConfigs configs) {
     this.book = book;
     this.open = open;
     this.pools = pools;
+    this.configs = configs;
   }
 
   /** One caller at a time. */
   NetworkRecord create(NetworkRequest request) {
     checkName(request.name());
-    NetworkRecord wanted = record(request);
+    NetworkRecord wanted = record(configs.completed(request));
+    if (wanted.configOnly()) {
+      NetworkRecord config = wanted.withPools(pools.checked(wanted));
+      book.put(config);
+      return config;
+    }
     NetworkRecord chosen = wanted.withPools(pools.choose(wanted));
     try {
       check(chosen);
@@ -58,17 +65,14 @@ final class NetworkCreate {
     }
   }
 
+  /** The drivers of a configuration are asked for when a network takes it. */
   private NetworkRecord record(NetworkRequest request) {
-    String driver = request.driver().isEmpty() ? "bridge" : request.driver();
-    if (driver.equals("host") || driver.equals("null")) {
-      throw new GantryException(
-          GantryException.Kind.DENIED,
-          "only one instance of \"" + driver + "\" network is allowed");
-    }
-    open.requireDriver(driver);
+    String driver = request.configOnly() ? NetworkRecord.NULL_DRIVER : driver(request);
     String ipam =
         request.ipamDriver().isEmpty() ? NetworkRecord.DEFAULT_IPAM : request.ipamDriver();
-    pools.requireDriver(ipam);
+    if (!request.configOnly()) {
+      pools.requireDriver(ipam);
+    }
     return new NetworkRecord(
         Ids.random(),
         request.name(),
@@ -83,7 +87,20 @@ final class NetworkCreate {
         request.pools(),
         request.options(),
         request.labels(),
+        request.configOnly(),
+        request.configFrom(),
         false);
+  }
+
+  private String driver(NetworkRequest request) {
+    String driver = request.driver().isEmpty() ? "bridge" : request.driver();
+    if (driver.equals("host") || driver.equals(NetworkRecord.NULL_DRIVER)) {
+      throw new GantryException(
+          GantryException.Kind.DENIED,
+          "only one instance of \"" + driver + "\" network is allowed");
+    }
+    open.requireDriver(driver);
+    return driver;
   }
 
   private static void check(NetworkRecord network) {

@@ -27,6 +27,13 @@ final class NetworkPools {
     ipam.requireDriver(ipamDriver);
   }
 
+  /** What is asked, which nobody gets yet; INVALID for what makes no sense. */
+  List<PoolSpec> checked(NetworkRecord wanted) {
+    List<PoolSpec> named = named(wanted);
+    named.forEach(pool -> withGateway(wanted, pool, Subnet.parse(pool.subnet())));
+    return named;
+  }
+
   /** With nothing left open, and held until {@link #release} where a plugin gives them. */
   List<PoolSpec> choose(NetworkRecord wanted) {
     boolean ours = wanted.ipamDriver().equals(NetworkRecord.DEFAULT_IPAM);
@@ -96,13 +103,13 @@ final class NetworkPools {
     for (PoolSpec pool : named) {
       Subnet subnet = Subnet.parse(pool.subnet());
       requireApart(subnet);
-      all.add(withGateway(pool, subnet));
+      all.add(withGateway(wanted, pool, subnet));
     }
     if (wanted.ipv4() && of(named, false).isEmpty()) {
-      all.addFirst(chosen(false));
+      all.addFirst(chosen(wanted, false));
     }
     if (wanted.ipv6() && of(named, true).isEmpty()) {
-      all.add(chosen(true));
+      all.add(chosen(wanted, true));
     }
     return all;
   }
@@ -111,32 +118,37 @@ final class NetworkPools {
     PoolSpec any = new PoolSpec("", "", "", Map.of());
     List<IpamPools.Wanted> all = new ArrayList<>();
     if (wanted.ipv4()) {
-      all.add(new IpamPools.Wanted(of(named, false).orElse(any), false));
+      all.add(ofPlugin(wanted, of(named, false).orElse(any), false));
     }
     if (wanted.ipv6()) {
-      all.add(new IpamPools.Wanted(of(named, true).orElse(any), true));
+      all.add(ofPlugin(wanted, of(named, true).orElse(any), true));
     }
     return all;
+  }
+
+  private static IpamPools.Wanted ofPlugin(NetworkRecord wanted, PoolSpec pool, boolean ipv6) {
+    return new IpamPools.Wanted(pool, ipv6, BridgeOptions.hasGateway(wanted, ipv6));
   }
 
   private static Optional<PoolSpec> of(List<PoolSpec> pools, boolean ipv6) {
     return pools.stream().filter(pool -> pool.isIpv6() == ipv6).findFirst();
   }
 
-  private PoolSpec chosen(boolean ipv6) {
+  private PoolSpec chosen(NetworkRecord wanted, boolean ipv6) {
     Subnet subnet = networking.freeSubnet(taken(), ipv6);
-    return withGateway(new PoolSpec(subnet.toString(), "", "", Map.of()), subnet);
+    return withGateway(wanted, new PoolSpec(subnet.toString(), "", "", Map.of()), subnet);
   }
 
-  private static PoolSpec withGateway(PoolSpec pool, Subnet subnet) {
-    String gateway = pool.gateway().isEmpty() ? Addresses.text(subnet.gateway()) : pool.gateway();
+  private static PoolSpec withGateway(NetworkRecord wanted, PoolSpec pool, Subnet subnet) {
+    boolean first = pool.gateway().isEmpty() && BridgeOptions.hasGateway(wanted, subnet.isIpv6());
+    String gateway = first ? Addresses.text(subnet.gateway()) : pool.gateway();
     // Says at once what of it makes no sense.
     Pool checked =
         BridgeOptions.pool(new PoolSpec(subnet.toString(), pool.range(), gateway, pool.reserved()));
     return new PoolSpec(
         subnet.toString(),
         checked.range().map(Subnet::toString).orElse(""),
-        Addresses.text(checked.gateway()),
+        checked.gateway().map(Addresses::text).orElse(""),
         pool.reserved());
   }
 
@@ -156,7 +168,7 @@ final class NetworkPools {
   }
 
   private void requireApart(Subnet subnet) {
-    for (NetworkRecord other : book.all()) {
+    for (NetworkRecord other : made()) {
       for (PoolSpec pool : other.pools()) {
         if (Subnet.parse(pool.subnet()).overlaps(subnet)) {
           throw GantryException.invalid(
@@ -168,9 +180,13 @@ final class NetworkPools {
   }
 
   private List<Subnet> taken() {
-    return book.all().stream()
+    return made().stream()
         .flatMap(network -> network.pools().stream())
         .map(pool -> Subnet.parse(pool.subnet()))
         .toList();
+  }
+
+  private List<NetworkRecord> made() {
+    return book.all().stream().filter(network -> !network.configOnly()).toList();
   }
 }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A network as the database keeps it.
  *
  * @param ipamDriver a plugin, or {@link #DEFAULT_IPAM}, also where an older record does not say
- * @param pools as chosen: subnet and gateway are known
+ * @param pools as chosen: subnet and gateway are known; of one that is {@code configOnly}, as asked
+ * @param configOnly it holds what others shall have, and nothing of it is in the kernel
+ * @param configFrom the name of the network that it has its configuration of; empty is none
  * @param removing its removal was begun, and is to be brought to its end
  */
 @Json
@@ -28,7 +30,12 @@ public record NetworkRecord(
     List<PoolSpec> pools,
     Map<String, String> options,
     Map<String, String> labels,
+    boolean configOnly,
+    String configFrom,
     boolean removing) {
+  /** The driver of networks that nothing is made for. */
+  static final String NULL_DRIVER = "null";
+
   /** The kind of document in the database. */
   static final String KIND = "network";
 
@@ -49,6 +56,8 @@ public record NetworkRecord(
       List<PoolSpec> pools,
       Map<String, String> options,
       Map<String, String> labels,
+      boolean configOnly,
+      @Nullable String configFrom,
       boolean removing) {
     this.id = id;
     this.name = name;
@@ -63,6 +72,8 @@ public record NetworkRecord(
     this.pools = List.copyOf(pools);
     this.options = Map.copyOf(options);
     this.labels = Map.copyOf(labels);
+    this.configOnly = configOnly;
+    this.configFrom = configFrom == null ? "" : configFrom;
     this.removing = removing;
   }
 
@@ -82,6 +93,8 @@ public record NetworkRecord(
         List.of(),
         Map.of(),
         Map.of(),
+        false,
+        "",
         false);
   }
 
@@ -100,6 +113,8 @@ public record NetworkRecord(
         pools,
         options,
         labels,
+        configOnly,
+        configFrom,
         removing);
   }
 
@@ -118,6 +133,8 @@ public record NetworkRecord(
         changed,
         options,
         labels,
+        configOnly,
+        configFrom,
         removing);
   }
 
@@ -136,6 +153,8 @@ public record NetworkRecord(
         pools,
         changed,
         labels,
+        configOnly,
+        configFrom,
         removing);
   }
 
@@ -154,6 +173,8 @@ public record NetworkRecord(
         pools,
         options,
         labels,
+        configOnly,
+        configFrom,
         changed);
   }
 

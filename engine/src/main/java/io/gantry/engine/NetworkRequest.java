@@ -13,6 +13,9 @@ import java.util.Map;
  *     engine
  * @param pools empty is the engine's choice
  * @param options the driver's
+ * @param configOnly nothing is made; others take this configuration
+ * @param configFrom the name of a network with {@code configOnly}, instead of a configuration of
+ *     its own; empty is none
  */
 public record NetworkRequest(
     String name,
@@ -25,7 +28,9 @@ public record NetworkRequest(
     Map<String, String> ipamOptions,
     List<PoolSpec> pools,
     Map<String, String> options,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    boolean configOnly,
+    String configFrom) {
   public NetworkRequest {
     ipamOptions = Map.copyOf(ipamOptions);
     pools = List.copyOf(pools);

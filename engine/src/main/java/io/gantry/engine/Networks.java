@@ -17,6 +17,7 @@ public final class Networks {
   private final NetworkBook book;
   private final OpenNetworks open;
   private final NetworkCreate create;
+  private final NetworkConfigs configs;
   private final NetworkJoins joins;
   private final NetworkEvents events;
   private final ContainerNames names;
@@ -29,6 +30,7 @@ public final class Networks {
       NetworkBook book,
       OpenNetworks open,
       NetworkCreate create,
+      NetworkConfigs configs,
       NetworkJoins joins,
       NetworkEvents events,
       ContainerNames names,
@@ -36,6 +38,7 @@ public final class Networks {
     this.book = book;
     this.open = open;
     this.create = create;
+    this.configs = configs;
     this.joins = joins;
     this.events = events;
     this.names = names;
@@ -81,7 +84,10 @@ public final class Networks {
     return info(book.find(ref), containers.get());
   }
 
-  /** DENIED while containers are on it, whose names it says, and for those that the engine has. */
+  /**
+   * DENIED while containers are on it or networks have their configuration of it, whose names it
+   * says, and for those that the engine has.
+   */
   public void remove(String ref) {
     lock.lock();
     try {
@@ -95,6 +101,7 @@ public final class Networks {
       if (!info.containers().isEmpty()) {
         throw inUse(info);
       }
+      configs.requireUnused(network);
       remove(network);
     } finally {
       lock.unlock();
@@ -110,8 +117,9 @@ public final class Networks {
     } catch (GantryException e) {
       book.put(network);
       if (e.kind() == GantryException.Kind.CONFLICT) {
-        // Somebody came a moment ago.
-        throw inUse(inspect(network.id()));
+        // Somebody came a moment ago, or has a device of his own there.
+        NetworkInfo now = inspect(network.id());
+        throw now.containers().isEmpty() ? inUse(network, e) : inUse(now);
       }
       throw e;
     }
@@ -140,7 +148,7 @@ public final class Networks {
     }
   }
 
-  /** Removes those that nobody is on; answers their names. */
+  /** Removes those that nobody is on, but no mere configurations; answers their names. */
   public List<String> prune(Map<String, List<String>> filters) {
     PruneFilter filter = new PruneFilter(filters, Set.of("until", "label", "label!"));
     List<String> removed = new ArrayList<>();
@@ -150,6 +158,7 @@ public final class Networks {
       for (NetworkRecord network : book.all()) {
         boolean unused = info(network, views).containers().isEmpty();
         if (!network.isPredefined()
+            && !network.configOnly()
             && unused
             && filter.matches(network.created(), network.labels())) {
           try {
@@ -199,6 +208,13 @@ public final class Networks {
         GantryException.Kind.DENIED,
         "error while removing network: network %s has active endpoints (%s)"
             .formatted(info.network().name(), String.join(", ", who)));
+  }
+
+  private static GantryException inUse(NetworkRecord network, GantryException why) {
+    return new GantryException(
+        GantryException.Kind.DENIED,
+        "error while removing network %s: %s".formatted(network.name(), why.getMessage()),
+        why);
   }
 
   private static boolean passes(NetworkInfo network, Map<String, List<String>> filters) {

@@ -85,12 +85,16 @@ final class OpenNetworks {
     }
   }
 
-  /** UNAVAILABLE, with the reason, when it could not be opened; NOT_FOUND when it is gone. */
+  /**
+   * UNAVAILABLE, with the reason, when it could not be opened; NOT_FOUND when it is gone; DENIED
+   * for a mere configuration.
+   */
   Network require(NetworkRecord network) {
     Network found = open.get(network.id());
     if (found != null) {
       return found;
     }
+    NetworkConfigs.requireMembers(network);
     GantryException why = refused.get(network.id());
     if (why != null) {
       throw new GantryException(

@@ -6,6 +6,7 @@ import io.gantry.network.Networking;
 import io.gantry.network.Pool;
 import io.gantry.network.Subnet;
 import java.util.List;
+import java.util.Optional;
 
 /** The default bridge: its subnets are those that are configured, that it has had, or free ones. */
 final class StandardBridge {
@@ -37,24 +38,25 @@ final class StandardBridge {
   private Pool ipv4() {
     return settings
         .ipv4()
-        .or(() -> networking.poolOf(settings.name()).filter(this::holdsRange))
+        .or(() -> networking.poolOf(settings.name()).filter(had -> holds(had, settings.range())))
         .or(() -> settings.range().map(Pool::of))
         .orElseGet(() -> Pool.of(networking.freeSubnet(List.of(), false)));
   }
 
-  private boolean holdsRange(Pool pool) {
-    return settings.range().filter(range -> !pool.subnet().contains(range)).isEmpty();
+  private static boolean holds(Pool pool, Optional<Subnet> range) {
+    return range.filter(part -> !pool.subnet().contains(part)).isEmpty();
   }
 
   private Pool ipv6() {
     return settings
-        .subnetIpv6()
+        .poolIpv6()
         .or(() ->
             before.pools().stream()
-                .map(pool -> Subnet.parse(pool.subnet()))
-                .filter(Subnet::isIpv6)
+                .filter(PoolSpec::isIpv6)
+                .map(BridgeOptions::pool)
+                .filter(had -> holds(had, settings.rangeIpv6()))
                 .findFirst())
-        .map(Pool::of)
+        .or(() -> settings.rangeIpv6().map(Pool::of))
         .orElseGet(() -> Pool.of(networking.freeSubnet(List.of(), true)));
   }
 }

@@ -184,12 +184,17 @@ final class Wiring {
                 tell),
             store.snapshots(),
             ref -> imageId(store, ref));
+    NetworkConfigs networkConfigs = new NetworkConfigs(networkBook);
     networks =
         new Networks(
             networkBook,
             openNetworks,
             new NetworkCreate(
-                networkBook, openNetworks, new NetworkPools(networkBook, networking, ipam)),
+                networkBook,
+                openNetworks,
+                new NetworkPools(networkBook, networking, ipam),
+                networkConfigs),
+            networkConfigs,
             new NetworkJoins(registry, connections, networkBook, files, networkEvents),
             networkEvents,
             names,
@@ -411,7 +416,7 @@ final class Wiring {
             ipam,
             standard);
     for (NetworkRecord network : book.all()) {
-      if (!network.isPredefined()) {
+      if (!network.isPredefined() && !network.configOnly()) {
         open.reopen(network);
       }
     }

@@ -16,7 +16,8 @@ final class FaultVictim {
 
   static NetworkRequest network(String name) {
     return new NetworkRequest(
-        name, "", false, false, true, false, "", Map.of(), List.of(), Map.of(), Map.of());
+        name, "", false, false, true, false, "", Map.of(), List.of(), Map.of(), Map.of(), false,
+        "");
   }
 
   /** Arguments: state root, run root, init binary, bridge, point. */

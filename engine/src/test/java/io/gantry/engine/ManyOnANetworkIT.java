@@ -38,7 +38,7 @@ class ManyOnANetworkIT {
             .create(
                 new NetworkRequest(
                     "crowd", "", false, false, true, false, "", Map.of(), List.of(), Map.of(),
-                    Map.of()));
+                    Map.of(), false, ""));
   }
 
   @AfterEach

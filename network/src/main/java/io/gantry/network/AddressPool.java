@@ -13,42 +13,38 @@ import java.util.Set;
  */
 final class AddressPool {
   private final Subnet subnet;
-  private final Set<Long> fixed = new HashSet<>();
-  private final Set<Long> used = new HashSet<>();
-  private final Set<Long> released = new LinkedHashSet<>();
 
-  /** Where what is given out unasked begins and ends. */
-  private final long first;
+  /** What is given out unasked. */
+  private final Subnet range;
 
-  private final long end;
+  private final Set<InetAddress> fixed = new HashSet<>();
+  private final Set<InetAddress> used = new HashSet<>();
+  private final Set<InetAddress> released = new LinkedHashSet<>();
 
-  /** Those before were given out or looked at. */
+  /** Those of the range before were given out or looked at. */
   private long fresh;
 
   /** Network, gateway, broadcast and reserved addresses are never given out. */
   AddressPool(Pool pool) {
     this.subnet = pool.subnet();
-    Subnet range = pool.range().orElse(subnet);
-    this.first = subnet.offsetOf(range.base());
-    this.fresh = first;
-    this.end = Math.min(first + range.size(), subnet.size());
-    fixed.add(0L);
+    this.range = pool.range().orElse(subnet);
+    fixed.add(subnet.base());
     if (!subnet.isIpv6()) {
-      fixed.add(subnet.size() - 1);
+      fixed.add(subnet.at(subnet.size() - 1));
     }
-    fixed.add(subnet.offsetOf(pool.gateway()));
-    pool.reserved().forEach(address -> fixed.add(subnet.offsetOf(address)));
+    pool.gateway().ifPresent(fixed::add);
+    fixed.addAll(pool.reserved());
   }
 
   /** UNAVAILABLE when all are taken. */
   InetAddress allocate() {
-    while (fresh < end && isKnown(fresh)) {
+    while (fresh < range.size() && isKnown(range.at(fresh))) {
       fresh++;
     }
-    if (fresh < end) {
-      return take(fresh++);
+    if (fresh < range.size()) {
+      return take(range.at(fresh++));
     }
-    long oldest =
+    InetAddress oldest =
         released.stream()
             .findFirst()
             .orElseThrow(() ->
@@ -62,22 +58,20 @@ final class AddressPool {
 
   /** Takes this very address; CONFLICT when it is not free or not of this subnet. */
   InetAddress claim(InetAddress address) {
-    long offset = subnet.contains(address) ? subnet.offsetOf(address) : -1;
-    if (offset < 0 || offset >= subnet.size() || fixed.contains(offset) || used.contains(offset)) {
+    if (!subnet.contains(address) || fixed.contains(address) || used.contains(address)) {
       throw GantryException.conflict(
           "Address already in use: address "
               + Addresses.text(address)
               + " is not free in subnet "
               + subnet);
     }
-    return take(offset);
+    return take(address);
   }
 
   /** Gives it back; nothing happens when it was free. */
   void release(InetAddress address) {
-    long offset = subnet.offsetOf(address);
-    if (used.remove(offset) && offset >= first && offset < end) {
-      released.add(offset);
+    if (used.remove(address) && range.contains(address)) {
+      released.add(address);
     }
   }
 
@@ -85,13 +79,13 @@ final class AddressPool {
     return used.size();
   }
 
-  private boolean isKnown(long offset) {
-    return used.contains(offset) || fixed.contains(offset) || released.contains(offset);
+  private boolean isKnown(InetAddress address) {
+    return used.contains(address) || fixed.contains(address) || released.contains(address);
   }
 
-  private InetAddress take(long offset) {
-    used.add(offset);
-    released.remove(offset);
-    return subnet.at(offset);
+  private InetAddress take(InetAddress address) {
+    used.add(address);
+    released.remove(address);
+    return address;
   }
 }

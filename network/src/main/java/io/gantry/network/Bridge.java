@@ -7,13 +7,12 @@ import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
 import io.gantry.oci.GantryException;
 import java.math.BigInteger;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The bridge device of a network, up, with the gateway's addresses. */
+/** The bridge device of a network, up, with the gateway's addresses where it shall have them. */
 record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) {
   /** Makes it, or adopts what an earlier daemon made. With pools. */
   static Bridge ensure(Netlink netlink, BridgeConfig config) {
@@ -21,8 +20,9 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
     existing.ifPresent(Bridge::requireBridge);
     Link link = existing.isPresent() ? existing.get() : make(netlink, config);
     Bridge bridge = new Bridge(link.name(), link.index(), config.ipv4(), config.ipv6());
-    config.ipv4().ifPresent(pool -> bridge.makeRoom(netlink, pool));
-    bridge.finish(netlink, link, existing.isEmpty());
+    List<Pool> addressed = bridge.pools().stream().filter(config::isAddressed).toList();
+    addressed.forEach(pool -> bridge.makeRoom(netlink, pool));
+    bridge.finish(netlink, link, addressed, config.rules(), existing.isEmpty());
     return bridge;
   }
 
@@ -53,27 +53,27 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
   }
 
   private static Link make(Netlink netlink, BridgeConfig config) {
-    InetAddress gateway = config.ipv4().or(config::ipv6).orElseThrow().gateway();
-    // With an address of its own, the bridge does not change it whenever a port comes or goes.
-    netlink.run(
-        new NetlinkRequest.CreateBridge(config.name(), Optional.of(macFor(gateway)), config.mtu()));
+    Pool pool = config.ipv4().or(config::ipv6).orElseThrow();
+    // With an address of its own, the bridge does not change it whenever a port comes or goes. The
+    // subnet's base is nobody's.
+    MacAddress mac = macFor(pool.gateway().orElse(pool.subnet().base()));
+    netlink.run(new NetlinkRequest.CreateBridge(config.name(), Optional.of(mac), config.mtu()));
     return netlink.link(config.name()).orElseThrow();
   }
 
-  private void finish(Netlink netlink, Link link, boolean made) {
+  private void finish(
+      Netlink netlink, Link link, List<Pool> addressed, BridgeConfig.Rules rules, boolean made) {
     try {
-      if (ipv6.isPresent()) {
-        // This host is the router here, and takes nobody's advertisements.
-        Sysctl.write("ipv6/conf/" + name + "/accept_ra", "0");
-        Sysctl.write("ipv6/conf/" + name + "/disable_ipv6", "0");
-      }
+      setIpv6(addressed, rules);
       List<LinkAddress> addresses = netlink.addresses();
-      for (Pool pool : pools()) {
-        boolean addressed =
+      for (Pool pool : addressed) {
+        boolean there =
             addresses.stream().anyMatch(found -> found.link() == index && isOf(found, pool));
-        if (!addressed) {
+        if (!there) {
           Reach.requireFree(netlink, pool.subnet());
-          netlink.run(new NetlinkRequest.AddAddress(index, pool.gateway(), pool.subnet().prefix()));
+          netlink.run(
+              new NetlinkRequest.AddAddress(
+                  index, pool.gateway().orElseThrow(), pool.subnet().prefix()));
         }
       }
       if (!link.up()) {
@@ -84,6 +84,20 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
         delete(netlink);
       }
       throw e;
+    }
+  }
+
+  private void setIpv6(List<Pool> addressed, BridgeConfig.Rules rules) {
+    if (ipv6.filter(addressed::contains).isPresent()) {
+      // This host is the router here, and takes nobody's advertisements.
+      Sysctl.write("ipv6/conf/" + name + "/accept_ra", "0");
+      // While its link-local address is looked for, it cannot ask where a member is to whom it
+      // forwards; and the first member would wait for that.
+      Sysctl.write("ipv6/conf/" + name + "/accept_dad", "0");
+      Sysctl.write("ipv6/conf/" + name + "/disable_ipv6", "0");
+    } else if (rules.mode(ipv6.isPresent()) == GatewayMode.ISOLATED) {
+      // The kernel would give it a link-local address.
+      Sysctl.write("ipv6/conf/" + name + "/disable_ipv6", "1");
     }
   }
 
@@ -98,7 +112,7 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
 
   /** Another address than the configured one goes, unless somebody is on the bridge who uses it. */
   private void makeRoom(Netlink netlink, Pool wanted) {
-    List<LinkAddress> current = ipv4Of(netlink, index);
+    List<LinkAddress> current = addressesOf(netlink, index, wanted.subnet().isIpv6());
     boolean there = current.stream().anyMatch(address -> isOf(address, wanted));
     if (there || current.isEmpty()) {
       return;
@@ -109,7 +123,7 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
               .formatted(
                   name,
                   text(current.getFirst().address(), current.getFirst().prefix()),
-                  text(wanted.gateway(), wanted.subnet().prefix())));
+                  text(wanted.gateway().orElseThrow(), wanted.subnet().prefix())));
     }
     for (LinkAddress address : current) {
       netlink.run(new NetlinkRequest.DeleteAddress(index, address.address(), address.prefix()));
@@ -120,19 +134,21 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
   static Optional<Pool> poolOf(Netlink netlink, String device) {
     return netlink
         .link(device)
-        .flatMap(link -> ipv4Of(netlink, link.index()).stream().findFirst())
+        .flatMap(link -> addressesOf(netlink, link.index(), false).stream().findFirst())
         .map(found -> Pool.of(new Subnet(found.address(), found.prefix()), found.address()));
   }
 
-  private static List<LinkAddress> ipv4Of(Netlink netlink, int device) {
+  /** Without the link-local one that the kernel gives. */
+  private static List<LinkAddress> addressesOf(Netlink netlink, int device, boolean ipv6) {
     return netlink.addresses().stream()
-        .filter(address -> address.link() == device)
-        .filter(address -> address.address() instanceof Inet4Address)
+        .filter(found -> found.link() == device && Addresses.isIpv6(found.address()) == ipv6)
+        .filter(found -> !ipv6 || !found.address().isLinkLocalAddress())
         .toList();
   }
 
   private static boolean isOf(LinkAddress found, Pool pool) {
-    return found.address().equals(pool.gateway()) && found.prefix() == pool.subnet().prefix();
+    return pool.gateway().filter(found.address()::equals).isPresent()
+        && found.prefix() == pool.subnet().prefix();
   }
 
   private static String text(InetAddress address, int prefix) {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  *     the bridge has when it exists, else the first free subnet
  * @param routers where members' default routes lead instead of to the bridge, at most one of each
  *     family
+ * @param inhibitIpv4 the bridge has no IPv4 address: another device on it is the members' router
  * @param mtu of the bridge and of all devices on it, in bytes; 0: the kernel's 1500
  * @param rules what may go where
  */
@@ -22,6 +23,7 @@ public record BridgeConfig(
     Optional<Pool> ipv4,
     Optional<Pool> ipv6,
     List<InetAddress> routers,
+    boolean inhibitIpv4,
     int mtu,
     Rules rules) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,14}");
@@ -33,25 +35,39 @@ public record BridgeConfig(
    * @param masquerade what leaves carries the host's address
    * @param talk containers on the network reach each other
    * @param guarded nobody sends in the name of another member
-   * @param routedIpv4 who is outside reaches members by their own IPv4 addresses, at the ports that
-   *     they publish, and sees these addresses: nothing is translated
-   * @param routedIpv6 the same of IPv6
+   * @param ipv4 how members are reached from outside by IPv4
+   * @param ipv6 the same of IPv6
+   * @param trusted devices of the host: who comes by them reaches published ports of members by the
+   *     members' own addresses, too
    */
   public record Rules(
       boolean internal,
       boolean masquerade,
       boolean talk,
       boolean guarded,
-      boolean routedIpv4,
-      boolean routedIpv6) {
-    public static final Rules STANDARD = new Rules(false, true, true, true, false, false);
+      GatewayMode ipv4,
+      GatewayMode ipv6,
+      List<String> trusted) {
+    public static final Rules STANDARD = new Rules(false, true, true, true);
 
-    public Rules(boolean internal, boolean masquerade, boolean talk, boolean guarded) {
-      this(internal, masquerade, talk, guarded, false, false);
+    public Rules {
+      trusted = List.copyOf(trusted);
     }
 
-    boolean routed(boolean ipv6) {
-      return ipv6 ? routedIpv6 : routedIpv4;
+    public Rules(boolean internal, boolean masquerade, boolean talk, boolean guarded) {
+      this(internal, masquerade, talk, guarded, GatewayMode.NAT, GatewayMode.NAT, List.of());
+    }
+
+    public Rules withModes(GatewayMode four, GatewayMode six) {
+      return new Rules(internal, masquerade, talk, guarded, four, six, trusted);
+    }
+
+    public Rules withTrusted(List<String> devices) {
+      return new Rules(internal, masquerade, talk, guarded, ipv4, ipv6, devices);
+    }
+
+    GatewayMode mode(boolean six) {
+      return six ? ipv6 : ipv4;
     }
   }
 
@@ -75,7 +91,8 @@ public record BridgeConfig(
   }
 
   public static BridgeConfig named(String name) {
-    return new BridgeConfig(name, Optional.empty(), Optional.empty(), List.of(), 0, Rules.STANDARD);
+    return new BridgeConfig(
+        name, Optional.empty(), Optional.empty(), List.of(), false, 0, Rules.STANDARD);
   }
 
   /** With all of this subnet, IPv4 or IPv6. */
@@ -85,28 +102,42 @@ public record BridgeConfig(
 
   public BridgeConfig withPool(Pool pool) {
     return pool.subnet().isIpv6()
-        ? new BridgeConfig(name, ipv4, Optional.of(pool), routers, mtu, rules)
-        : new BridgeConfig(name, Optional.of(pool), ipv6, routers, mtu, rules);
+        ? new BridgeConfig(name, ipv4, Optional.of(pool), routers, inhibitIpv4, mtu, rules)
+        : new BridgeConfig(name, Optional.of(pool), ipv6, routers, inhibitIpv4, mtu, rules);
   }
 
   public BridgeConfig withRouters(List<InetAddress> changed) {
-    return new BridgeConfig(name, ipv4, ipv6, changed, mtu, rules);
+    return new BridgeConfig(name, ipv4, ipv6, changed, inhibitIpv4, mtu, rules);
+  }
+
+  public BridgeConfig withInhibitIpv4(boolean changed) {
+    return new BridgeConfig(name, ipv4, ipv6, routers, changed, mtu, rules);
   }
 
   boolean hasPools() {
     return ipv4.isPresent() || ipv6.isPresent();
   }
 
+  /** Whether the bridge has the gateway's address of this pool. */
+  boolean isAddressed(Pool pool) {
+    boolean six = pool.subnet().isIpv6();
+    return pool.gateway().isPresent()
+        && rules.mode(six) != GatewayMode.ISOLATED
+        && (six || !inhibitIpv4);
+  }
+
   /** Where members' default routes lead that have addresses of this pool. */
-  InetAddress wayOut(Pool pool) {
-    return routers.stream().filter(pool.subnet()::contains).findFirst().orElse(pool.gateway());
+  Optional<InetAddress> wayOut(Pool pool) {
+    return rules.internal()
+        ? Optional.empty()
+        : routers.stream().filter(pool.subnet()::contains).findFirst().or(pool::gateway);
   }
 
   public BridgeConfig withMtu(int bytes) {
-    return new BridgeConfig(name, ipv4, ipv6, routers, bytes, rules);
+    return new BridgeConfig(name, ipv4, ipv6, routers, inhibitIpv4, bytes, rules);
   }
 
   public BridgeConfig withRules(Rules changed) {
-    return new BridgeConfig(name, ipv4, ipv6, routers, mtu, changed);
+    return new BridgeConfig(name, ipv4, ipv6, routers, inhibitIpv4, mtu, changed);
   }
 }

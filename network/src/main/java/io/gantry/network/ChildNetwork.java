@@ -239,7 +239,7 @@ public final class ChildNetwork implements Network {
     Pool pool =
         config.pools().stream().filter(one -> one.subnet().contains(ip)).findFirst().orElseThrow();
     Optional<InetAddress> gateway =
-        config.internal() || config.isRouted() ? Optional.empty() : Optional.of(pool.gateway());
+        config.internal() || config.isRouted() ? Optional.empty() : pool.gateway();
     return new Attachment.Address(ip, pool.subnet().prefix(), gateway);
   }
 

@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
  * KernelThread}, which therefore is the only one to see the maps.
  */
 final class Endpoints {
-  /** See {@link #deviceName}. */
-  private static final Pattern DEVICE = Pattern.compile("veth[0-9a-f]{11}");
-
   /** A container, and the index and the name of its device on the host. */
   private record Endpoint(
       String name, Attachment attachment, int index, String device, Rates rates) {}
+
+  /** What {@link #deviceName} gives. */
+  private static final Pattern DEVICE = Pattern.compile("veth[0-9a-f]{11}");
 
   private final BridgeConfig config;
   private final Kernel kernel;
@@ -141,12 +141,14 @@ final class Endpoints {
     List<PortMapping> fewer =
         current.published().stream().filter(port -> !all.contains(port)).toList();
     List<PortMapping> held = hold(current.containerId(), endpoint.name(), more);
-    kernel.firewall().dismiss(ofPorts(current, fewer));
-    kernel.ports().release(current.containerId(), fewer);
-    kernel.firewall().admit(ofPorts(current, held));
     List<PortMapping> now = new ArrayList<>(current.published());
     now.removeAll(fewer);
     now.addAll(held);
+    kernel.firewall().dismiss(ofPorts(current, fewer));
+    kernel.firewall().dismiss(ofTrust(current, current.published()));
+    kernel.ports().release(current.containerId(), fewer);
+    kernel.firewall().admit(ofPorts(current, held));
+    kernel.firewall().admit(ofTrust(current, now));
     if (!held.isEmpty()) {
       kernel.netlink().run(port(endpoint.device(), true));
     }
@@ -164,13 +166,12 @@ final class Endpoints {
     DefaultRoutes.lead(attachment, namespace);
   }
 
-  /** Removes the devices of containers that nobody has taken up; what others put there stays. */
+  /** Removes the devices of containers that nobody has taken up; others' stay. */
   void reconcile() {
     Set<Integer> devices =
         endpoints.values().stream().map(Endpoint::index).collect(Collectors.toSet());
     for (Link port : bridge.ports(kernel.netlink())) {
-      boolean own = port.kind().equals("veth") && DEVICE.matcher(port.name()).matches();
-      if (own && !devices.contains(port.index())) {
+      if (DEVICE.matcher(port.name()).matches() && !devices.contains(port.index())) {
         kernel.departures().add(port.index());
       }
     }
@@ -200,6 +201,7 @@ final class Endpoints {
 
   private List<NftablesElement> elements(Attachment attachment, String device) {
     List<NftablesElement> elements = new ArrayList<>(ofPorts(attachment, attachment.published()));
+    elements.addAll(ofTrust(attachment, attachment.published()));
     if (guarded()) {
       elements.addAll(kernel.firewall().table().member(device, attachment));
     }
@@ -211,6 +213,14 @@ final class Endpoints {
     List<NftablesElement> elements = new ArrayList<>(table.ports(attachment, translated(ports)));
     elements.addAll(table.opened(attachment, ports.stream().filter(this::isRouted).toList()));
     return elements;
+  }
+
+  /** Several ports of the host may lead to one port, which is trusted once. */
+  private List<NftablesElement> ofTrust(Attachment attachment, List<PortMapping> ports) {
+    List<PortMapping> own = translated(ports).stream().map(PortMapping::routed).distinct().toList();
+    return config.rules().trusted().stream()
+        .flatMap(device -> kernel.firewall().table().trusted(device, attachment, own).stream())
+        .toList();
   }
 
   /** Ports of the host for those that are translated: what is routed needs none. */
@@ -226,7 +236,7 @@ final class Endpoints {
   }
 
   private boolean isRouted(PortMapping port) {
-    return config.rules().routed(port.isIpv6());
+    return config.rules().mode(port.isIpv6()) == GatewayMode.ROUTED;
   }
 
   /** What holds a container to its limit that lifts the one at its own end of the device. */
@@ -269,9 +279,7 @@ final class Endpoints {
 
   private Attachment.Address address(InetAddress ip, Optional<Pool> pool) {
     Pool from = pool.orElseThrow();
-    Optional<InetAddress> gateway =
-        config.rules().internal() ? Optional.empty() : Optional.of(config.wayOut(from));
-    return new Attachment.Address(ip, from.subnet().prefix(), gateway);
+    return new Attachment.Address(ip, from.subnet().prefix(), config.wayOut(from));
   }
 
   /** Answers with the index of the device on the host. */

@@ -45,8 +45,14 @@ final class FilterTable {
         add set inet @T within { type ifname . ifname; }
         add set inet @T opened { type ipv4_addr . inet_proto . inet_service; }
         add set inet @T opened6 { type ipv6_addr . inet_proto . inet_service; }
+        add set inet @T trusted { type ifname . ipv4_addr . inet_proto . inet_service; }
+        add set inet @T trusted6 { type ifname . ipv6_addr . inet_proto . inet_service; }
         add set inet @T routed { type ifname; }
         add set inet @T routed6 { type ifname; }
+        add set inet @T unprotected { type ifname; }
+        add set inet @T unprotected6 { type ifname; }
+        add set inet @T apart { type ifname . ifname; }
+        add set inet @T isolated { type ifname; }
         add set inet @T home { type ipv4_addr . ifname; flags interval; }
         add set inet @T home6 { type ipv6_addr . ifname; flags interval; }
         add set inet @T masked { type ipv4_addr; flags interval; }
@@ -55,12 +61,14 @@ final class FilterTable {
         add chain inet @T prerouting { type nat hook prerouting priority -100; policy accept; }
         add chain inet @T output { type nat hook output priority -100; policy accept; }
         add chain inet @T postrouting { type nat hook postrouting priority 100; policy accept; }
+        add chain inet @T input { type filter hook input priority 0; policy accept; }
         add chain inet @T forward { type filter hook forward priority 0; policy accept; }
         add chain inet @T user
         flush chain inet @T raw
         flush chain inet @T prerouting
         flush chain inet @T output
         flush chain inet @T postrouting
+        flush chain inet @T input
         flush chain inet @T forward
         # route_localnet opens the bridges for loopback addresses: containers must not use that.
         add rule inet @T raw ip daddr 127.0.0.0/8 iifname @bridges drop
@@ -83,6 +91,8 @@ final class FilterTable {
         add rule inet @T postrouting ip6 saddr . oifname @home6 ct status dnat masquerade
         add rule inet @T postrouting ip6 saddr . oifname @home6 accept
         add rule inet @T postrouting ip6 saddr @masked6 masquerade
+        # A bridge without an address still takes what is sent to one of the host's.
+        add rule inet @T input meta nfproto ipv4 iifname @isolated drop
         add rule inet @T forward iifname @bridges jump user
         add rule inet @T forward iifname != @bridges oifname @bridges jump user
         add rule inet @T forward iifname . oifname @within accept
@@ -93,8 +103,14 @@ final class FilterTable {
         # Members of networks that are routed are reached by their own addresses; ICMP by number, for a host may lack the names.
         add rule inet @T forward ip daddr . meta l4proto . th dport @opened accept
         add rule inet @T forward ip6 daddr . meta l4proto . th dport @opened6 accept
+        add rule inet @T forward iifname . ip daddr . meta l4proto . th dport @trusted accept
+        add rule inet @T forward iifname . ip6 daddr . meta l4proto . th dport @trusted6 accept
         add rule inet @T forward oifname @routed meta l4proto 1 accept
         add rule inet @T forward oifname @routed6 meta l4proto 58 accept
+        # Of networks whose members do not talk, what came by the bridge does not go back to it.
+        add rule inet @T forward iifname . oifname @apart drop
+        add rule inet @T forward meta nfproto ipv4 oifname @unprotected accept
+        add rule inet @T forward meta nfproto ipv6 oifname @unprotected6 accept
         # Networks are apart, and neighbours that route by this host reach published ports only.
         add rule inet @T forward oifname @bridges drop
         add rule inet @T forward iifname @bridges accept
@@ -165,7 +181,7 @@ final class FilterTable {
       return "delete table inet " + table + "\n";
     }
     StringBuilder commands = new StringBuilder();
-    for (String chain : List.of("raw", "prerouting", "output", "postrouting", "forward")) {
+    for (String chain : List.of("raw", "prerouting", "output", "postrouting", "input", "forward")) {
       commands.append("delete chain inet %s %s\n".formatted(table, chain));
     }
     return commands.append(emptied()).toString();
@@ -193,8 +209,14 @@ final class FilterTable {
             "within",
             "opened",
             "opened6",
+            "trusted",
+            "trusted6",
             "routed",
             "routed6",
+            "unprotected",
+            "unprotected6",
+            "apart",
+            "isolated",
             "home",
             "home6",
             "masked",
@@ -220,6 +242,8 @@ final class FilterTable {
     elements.add(filter("bridges", name));
     if (rules.talk()) {
       elements.add(filter("within", name + " . " + name));
+    } else {
+      elements.add(filter("apart", name + " . " + name));
     }
     if (rules.internal()) {
       elements.add(filter("internal", name));
@@ -227,11 +251,18 @@ final class FilterTable {
     for (Pool pool : bridge.pools()) {
       String six = pool.subnet().isIpv6() ? "6" : "";
       elements.add(filter("home" + six, pool.subnet() + " . " + name));
-      boolean routed = rules.routed(pool.subnet().isIpv6());
-      if (routed) {
-        elements.add(filter("routed" + six, name));
+      GatewayMode mode = rules.mode(pool.subnet().isIpv6());
+      switch (mode) {
+        case NAT -> {}
+        case NAT_UNPROTECTED -> elements.add(filter("unprotected" + six, name));
+        case ROUTED -> elements.add(filter("routed" + six, name));
+        case ISOLATED -> {
+          if (!pool.subnet().isIpv6()) {
+            elements.add(filter("isolated", name));
+          }
+        }
       }
-      if (rules.masquerade() && !rules.internal() && !routed) {
+      if (rules.masquerade() && !rules.internal() && mode != GatewayMode.ROUTED) {
         elements.add(filter("masked" + six, pool.subnet().toString()));
       }
     }
@@ -304,13 +335,34 @@ final class FilterTable {
               NftablesElement.Family.INET,
               table,
               port.isIpv6() ? "opened6" : "opened",
-              List.of(
-                  NftablesDatum.address(attachment.target(port).orElseThrow()),
-                  NftablesDatum.protocol(port.protocol().number),
-                  NftablesDatum.port(port.containerPort())),
+              own(attachment, port),
               List.of()));
     }
     return elements;
+  }
+
+  /** The elements of ports that who comes by a device of the host reaches at their own address. */
+  List<NftablesElement> trusted(String device, Attachment attachment, List<PortMapping> ports) {
+    List<NftablesElement> elements = new ArrayList<>();
+    for (PortMapping port : ports) {
+      List<NftablesDatum> key = new ArrayList<>(List.of(NftablesDatum.device(device)));
+      key.addAll(own(attachment, port));
+      elements.add(
+          new NftablesElement(
+              NftablesElement.Family.INET,
+              table,
+              port.isIpv6() ? "trusted6" : "trusted",
+              key,
+              List.of()));
+    }
+    return elements;
+  }
+
+  private static List<NftablesDatum> own(Attachment attachment, PortMapping port) {
+    return List.of(
+        NftablesDatum.address(attachment.target(port).orElseThrow()),
+        NftablesDatum.protocol(port.protocol().number),
+        NftablesDatum.port(port.containerPort()));
   }
 
   private NftablesElement member(String set, NftablesDatum... key) {

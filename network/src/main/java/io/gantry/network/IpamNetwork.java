@@ -42,7 +42,7 @@ public final class IpamNetwork implements Network {
     this.driver = driver;
     this.pools = List.copyOf(pools);
     for (Pool pool : pools) {
-      held.add(pool.gateway());
+      pool.gateway().ifPresent(held::add);
       held.addAll(pool.reserved());
     }
   }

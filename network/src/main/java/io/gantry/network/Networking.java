@@ -1,5 +1,6 @@
 package io.gantry.network;
 
+import io.gantry.linux.Link;
 import io.gantry.network.cni.CniRuntime;
 import io.gantry.oci.GantryException;
 import java.util.ArrayList;
@@ -140,10 +141,23 @@ public final class Networking implements AutoCloseable {
         () -> {
           kernel.departures().await();
           if (!deleted(network)) {
-            throw GantryException.conflict("network has active endpoints");
+            throw GantryException.conflict(
+                "network has active endpoints" + ofOthers(network).orElse(""));
           }
           passOthersOnceReconciled();
         });
+  }
+
+  /** Who is on a bridge beside members, and what to do about it. */
+  private Optional<String> ofOthers(Network network) {
+    return network instanceof BridgeNetwork bridge
+        ? bridge.endpoints().bridge().ports(kernel.netlink()).stream()
+            .map(Link::name)
+            .findFirst()
+            .map(device ->
+                ": device %s is on bridge %s. Hint: ip link set %s nomaster"
+                    .formatted(device, bridge.name(), device))
+        : Optional.empty();
   }
 
   private boolean deleted(Network network) {

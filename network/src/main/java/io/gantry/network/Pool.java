@@ -9,11 +9,14 @@ import java.util.Optional;
  * The addresses of one family that a network gives out.
  *
  * @param range the part of the subnet that is given out unasked; empty is all of it
- * @param gateway the address of the bridge or router
+ * @param gateway the address of the bridge or router; empty where there is none
  * @param reserved addresses that others have
  */
 public record Pool(
-    Subnet subnet, Optional<Subnet> range, InetAddress gateway, List<InetAddress> reserved) {
+    Subnet subnet,
+    Optional<Subnet> range,
+    Optional<InetAddress> gateway,
+    List<InetAddress> reserved) {
   /** Leaves at least four addresses, and is no larger than a network may sensibly be. */
   static final int SMALLEST = 2;
 
@@ -32,7 +35,7 @@ public record Pool(
         throw GantryException.invalid("no matching subnet for range " + part);
       }
     });
-    requireInside(subnet, gateway, "gateway");
+    gateway.ifPresent(address -> requireInside(subnet, address, "gateway"));
     reserved.forEach(address -> requireInside(subnet, address, "aux-address"));
   }
 
@@ -43,7 +46,7 @@ public record Pool(
 
   /** The whole subnet with this gateway. */
   public static Pool of(Subnet subnet, InetAddress gateway) {
-    return new Pool(subnet, Optional.empty(), gateway, List.of());
+    return new Pool(subnet, Optional.empty(), Optional.of(gateway), List.of());
   }
 
   private static void requireInside(Subnet subnet, InetAddress address, String what) {

@@ -25,7 +25,7 @@ public record PortMapping(
     return new PortMapping(hostAddress, chosen, containerPort, protocol);
   }
 
-  /** For a container that is reached by its own address: no port of the host leads there. */
+  /** As it is reached by the container's own address: no port of the host leads there. */
   PortMapping routed() {
     return new PortMapping(
         Addresses.parse(isIpv6() ? "::" : "0.0.0.0"), 0, containerPort, protocol);

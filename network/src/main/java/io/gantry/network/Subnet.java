@@ -73,11 +73,6 @@ public record Subnet(InetAddress base, int prefix) {
     return Addresses.number(base).add(BigInteger.TWO.pow(Addresses.bits(base) - prefix));
   }
 
-  /** The distance of an address that it contains from the base. */
-  long offsetOf(InetAddress address) {
-    return Addresses.number(address).subtract(Addresses.number(base)).longValue();
-  }
-
   /** The first address that a host may have; the bridge takes it unless told otherwise. */
   public InetAddress gateway() {
     return at(1);

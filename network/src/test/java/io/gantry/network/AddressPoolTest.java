@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPoolTest {
@@ -76,6 +77,23 @@ class AddressPoolTest {
     assertThat(allocateAll(pool)).hasSize(5).doesNotContain(SMALL.gateway());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "fd00:1::/48, fd00:1:0:5::/64, fd00:1:0:5::",
+    "fd00:1::/64, fd00:1::8000:0:0:0/80, fd00:1::8000:0:0:0"
+  })
+  void aRangeLiesAnywhereInALargeSubnet(String subnet, String range, String first) {
+    AddressPool ranged =
+        new AddressPool(
+            new Pool(
+                Subnet.parse(subnet),
+                Optional.of(Subnet.parse(range)),
+                Optional.of(Addresses.parse("fd00:1::1")),
+                List.of()));
+
+    assertThat(ranged.allocate()).isEqualTo(Addresses.parse(first));
+  }
+
   @Test
   void onlyTheRangeIsGivenOutUnasked() {
     Subnet subnet = Subnet.parse("10.7.0.0/16");
@@ -84,7 +102,7 @@ class AddressPoolTest {
             new Pool(
                 subnet,
                 Optional.of(Subnet.parse("10.7.5.8/30")),
-                subnet.at(0x509),
+                Optional.of(subnet.at(0x509)),
                 List.of(subnet.at(0x50a))));
 
     assertThat(ranged.claim(subnet.at(7)).getHostAddress()).isEqualTo("10.7.0.7");

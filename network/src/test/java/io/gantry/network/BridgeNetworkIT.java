@@ -19,6 +19,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attaching, detaching, failing, restarting: and what is left in the kernel after each. */
 class BridgeNetworkIT {
@@ -322,6 +324,24 @@ class BridgeNetworkIT {
     assertThat(addressesOf("gt0")).containsExactly("10.1.2.1/24");
   }
 
+  /** As an address of IPv4 it makes room, of the same subnet or of another. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fd00:7::/64", "fd00:8::/64"})
+  void anotherIpv6AddressTakesThePlaceOfTheFirst(String subnet) throws Exception {
+    BridgeConfig had = BridgeConfig.named("gt6").withSubnet(Subnet.parse("fd00:7::/64"));
+    Subnet wanted = Subnet.parse(subnet);
+    BridgeConfig other = BridgeConfig.named("gt6").withPool(Pool.of(wanted, wanted.at(5)));
+    BridgeNetwork first = networking.bridge(had);
+    Attachment container = world.attach(first, "c1");
+
+    assertThatThrownBy(() -> networking.bridge(other))
+        .hasMessageContaining("bridge gt6 has address fd00:7::1/64, not");
+    first.detach(container);
+    World.await(() -> world.veths().isEmpty());
+    networking.bridge(other);
+    assertThat(ipv6Of("gt6")).containsExactly(Addresses.text(wanted.at(5)) + "/64");
+  }
+
   @Test
   void theBridgeHasTheAddressThatIsAsked() {
     Subnet subnet = Subnet.parse("10.1.2.0/24");
@@ -385,11 +405,20 @@ class BridgeNetworkIT {
   }
 
   private List<String> addressesOf(String device) {
+    return addressesOf(device, false);
+  }
+
+  private List<String> ipv6Of(String device) {
+    return addressesOf(device, true);
+  }
+
+  private List<String> addressesOf(String device, boolean ipv6) {
     return world.inHost(() -> {
       try (Netlink netlink = Netlink.open()) {
         int index = netlink.link(device).orElseThrow().index();
         return netlink.addresses().stream()
-            .filter(found -> found.link() == index && !Addresses.isIpv6(found.address()))
+            .filter(found -> found.link() == index && Addresses.isIpv6(found.address()) == ipv6)
+            .filter(found -> !found.address().isLinkLocalAddress())
             .map(found -> Addresses.text(found.address()) + "/" + found.prefix())
             .toList();
       }

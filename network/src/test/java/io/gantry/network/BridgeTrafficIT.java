@@ -72,7 +72,7 @@ class BridgeTrafficIT {
     BridgeConfig routed =
         BridgeConfig.named("gt3")
             .withSubnet(subnet)
-            .withRules(new BridgeConfig.Rules(false, true, true, true, true, false));
+            .withRules(BridgeConfig.Rules.STANDARD.withModes(GatewayMode.ROUTED, GatewayMode.NAT));
     BridgeNetwork open = networking.bridge(routed);
     Attachment server = world.attach(open, "server", tcp(EVERYWHERE, 8080), udp(EVERYWHERE, 8081));
     serve(server, 80);
@@ -292,7 +292,7 @@ class BridgeTrafficIT {
   }
 
   private static InetAddress gateway(BridgeNetwork of) {
-    return of.ipv4().orElseThrow().gateway();
+    return of.ipv4().orElseThrow().gateway().orElseThrow();
   }
 
   private static Subnet subnet(BridgeNetwork of) {

@@ -132,7 +132,7 @@ class ChildNetworkIT {
         new Pool(
             LINK,
             Optional.of(Subnet.parse("198.51.100.128/28")),
-            LINK.at(254),
+            Optional.of(LINK.at(254)),
             List.of(World.HOST, World.REMOTE));
     return new ChildConfig("child", parent, kind, List.of(pool), 0, false);
   }

@@ -73,7 +73,7 @@ class HostileMemberIT {
 
   @Test
   void cannotBeTheGateway() {
-    InetAddress gateway = network.ipv4().orElseThrow().gateway();
+    InetAddress gateway = network.ipv4().orElseThrow().gateway().orElseThrow();
     Attachment client = world.attach(network, "client");
     Attachment hostile = world.attach(network, "hostile");
     world.closeLater(world.inHost(() -> Echo.udp(5300)));

@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 final class World implements AutoCloseable {
   static final InetAddress HOST = Addresses.parse("198.51.100.1");
   static final InetAddress REMOTE = Addresses.parse("198.51.100.2");
+  static final InetAddress HOST6 = Addresses.parse("2001:db8::1");
+  static final InetAddress REMOTE6 = Addresses.parse("2001:db8::2");
 
   private final NetworkNamespace host = NetworkNamespace.create();
   private final NetworkNamespace remote = NetworkNamespace.create();
@@ -42,8 +44,8 @@ final class World implements AutoCloseable {
             "cable", 0, 0, new NetlinkRequest.Peer("cable", Optional.empty()), remote.fd()));
     // New namespaces inherit this from the machine that the test runs on.
     inHost(() -> Sysctl.write("ipv4/ip_forward", "0"));
-    connect(host, HOST);
-    connect(remote, REMOTE);
+    connect(host, HOST, HOST6);
+    connect(remote, REMOTE, REMOTE6);
   }
 
   /** The networks of an engine on the host, without namespaces prepared, closed with this. */
@@ -91,7 +93,7 @@ final class World implements AutoCloseable {
             new Route(
                 Optional.of(subnet.base()),
                 subnet.prefix(),
-                Optional.of(HOST),
+                Optional.of(subnet.isIpv6() ? HOST6 : HOST),
                 OptionalInt.of(cable))));
   }
 
@@ -155,10 +157,14 @@ final class World implements AutoCloseable {
     }
   }
 
-  private static void connect(NetworkNamespace machine, InetAddress address) {
+  private static void connect(NetworkNamespace machine, InetAddress four, InetAddress six) {
+    in(machine.fd(), () -> Sysctl.write("ipv6/conf/cable/accept_dad", "0"));
+    in(machine.fd(), () -> Sysctl.write("ipv6/conf/cable/disable_ipv6", "0"));
     int cable = in(machine.fd(), () -> link("cable").index());
     machine.configure(
-        new NetlinkRequest.SetUp(cable, true), new NetlinkRequest.AddAddress(cable, address, 24));
+        new NetlinkRequest.SetUp(cable, true),
+        new NetlinkRequest.AddAddress(cable, four, 24),
+        new NetlinkRequest.AddAddress(cable, six, 64));
   }
 
   private static <T> T in(Fd namespace, Callable<T> task) {
