@@ -98,8 +98,10 @@ final class FilterTable {
         add rule inet @T forward iifname . oifname @within accept
         add rule inet @T forward iifname @internal drop
         add rule inet @T forward oifname @internal drop
-        add rule inet @T forward oifname @bridges ct state established,related accept
-        add rule inet @T forward oifname @bridges ct status dnat accept
+        # What goes to no network has nothing to ask of the rules behind this one.
+        add rule inet @T forward oifname != @bridges accept
+        add rule inet @T forward ct state established,related accept
+        add rule inet @T forward ct status dnat accept
         # Members of networks that are routed are reached by their own addresses; ICMP by number, for a host may lack the names.
         add rule inet @T forward ip daddr . meta l4proto . th dport @opened accept
         add rule inet @T forward ip6 daddr . meta l4proto . th dport @opened6 accept
@@ -112,8 +114,7 @@ final class FilterTable {
         add rule inet @T forward meta nfproto ipv4 oifname @unprotected accept
         add rule inet @T forward meta nfproto ipv6 oifname @unprotected6 accept
         # Networks are apart, and neighbours that route by this host reach published ports only.
-        add rule inet @T forward oifname @bridges drop
-        add rule inet @T forward iifname @bridges accept
+        add rule inet @T forward drop
         """);
   }
 
