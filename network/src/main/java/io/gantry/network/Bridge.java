@@ -19,11 +19,15 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
     Optional<Link> existing = netlink.link(config.name());
     existing.ifPresent(Bridge::requireBridge);
     Link link = existing.isPresent() ? existing.get() : make(netlink, config);
-    Bridge bridge = new Bridge(link.name(), link.index(), config.ipv4(), config.ipv6());
+    Bridge bridge = of(config, link.index());
     List<Pool> addressed = bridge.pools().stream().filter(config::isAddressed).toList();
-    addressed.forEach(pool -> bridge.makeRoom(netlink, pool));
+    addressed.forEach(pool -> bridge.makeRoom(netlink, link, pool));
     bridge.finish(netlink, link, addressed, config.rules(), existing.isEmpty());
     return bridge;
+  }
+
+  private static Bridge of(BridgeConfig config, int index) {
+    return new Bridge(config.name(), index, config.ipv4(), config.ipv6());
   }
 
   /** Of both families. */
@@ -39,8 +43,21 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
     return netlink.links().stream().filter(link -> link.master().orElse(0) == index).toList();
   }
 
+  /** Removes it, unless it was there before any network had it: then it stays as it is. */
   void delete(Netlink netlink) {
-    netlink.run(new NetlinkRequest.DeleteLink(name));
+    if (netlink.link(name).flatMap(Link::mac).filter(identity()::equals).isPresent()) {
+      netlink.run(new NetlinkRequest.DeleteLink(name));
+    }
+  }
+
+  /**
+   * The hardware address of a bridge that Gantry makes. With one of its own, a bridge does not
+   * change it whenever a port comes or goes.
+   */
+  private MacAddress identity() {
+    Pool pool = ipv4.or(() -> ipv6).orElseThrow();
+    // The subnet's base is nobody's.
+    return macFor(pool.gateway().orElse(pool.subnet().base()));
   }
 
   /**
@@ -53,10 +70,7 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
   }
 
   private static Link make(Netlink netlink, BridgeConfig config) {
-    Pool pool = config.ipv4().or(config::ipv6).orElseThrow();
-    // With an address of its own, the bridge does not change it whenever a port comes or goes. The
-    // subnet's base is nobody's.
-    MacAddress mac = macFor(pool.gateway().orElse(pool.subnet().base()));
+    MacAddress mac = of(config, 0).identity();
     netlink.run(new NetlinkRequest.CreateBridge(config.name(), Optional.of(mac), config.mtu()));
     return netlink.link(config.name()).orElseThrow();
   }
@@ -111,7 +125,7 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
   }
 
   /** Another address than the configured one goes, unless somebody is on the bridge who uses it. */
-  private void makeRoom(Netlink netlink, Pool wanted) {
+  private void makeRoom(Netlink netlink, Link link, Pool wanted) {
     List<LinkAddress> current = addressesOf(netlink, index, wanted.subnet().isIpv6());
     boolean there = current.stream().anyMatch(address -> isOf(address, wanted));
     if (there || current.isEmpty()) {
@@ -127,6 +141,9 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
     }
     for (LinkAddress address : current) {
       netlink.run(new NetlinkRequest.DeleteAddress(index, address.address(), address.prefix()));
+      if (link.mac().filter(macFor(address.address())::equals).isPresent()) {
+        netlink.run(new NetlinkRequest.SetMac(index, identity()));
+      }
     }
   }
 

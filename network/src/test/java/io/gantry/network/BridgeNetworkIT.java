@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -232,6 +233,18 @@ class BridgeNetworkIT {
         .containsExactly("cable");
   }
 
+  @Test
+  void aBridgeThatWasThereBeforeStays() {
+    world.hostRequest(new NetlinkRequest.CreateBridge("br9", Optional.empty(), 0));
+    BridgeNetwork network =
+        networking.bridge(BridgeConfig.named("br9").withSubnet(Subnet.parse("10.9.0.0/24")));
+
+    networking.delete(network);
+
+    assertThat(world.hostLinks()).extracting("name").contains("br9");
+    assertThat(world.nft("list ruleset")).doesNotContain("br9");
+  }
+
   private int hostLink(String name) {
     return world.hostLinks().stream()
         .filter(link -> link.name().equals(name))
@@ -322,6 +335,8 @@ class BridgeNetworkIT {
     World.await(() -> world.veths().isEmpty());
     assertThat(networking.bridge(other).ipv4().orElseThrow().subnet()).hasToString("10.1.2.0/24");
     assertThat(addressesOf("gt0")).containsExactly("10.1.2.1/24");
+    networking.close(true);
+    assertThat(world.hostLinks()).extracting("name").doesNotContain("gt0");
   }
 
   /** As an address of IPv4 it makes room, of the same subnet or of another. */
