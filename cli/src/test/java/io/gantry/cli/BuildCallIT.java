@@ -11,8 +11,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code gantry build --call}: what a Dockerfile says of itself, without a build. */
@@ -29,7 +29,7 @@ class BuildCallIT {
       COPY a /
       """;
 
-  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
+  @AutoClose private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
 

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a build asks of its client while it runs: a shell where a step failed, and SSH agents. */
 class BuildClientIT {
-  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
+  @AutoClose private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
 

@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -54,7 +54,7 @@ class BuildContextsIT {
   private static final String MOUNTS =
       "FROM bb\nRUN --mount=from=tool,target=/m cat /m/%s; stat -c '%%u' /m/%s\n";
 
-  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
+  @AutoClose private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
   private Path context;

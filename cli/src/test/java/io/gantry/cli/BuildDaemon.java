@@ -5,37 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.testing.DaemonProcess;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * What tests of {@code gantry build} share: a daemon that lives as long as their class, and the
- * command that speaks to it.
- */
-final class BuildDaemon implements BeforeAllCallback, AfterAllCallback {
-  private @Nullable DaemonProcess process;
-
-  @Override
-  public void beforeAll(ExtensionContext context) {
-    process = DaemonProcess.start();
-  }
-
-  @Override
-  public void afterAll(ExtensionContext context) {
-    process().close();
-  }
+/** What tests of {@code gantry build} share: a daemon, and the command that speaks to it. */
+final class BuildDaemon implements AutoCloseable {
+  private final DaemonProcess process = DaemonProcess.start();
 
   DaemonProcess process() {
-    return Objects.requireNonNull(process);
+    return process;
   }
 
   /** The value of {@code GANTRY_HOST}. */
   String host() {
-    return "unix://" + process().socket;
+    return "unix://" + process.socket;
   }
 
   /** Runs the command without input. */
@@ -65,5 +47,10 @@ final class BuildDaemon implements BeforeAllCallback, AfterAllCallback {
                 Stream.of(context.toString()))
             .flatMap(words -> words)
             .toArray(String[]::new));
+  }
+
+  @Override
+  public void close() {
+    process.close();
   }
 }

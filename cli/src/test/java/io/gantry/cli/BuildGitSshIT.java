@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Repositories behind SSH: the client's keys open them, and do not leave it. */
 class BuildGitSshIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static GitServer git;
   private static SshGit ssh;
 
@@ -29,7 +30,6 @@ class BuildGitSshIT {
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
     git = GitServer.start(repositories);
     git.commit("Dockerfile", "FROM bb\nCOPY a /a\nRUN cat /a; find / -xdev -name 'ssh*' -type s\n");
     git.commit("a", "of the repository\n");
@@ -40,7 +40,6 @@ class BuildGitSshIT {
   static void stop() {
     ssh.close();
     git.close();
-    daemon.close();
   }
 
   @AfterEach

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code gantry build} with what Docker's classic client does not have. */
 class BuildIT {
-  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
+  @AutoClose private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
 

@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the result of {@code gantry build} goes, and how it looks. */
 class BuildOutputsIT {
-  @RegisterExtension private static final BuildDaemon daemon = new BuildDaemon();
+  @AutoClose private static final BuildDaemon daemon = new BuildDaemon();
 
   @TempDir private Path folder;
 

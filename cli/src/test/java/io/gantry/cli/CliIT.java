@@ -19,8 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,19 +30,9 @@ class CliIT {
   private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
 
   @TempDir static Path root;
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   private record Result(int status, String out, String err) {}
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
 
   private static Result gantry(String... words) {
     return gantry(daemon, "", words);

@@ -8,8 +8,8 @@ import io.gantry.testing.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,19 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageMountIT {
   private static final String MOUNT = "type=image,src=stuff,dst=/x";
 
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
     layer("bb", "base", "mkdir -p /d/e /gone; echo low > /d/e/low; ln -s d/e /in; ln -s /d /out");
     layer("base", "more", "echo two > /d/e/two; rm -r /gone; ln -s ../../.. /d/up");
     layer("more", "full", "rm -r /d/e; mkdir /d/e; echo top > /d/e/top; echo wide > /d/wide");
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
   }
 
   /** Among other things, no mount and no folder of a container is left. */

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds without a Dockerfile, of a real web server, by a real daemon. */
 class JavaImageIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   private static final Path EXAMPLES = Path.of("..", "examples").toAbsolutePath().normalize();
 
@@ -32,14 +32,8 @@ class JavaImageIT {
 
   @BeforeAll
   static void start() throws IOException {
-    daemon = DaemonProcess.start();
     jar = WebProgram.make(folder);
     importGnu();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
   }
 
   @Test

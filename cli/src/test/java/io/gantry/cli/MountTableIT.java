@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MountTableIT {
   private static final List<String> CLIENTS = List.of("docker", "gantry");
 
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static Path host;
 
   @BeforeAll
   static void start() throws IOException {
-    daemon = DaemonProcess.start();
     host = Files.createDirectories(daemon.root.resolve("host"));
     Files.writeString(host.resolve("f"), "content");
     mount("--bind", host.toString(), host.toString());
@@ -43,7 +43,6 @@ class MountTableIT {
   static void stop() throws IOException {
     command("umount", "-R", host.toString());
     Leftovers.removeAllAndAssertNone(daemon);
-    daemon.close();
   }
 
   private static void mount(String... words) throws IOException {

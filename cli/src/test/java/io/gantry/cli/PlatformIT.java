@@ -8,8 +8,8 @@ import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,20 +23,14 @@ class PlatformIT {
   private static final String FOREIGN = "linux/s390x";
 
   @TempDir private static Path folder;
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @BeforeAll
   static void start() throws Exception {
-    daemon = DaemonProcess.start();
     Files.write(folder.resolve("program"), new byte[] {0x7f, 'E', 'L', 'F', 2, 2, 1, 0});
     Path dockerfile = folder.resolve("Dockerfile");
     Files.writeString(dockerfile, "FROM scratch\nCOPY --chmod=755 program /program\n");
     client("gantry", "build", "--platform", FOREIGN, "-t", "foreign", folder.toString()).ok();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
   }
 
   @AfterEach

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * through registry, archives and store.
  */
 class Sha512IT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static OwnRegistry registry;
 
   @TempDir Path temp;
@@ -42,14 +43,12 @@ class Sha512IT {
 
   @BeforeAll
   static void start() throws IOException {
-    daemon = DaemonProcess.start();
     registry = OwnRegistry.start(daemon.root.resolve("registry"));
   }
 
   @AfterAll
   static void stop() {
     registry.close();
-    daemon.close();
   }
 
   @AfterEach

@@ -8,26 +8,15 @@ import io.gantry.testing.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes that mount something, made with Docker's client and with the gantry command. */
 class VolumeOptionsIT {
-  private static DaemonProcess daemon;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   /** Among other things, no mount is left on the host. */
   @AfterEach

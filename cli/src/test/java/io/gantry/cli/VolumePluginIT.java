@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes of a plugin that is a process of its own, found where Docker finds its plugins. */
 class VolumePluginIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static String driver;
   private static PluginProcess plugin;
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
     driver = "box-" + daemon.bridge;
     plugin =
         PluginProcess.volumes(
@@ -37,7 +37,6 @@ class VolumePluginIT {
   @AfterAll
   static void stop() {
     plugin.close();
-    daemon.close();
   }
 
   @AfterEach

@@ -9,22 +9,16 @@ import io.gantry.testing.Result;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Snapshots and sizes of volumes with the gantry command. */
 class VolumeSnapshotVerbsIT {
-  private static DaemonProcess daemon;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @AfterAll
   static void stop() {
     Leftovers.removeAllAndAssertNone(daemon);
-    daemon.close();
   }
 
   private static Result gantry(String... words) {

@@ -15,18 +15,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Files at a real registry; curl and tar on one side, skopeo on the other. */
 class ArtifactIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static DockerRegistry registry;
   private static Skopeo skopeo;
 
   @BeforeAll
   static void start() throws Exception {
-    daemon = DaemonProcess.start();
     registry = DockerRegistry.start(Files.createDirectory(daemon.root.resolve("peer")));
     skopeo = new Skopeo(daemon);
   }
@@ -35,7 +35,6 @@ class ArtifactIT {
   static void stop() {
     assertThat(daemon.dataRoot().resolve("ingest")).isEmptyDirectory();
     registry.close();
-    daemon.close();
   }
 
   @Test

@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,18 +21,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people ask for by mistake: a clear answer, the right exit code, and nothing left of it. */
 class BadInputIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @BeforeAll
   static void start() throws IOException {
-    daemon = DaemonProcess.start();
     Files.writeString(
         daemon.root.resolve("broken.json"), "{\"defaultAction\": \"SCMP_ACT_NONSENSE\"}");
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
   }
 
   @AfterEach

@@ -12,9 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,17 +32,7 @@ class CommitIT {
           + " \\( -type l -o -exec stat -c '%n %f %u %g %s %Y' {} \\; \\) | grep -v -e '^/ ' -e '^/etc/[hr]' | sort;"
           + " readlink /tree/link; stat -c %h /tree/hard; cat /tree/a/f /data/new /etc/plain; du -k /tree/sparse; ls /www";
 
-  private static DaemonProcess daemon;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @BeforeEach
   void container() {

@@ -12,9 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,18 +21,8 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** Docker's client copies files into containers and out of them, in every state. */
 class CopyIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private Path local;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
 
   @BeforeEach
   void folder() throws IOException {

@@ -4,23 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What the daemon's options make of the default bridge. */
 class DefaultBridgeIT {
-  private static DaemonProcess daemon;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start("--ipv6", "--mtu", "1400", "--icc=false", "--ip", "127.0.0.1");
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
+  @AutoClose
+  private static final DaemonProcess daemon =
+      DaemonProcess.start("--ipv6", "--mtu", "1400", "--icc=false", "--ip", "127.0.0.1");
 
   @Test
   void itHasIpv6ItsMtuAndIsApart() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.testing.DaemonProcess;
 import java.io.IOException;
 import java.util.Collections;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -13,17 +13,11 @@ import org.junit.jupiter.api.Test;
 class ExecFloodIT {
   private static final int MOST = 128;
 
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
     daemon.docker("run", "-d", "--name", "host", "bb", "sleep", "600").ok();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
   }
 
   @Test

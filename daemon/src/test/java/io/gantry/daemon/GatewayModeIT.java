@@ -7,9 +7,8 @@ import io.gantry.testing.Leftovers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How members of a bridge network are reached from outside of it, by Docker's own client. */
@@ -19,17 +18,7 @@ class GatewayModeIT {
   private static final String MODE6 = OPTION + "gateway_mode_ipv6";
   private static final String SERVE = "while true; do echo hello | nc -l -p 80; done";
 
-  private static DaemonProcess daemon;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @AfterEach
   void nothingIsLeft() {

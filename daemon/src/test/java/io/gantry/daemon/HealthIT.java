@@ -8,18 +8,17 @@ import io.gantry.testing.Leftovers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Health checks: of images and of containers, through Docker's client. */
 class HealthIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
     daemon
         .docker(
             "import",
@@ -30,11 +29,6 @@ class HealthIT {
             "bb.tar",
             "checked")
         .ok();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
   }
 
   @AfterEach

@@ -20,12 +20,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Copies between a real registry, folders, archives and the store; skopeo looks at all of them. */
 class ImageCopyIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static DockerRegistry registry;
   private static Skopeo skopeo;
   private static GantryDoor door;
@@ -33,7 +34,6 @@ class ImageCopyIT {
 
   @BeforeAll
   static void start() throws Exception {
-    daemon = DaemonProcess.start();
     registry = DockerRegistry.start(Files.createDirectory(daemon.root.resolve("peer")));
     skopeo = new Skopeo(daemon);
     door = new GantryDoor(daemon);
@@ -43,7 +43,6 @@ class ImageCopyIT {
   @AfterAll
   static void stop() {
     registry.close();
-    daemon.close();
   }
 
   @AfterEach

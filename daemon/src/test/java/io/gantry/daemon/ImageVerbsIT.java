@@ -9,24 +9,13 @@ import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
 import java.io.IOException;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What Docker's client does with images. */
 class ImageVerbsIT {
-  private static DaemonProcess daemon;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @AfterEach
   void onlyTheFirstImageIsLeft() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks whose addresses a plugin gives out, a process of its own. */
 class IpamPluginIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static String ipam;
   private static String wires;
   private static PluginProcess plugin;
@@ -30,7 +31,6 @@ class IpamPluginIT {
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
     Path sockets = Path.of("/run/docker/plugins");
     ipam = "ipam-" + daemon.bridge;
     wires = "ipam-wires-" + daemon.bridge;
@@ -43,7 +43,6 @@ class IpamPluginIT {
   static void stop() {
     plugin.close();
     network.close();
-    daemon.close();
   }
 
   @AfterEach

@@ -8,9 +8,8 @@ import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,17 +20,7 @@ class LimitsIT {
   private static final String SPIN = "while :; do :; done";
   private static final double SECOND = 1e9;
 
-  private static DaemonProcess daemon;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @AfterEach
   void nothingIsLeft() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks of a plugin that is a process of its own, found where Docker finds its plugins. */
 class NetworkPluginIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static String driver;
   private static PluginProcess plugin;
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
     driver = "wires-" + daemon.bridge;
     plugin =
         PluginProcess.networks(
@@ -36,7 +36,6 @@ class NetworkPluginIT {
   @AfterAll
   static void stop() {
     plugin.close();
-    daemon.close();
   }
 
   @AfterEach

@@ -12,24 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Docker's client pushes to and pulls from a real registry; skopeo looks at both sides. */
 class RegistryIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static DockerRegistry registry;
 
   @BeforeAll
   static void start() throws Exception {
-    daemon = DaemonProcess.start();
     registry = DockerRegistry.start(Files.createDirectory(daemon.root.resolve("peer")));
   }
 
   @AfterAll
   static void stop() {
     registry.close();
-    daemon.close();
   }
 
   @AfterEach

@@ -18,19 +18,19 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the daemon tells of registries, and whom it lets in there. */
 class RegistryLookIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
   private static DockerRegistry registry;
   private static GantryDoor door;
   private static String digest;
 
   @BeforeAll
   static void start() throws Exception {
-    daemon = DaemonProcess.start();
     registry = DockerRegistry.start(Files.createDirectory(daemon.root.resolve("peer")));
     door = new GantryDoor(daemon);
     digest = daemon.inspect("bb", "{{index .RepoDigests 0}}").replaceFirst(".*@", "");
@@ -39,7 +39,6 @@ class RegistryLookIT {
   @AfterAll
   static void stop() {
     registry.close();
-    daemon.close();
   }
 
   @AfterEach

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,11 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * flags, what the shell runs, and what it must print, lines joined by a space.
  */
 class RunFlagsIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @BeforeAll
   static void start() throws IOException {
-    daemon = DaemonProcess.start();
     Files.writeString(daemon.root.resolve("env"), "# a comment\nFROM_FILE=yes\n");
     Files.writeString(
         daemon.root.resolve("nomkdir.json"),
@@ -35,11 +34,6 @@ class RunFlagsIT {
     Path shared = Files.createDirectory(daemon.root.resolve("shared"));
     Files.writeString(shared.resolve("file"), "shared\n");
     Files.copy(Path.of("/proc/sys/kernel/hostname"), shared.resolve("hostname"));
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
   }
 
   @ParameterizedTest(name = "{0} : {1}")

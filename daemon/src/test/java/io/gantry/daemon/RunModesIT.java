@@ -15,24 +15,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Ways to run a container that need more than a look from inside: streams, terminal, ports. */
 class RunModesIT {
-  private static DaemonProcess daemon;
-
-  @BeforeAll
-  static void start() {
-    daemon = DaemonProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
-  }
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @AfterEach
   void nothingIsLeft() {

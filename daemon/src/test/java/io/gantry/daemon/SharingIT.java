@@ -9,26 +9,20 @@ import io.gantry.testing.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What containers have in common: volumes, and memory. */
 class SharingIT {
-  private static DaemonProcess daemon;
+  @AutoClose private static final DaemonProcess daemon = DaemonProcess.start();
 
   @BeforeAll
   static void start() {
-    daemon = DaemonProcess.start();
     daemon
         .docker("import", "-c", "VOLUME /data", "-c", "CMD [\"sh\"]", "bb.tar", "voluminous")
         .ok();
-  }
-
-  @AfterAll
-  static void stop() {
-    daemon.close();
   }
 
   @AfterEach

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,16 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every way not to start: what is said, and that nothing is left but the container itself. */
 class StartFailureIT {
   @TempDir static Path root;
-  private static TestEngine engine;
+  @AutoClose private static TestEngine engine;
 
   @BeforeAll
   static void open() throws IOException {
     engine = TestEngine.open(root);
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
   }
 
   @AfterEach
