@@ -120,7 +120,7 @@ final class Solve {
             .forEach(this::beginOnce);
         step = first;
       }
-    } catch (KeyFailure e) {
+    } catch (RuntimeException e) {
       // The step meets it again, and tells of it when its turn has come.
     }
   }

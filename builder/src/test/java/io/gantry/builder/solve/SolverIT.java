@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.linux.Fd;
 import io.gantry.linux.Open;
 import io.gantry.linux.Xattrs;
+import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.Platform;
 import io.gantry.store.CachePrune;
@@ -21,6 +22,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -307,14 +310,40 @@ class SolverIT {
     assertThat(runner.ran()).containsExactlyInAnyOrder("below", "above", "else");
   }
 
+  @Test
+  void whatCannotBeSaidAheadIsAskedAgainInItsTurn() throws Exception {
+    RemoteResults silent =
+        new RemoteResults() {
+          @Override
+          public boolean has(Digest key) {
+            throw GantryException.invalid("not now");
+          }
+
+          @Override
+          public Optional<LayerChain> fetch(Digest key, LayerChain base, Lease lease) {
+            return Optional.empty();
+          }
+        };
+    Solver.Options options = new Solver.Options("silent", false, Set.of(), silent);
+    FutureTask<List<String>> build =
+        new FutureTask<>(
+            () -> names(solve(copied(exec(scratch(), "stage")), new Recorded(), options)));
+    Thread.ofPlatform().daemon().start(build);
+    assertThat(build.get(10, TimeUnit.SECONDS)).containsExactly("stage");
+  }
+
   private LayerChain solve(Step target) throws InterruptedException {
     return solve(target, new Recorded(), false);
   }
 
   private LayerChain solve(Step target, BuildListener listener, boolean noCache)
       throws InterruptedException {
+    return solve(target, listener, new Solver.Options("build-" + System.nanoTime(), noCache));
+  }
+
+  private LayerChain solve(Step target, BuildListener listener, Solver.Options options)
+      throws InterruptedException {
     Contexts contexts = new Contexts(Map.of("", context), Map.of());
-    Solver.Options options = new Solver.Options("build-" + System.nanoTime(), noCache);
     try (Lease lease = store.leases().open()) {
       return solver.solve(target, contexts, lease, options, listener).chain();
     }
