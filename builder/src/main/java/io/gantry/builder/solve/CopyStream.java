@@ -89,11 +89,8 @@ final class CopyStream implements AutoCloseable {
   /** One file, links to it followed. */
   void single(FileTree tree, SourceMatch match, String name) {
     try (Fd found = tree.open(match.path(), Open.PATH)) {
-      if (!FileCalls.statx(found).isRegular()) {
+      if (!OpenFile.read(found, file -> content(file, name))) {
         throw notRegular(name);
-      }
-      try (OpenFile file = OpenFile.of(FileCalls.open(found.path(), OpenFile.FLAGS))) {
-        content(file, name);
       }
     }
   }

@@ -109,23 +109,13 @@ public final class FileTree {
   public Optional<byte[]> read(String path, int limit) {
     AtomicReference<byte @Nullable []> content = new AtomicReference<>();
     try (Fd found = open(path, Open.PATH)) {
-      content(found, in -> content.set(bytes(in, limit)));
+      var _ = OpenFile.read(found, file -> content.set(bytes(file.stream(), limit)));
     } catch (LinuxException e) {
       if (!e.isGone() && !isAbsent(e)) {
         throw e;
       }
     }
     return Optional.ofNullable(content.get());
-  }
-
-  /** Looked at before: to open a device can be an act. */
-  private static void content(Fd found, Consumer<InputStream> reader) {
-    if (!FileCalls.statx(found).isRegular()) {
-      return;
-    }
-    try (OpenFile file = OpenFile.of(FileCalls.open(found.path(), OpenFile.FLAGS))) {
-      reader.accept(file.stream());
-    }
   }
 
   private static byte @Nullable [] bytes(InputStream in, int limit) {

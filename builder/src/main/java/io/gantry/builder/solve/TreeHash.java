@@ -57,11 +57,7 @@ final class TreeHash implements AutoCloseable {
         .add(match.path().substring(match.path().lastIndexOf('/') + 1));
     try (Fd found = tree.open(match.path(), Open.PATH)) {
       metadata(match.status(), FileAttributes.of(found));
-      if (FileCalls.statx(found).isRegular()) {
-        try (OpenFile file = OpenFile.of(FileCalls.open(found.path(), OpenFile.FLAGS))) {
-          content(file);
-        }
-      }
+      var _ = OpenFile.read(found, this::content);
     }
     if (match.status().isDirectory()) {
       tree.walk(match.path(), left, this::place);
