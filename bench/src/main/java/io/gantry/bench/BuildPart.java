@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -47,26 +46,19 @@ final class BuildPart implements Part {
      */
     void row(
         String what, String promise, int rounds, Path context, boolean cached, Runnable before) {
-      Function<Contender.Running, Double> build =
-          daemon -> {
-            before.run();
-            return docker(daemon, "docker", context, cached).seconds();
-          };
+      Map<String, Command> builds = new LinkedHashMap<>();
+      builds.put("Docker", docker(match.docker(), "docker", "0", context, cached));
+      builds.put("Gantry", docker(match.gantry(), "docker", "0", context, cached));
+      builds.put("BuildKit", docker(match.docker(), OLD_CLIENT, "1", context, cached));
+      builds.put("buildah", byBuildah(context, cached));
       Map<String, Supplier<Double>> ways = new LinkedHashMap<>();
-      ways.put("Docker", () -> build.apply(match.docker()));
-      ways.put("Gantry", () -> build.apply(match.gantry()));
-      ways.put(
-          "BuildKit",
-          () -> {
-            before.run();
-            return docker(match.docker(), OLD_CLIENT, context, cached).seconds();
-          });
-      ways.put(
-          "buildah",
-          () -> {
-            before.run();
-            return byBuildah(context, cached).seconds();
-          });
+      builds.forEach((name, build) ->
+          ways.put(
+              name,
+              () -> {
+                before.run();
+                return build.seconds();
+              }));
       Map<String, List<Double>> seconds = Samples.inTurn(rounds, ways);
       report.milliseconds(what, Samples.of(seconds, "Docker", "Gantry"), promise);
       report.note(
@@ -79,11 +71,11 @@ final class BuildPart implements Part {
     }
 
     private static Command docker(
-        Contender.Running daemon, String client, Path context, boolean cached) {
+        Contender.Running daemon, String client, String buildKit, Path context, boolean cached) {
       String cache = cached ? "--no-cache=false" : "--no-cache";
       Command command = daemon.client(client, "build", "-q", cache, "-t", "built", "" + context);
       Map<String, String> environment = new LinkedHashMap<>(command.environment());
-      environment.put("DOCKER_BUILDKIT", client.equals(OLD_CLIENT) ? "1" : "0");
+      environment.put("DOCKER_BUILDKIT", buildKit);
       return new Command(command.line(), environment);
     }
 
