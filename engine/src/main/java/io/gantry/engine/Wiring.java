@@ -3,13 +3,7 @@ package io.gantry.engine;
 import io.gantry.builder.Builder;
 import io.gantry.builder.solve.Solver;
 import io.gantry.cdi.CdiDevices;
-import io.gantry.network.BridgeNetwork;
-import io.gantry.network.Networking;
-import io.gantry.network.cni.CniRuntime;
-import io.gantry.network.cni.CniSettings;
 import io.gantry.oci.GantryException;
-import io.gantry.plugin.IpamPlugins;
-import io.gantry.plugin.NetworkPlugins;
 import io.gantry.plugin.PluginFolders;
 import io.gantry.plugin.VolumePlugins;
 import io.gantry.runtime.Cgroups;
@@ -20,13 +14,11 @@ import io.gantry.store.Database;
 import io.gantry.store.Image;
 import io.gantry.store.Store;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Puts the engine together, by constructors and in one place, and takes it apart. */
 final class Wiring {
@@ -34,16 +26,13 @@ final class Wiring {
 
   private static final String FACTS = "engine";
 
-  /** Network namespaces kept ready. */
-  private static final int PREPARED_NAMESPACES = 8;
-
   private final Opened opened;
   private final Cgroups cgroups;
   private final String cgroupParent;
   private final ContainerRegistry registry;
   private final RestartPolicyRunner restarts;
   private final ContainerStop stop;
-  private final Networking networking;
+  private final NetworkWiring network;
   private final Events events = new Events();
   private final Housekeeping housekeeping = new Housekeeping();
   private final ImageUses uses;
@@ -68,13 +57,7 @@ final class Wiring {
     Folders.make(config.runRoot());
     Store store = opened.push(Store.open(config.stateRoot()));
     registry = new ContainerRegistry(store.database());
-    networking = opened.push(networking(config));
-    ContainerNames names = opened.push(new ContainerNames(registry::find, config.networks().dns()));
-    NetworkEvents networkEvents = new NetworkEvents(events);
-    NetworkBook networkBook = new NetworkBook(store.database());
-    IpamPools ipam =
-        new IpamPools(new IpamLeases(store.database(), new IpamPlugins(PluginFolders.SYSTEM)));
-    OpenNetworks openNetworks = openNetworks(config.bridge(), store, ipam, networkBook);
+    network = new NetworkWiring(config, store, registry, events, opened);
     Launcher launcher = opened.push(new Launcher(config.initBinary()));
     cgroups = Cgroups.detect();
     cgroupParent = config.cgroupParent();
@@ -99,17 +82,8 @@ final class Wiring {
     volumeCopies = new VolumeCopies(volumes, contents);
     SharedNamespaces shared = new SharedNamespaces(registry::find);
     BridgeLinks links = new BridgeLinks(registry::find);
-    NetworkBinding binding = new NetworkBinding(networkBook);
-    ContainerNetworks connections =
-        new ContainerNetworks(
-            networkBook,
-            openNetworks,
-            networking,
-            networkEvents,
-            names,
-            shared,
-            links,
-            config.networks().hostGateways());
+    NetworkBinding binding = new NetworkBinding(network.book());
+    ContainerNetworks connections = network.connections(shared, links);
     uses = new ImageUses(store.database(), Clock.systemUTC());
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
@@ -146,7 +120,7 @@ final class Wiring {
     ContainerCreate create =
         new ContainerCreate(
             store, registry, files, volumes, contents, binding, tell, uses, cgroupFacts);
-    ContainerViews views = new ContainerViews(files, store.snapshots(), networkBook);
+    ContainerViews views = new ContainerViews(files, store.snapshots(), network.book());
     ContainerLogs logs = new ContainerLogs(files);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
     images = new Images(store, registry, events, uses, transfers::policy, housekeeping::wake);
@@ -184,21 +158,7 @@ final class Wiring {
                 tell),
             store.snapshots(),
             ref -> imageId(store, ref));
-    NetworkConfigs networkConfigs = new NetworkConfigs(networkBook);
-    networks =
-        new Networks(
-            networkBook,
-            openNetworks,
-            new NetworkCreate(
-                networkBook,
-                openNetworks,
-                new NetworkPools(networkBook, networking, ipam),
-                networkConfigs),
-            networkConfigs,
-            new NetworkJoins(registry, connections, networkBook, files, networkEvents),
-            networkEvents,
-            names,
-            containers::list);
+    networks = network.networks(connections, files, containers::list);
     system =
         new SystemInfo(
             config,
@@ -211,7 +171,7 @@ final class Wiring {
                 timings,
                 cgroupFacts,
                 cdi,
-                networking::warnings));
+                network.networking()::warnings));
     new Recovery(
             registry,
             files,
@@ -229,7 +189,7 @@ final class Wiring {
                 health))
         .run();
     networks.finishRemovals();
-    ipam.recover(networkBook.all());
+    network.recover();
     ImageCollection collection =
         new ImageCollection(
             config.collection(),
@@ -350,7 +310,7 @@ final class Wiring {
     }
     execs.close();
     events.close();
-    networking.close(removeNetwork);
+    network.networking().close(removeNetwork);
     opened.close();
   }
 
@@ -386,41 +346,6 @@ final class Wiring {
         .filter(record -> record.mounts().stream().anyMatch(mount -> mount.name().equals(name)))
         .map(ContainerRecord::id)
         .toList();
-  }
-
-  /** Engines side by side have bridges, and so tables, of different names. */
-  private static Networking networking(EngineConfig config) {
-    String bridge = config.bridge().name();
-    boolean usual = bridge.equals(BridgeSettings.DEFAULT.name());
-    return Networking.open(
-        usual ? "gantry" : "gantry-" + bridge, PREPARED_NAMESPACES, config.networks().host());
-  }
-
-  private static CniRuntime cni(Path stateRoot) {
-    return new CniRuntime(CniSettings.withCache(stateRoot.resolve("cni")));
-  }
-
-  /** All networks, as an earlier daemon left them, or made again. */
-  private OpenNetworks openNetworks(
-      BridgeSettings settings, Store store, IpamPools ipam, NetworkBook book) {
-    BridgeNetwork standard =
-        new StandardBridge(settings, networking, book.find(NetworkBook.BRIDGE)).open();
-    book.predefined(
-        settings, Stream.concat(standard.ipv4().stream(), standard.ipv6().stream()).toList());
-    OpenNetworks open =
-        new OpenNetworks(
-            networking,
-            cni(store.root()),
-            new NetworkPlugins(PluginFolders.SYSTEM),
-            new PluginEndpoints(store.database()),
-            ipam,
-            standard);
-    for (NetworkRecord network : book.all()) {
-      if (!network.isPredefined() && !network.configOnly()) {
-        open.reopen(network);
-      }
-    }
-    return open;
   }
 
   private static Optional<String> imageId(Store store, String ref) {
