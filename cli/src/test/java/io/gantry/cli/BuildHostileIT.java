@@ -7,6 +7,7 @@ import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
+import io.gantry.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class BuildHostileIT {
 
   @BeforeAll
   static void start() throws Exception {
-    host("mount", "-t", "tmpfs", "-o", "size=" + DISK, "gantry-small", disk.toString());
+    Tool.run("mount", "-t", "tmpfs", "-o", "size=" + DISK, "gantry-small", disk.toString());
     daemon = DaemonProcess.start("--data-root", disk.toString());
   }
 
@@ -40,7 +41,7 @@ class BuildHostileIT {
     try {
       daemon.close();
     } finally {
-      host("umount", disk.toString());
+      Tool.run("umount", disk.toString());
     }
   }
 
@@ -137,9 +138,5 @@ class BuildHostileIT {
   private static List<String> names(String name) {
     String[] names = disk.resolve(name).toFile().list();
     return names == null ? List.of() : List.of(names);
-  }
-
-  private static void host(String... command) throws Exception {
-    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 }

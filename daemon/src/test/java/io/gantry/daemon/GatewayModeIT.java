@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
-import java.nio.charset.StandardCharsets;
+import io.gantry.testing.Tool;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +81,7 @@ class GatewayModeIT {
     assertApart();
     docker("rm", "-f", "web", "client");
     docker("network", "rm", "apart");
-    assertThat(host("ip", "link")).doesNotContain(daemon.bridge + "i");
+    assertThat(Tool.run("ip", "link")).doesNotContain(daemon.bridge + "i");
   }
 
   @Test
@@ -119,23 +119,23 @@ class GatewayModeIT {
         "10.66.9.0/24",
         "lan");
     assertThat(pools("lan")).isEqualTo("[{\"Subnet\":\"10.66.9.0/24\",\"Gateway\":\"10.66.9.1\"}]");
-    host("ip", "link", "add", device, "type", "veth", "peer", "name", device + "2");
+    Tool.run("ip", "link", "add", device, "type", "veth", "peer", "name", device + "2");
     try {
-      host("ip", "link", "set", device, "up", "master", lan);
-      host("ip", "link", "set", device + "2", "up");
-      host("ip", "addr", "add", "10.66.9.1/24", "dev", device + "2");
+      Tool.run("ip", "link", "set", device, "up", "master", lan);
+      Tool.run("ip", "link", "set", device + "2", "up");
+      Tool.run("ip", "addr", "add", "10.66.9.1/24", "dev", device + "2");
       serve("web", "lan");
       assertThat(docker("exec", "web", "ip", "route")).contains("default via 10.66.9.1");
       daemon.kill();
       daemon.startAgain();
-      assertThat(host("ip", "-4", "-o", "addr", "show", "dev", lan)).isEmpty();
+      assertThat(Tool.run("ip", "-4", "-o", "addr", "show", "dev", lan)).isEmpty();
       assertThat(docker("exec", "web", "ping", "-c1", "-W2", "10.66.9.1"))
           .contains("1 packets received");
       docker("rm", "-f", "web");
       assertThat(daemon.docker("network", "rm", "lan").err())
           .contains("device " + device + " is on bridge " + lan, "nomaster");
     } finally {
-      host("ip", "link", "delete", device);
+      Tool.run("ip", "link", "delete", device);
     }
     docker("network", "rm", "lan");
 
@@ -144,8 +144,8 @@ class GatewayModeIT {
   }
 
   private static void assertApart() throws Exception {
-    assertThat(host("ip", "-o", "addr", "show", "dev", daemon.bridge + "i")).isEmpty();
-    assertThat(host("ip", "route") + host("ip", "-6", "route"))
+    assertThat(Tool.run("ip", "-o", "addr", "show", "dev", daemon.bridge + "i")).isEmpty();
+    assertThat(Tool.run("ip", "route") + Tool.run("ip", "-6", "route"))
         .doesNotContain("10.66.8.", "fd00:668:", daemon.bridge + "i");
     assertThat(docker("exec", "client", "nc", "-w", "2", "web", "80")).isEqualTo("hello");
     assertThat(docker("exec", "client", "ping6", "-c1", "-W2", "fd00:668::1"))
@@ -171,13 +171,6 @@ class GatewayModeIT {
 
   private static String[] joined(String[] words, String... more) {
     return Stream.of(words, more).flatMap(Arrays::stream).toArray(String[]::new);
-  }
-
-  private static String host(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
   }
 
   private static String docker(String... words) {

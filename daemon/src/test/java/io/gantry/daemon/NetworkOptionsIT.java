@@ -8,6 +8,7 @@ import io.gantry.testing.ClientProcess;
 import io.gantry.testing.DaemonProcess;
 import io.gantry.testing.Leftovers;
 import io.gantry.testing.Result;
+import io.gantry.testing.Tool;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -97,10 +98,10 @@ class NetworkOptionsIT {
             "\"Subnet\":\"fd00:215:7::/48\"",
             "\"IPRange\":\"fd00:215:7:9::/64\"",
             "\"Gateway\":\"fd00:215:7::5\"");
-    assertThat(host("ip", "-4", "-o", "addr", "show", "dev", daemon.bridge))
+    assertThat(Tool.run("ip", "-4", "-o", "addr", "show", "dev", daemon.bridge))
         .contains("10.215.7.5/24")
         .doesNotContain("10.215.7.1/", "10.215.7.9/");
-    assertThat(host("ip", "-6", "-o", "addr", "show", "dev", daemon.bridge, "scope", "global"))
+    assertThat(Tool.run("ip", "-6", "-o", "addr", "show", "dev", daemon.bridge, "scope", "global"))
         .contains("fd00:215:7::5/48")
         .hasLineCount(1);
     docker("run", "-d", "--name", "one", "bb", "sleep", "600");
@@ -114,11 +115,11 @@ class NetworkOptionsIT {
     String out = "ping -c1 -W1 192.0.2.77";
     assertThat(daemon.docker("exec", "one", "sh", "-c", out).all()).contains("100% packet loss");
     // A router comes, and the way out is through it.
-    host("ip", "addr", "add", "10.215.7.9/24", "dev", daemon.bridge);
-    host("ip", "addr", "add", "192.0.2.77/32", "dev", daemon.bridge);
+    Tool.run("ip", "addr", "add", "10.215.7.9/24", "dev", daemon.bridge);
+    Tool.run("ip", "addr", "add", "192.0.2.77/32", "dev", daemon.bridge);
     assertThat(docker("exec", "one", "sh", "-c", out)).contains("1 packets received");
-    host("ip", "addr", "del", "192.0.2.77/32", "dev", daemon.bridge);
-    host("ip", "addr", "del", "10.215.7.9/24", "dev", daemon.bridge);
+    Tool.run("ip", "addr", "del", "192.0.2.77/32", "dev", daemon.bridge);
+    Tool.run("ip", "addr", "del", "10.215.7.9/24", "dev", daemon.bridge);
 
     daemon.kill();
     daemon.startAgain();
@@ -200,7 +201,7 @@ class NetworkOptionsIT {
   @Test
   void theEngineAsksTheDaemonsServer() throws Exception {
     docker("network", "create", "named");
-    host("ip", "addr", "add", "192.0.2.53/32", "dev", daemon.bridge);
+    Tool.run("ip", "addr", "add", "192.0.2.53/32", "dev", daemon.bridge);
     try (DatagramSocket server = new DatagramSocket(53, InetAddress.ofLiteral("192.0.2.53"));
         ClientProcess asks =
             daemon.dockerStart("run", "--rm", "--network=named", "bb", "nslookup", "far.test")) {
@@ -215,7 +216,7 @@ class NetworkOptionsIT {
           .contains("\3far\4test");
       assertThat(asks.endInput().await().all()).contains("NXDOMAIN");
     } finally {
-      host("ip", "addr", "del", "192.0.2.53/32", "dev", daemon.bridge);
+      Tool.run("ip", "addr", "del", "192.0.2.53/32", "dev", daemon.bridge);
       docker("network", "rm", "named");
     }
   }
@@ -242,13 +243,6 @@ class NetworkOptionsIT {
 
   private static String inspect(String format, String network) {
     return docker("network", "inspect", "-f", format, network);
-  }
-
-  private static String host(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
   }
 
   private static String docker(String... words) {

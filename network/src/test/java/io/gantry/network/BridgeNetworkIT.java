@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,13 +28,12 @@ class BridgeNetworkIT {
   private static final InetAddress EVERYWHERE = Addresses.parse("0.0.0.0");
   private static final String TABLE = "gantry-gt0";
 
-  private World world;
+  @AutoClose private final World world = new World();
   private Networking networking;
   private BridgeNetwork network;
 
   @BeforeEach
   void begin() {
-    world = new World();
     open();
   }
 
@@ -42,11 +41,6 @@ class BridgeNetworkIT {
   private void open() {
     networking = world.networking(TABLE);
     network = networking.bridge(BridgeConfig.named("gt0"));
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test
@@ -221,14 +215,14 @@ class BridgeNetworkIT {
 
   @Test
   void whatOthersPutOnTheBridgeStays() {
-    world.hostRequest(new NetlinkRequest.SetMaster(hostLink("cable"), hostLink("gt0")));
+    world.hostRequest(new NetlinkRequest.SetMaster(world.index("cable"), world.index("gt0")));
     networking.close();
 
     open();
     networking.reconcile();
 
     assertThat(world.hostLinks())
-        .filteredOn(link -> link.master().equals(OptionalInt.of(hostLink("gt0"))))
+        .filteredOn(link -> link.master().equals(OptionalInt.of(world.index("gt0"))))
         .extracting("name")
         .containsExactly("cable");
   }
@@ -243,14 +237,6 @@ class BridgeNetworkIT {
 
     assertThat(world.hostLinks()).extracting("name").contains("br9");
     assertThat(world.nft("list ruleset")).doesNotContain("br9");
-  }
-
-  private int hostLink(String name) {
-    return world.hostLinks().stream()
-        .filter(link -> link.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .index();
   }
 
   @Test

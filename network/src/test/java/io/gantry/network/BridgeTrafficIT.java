@@ -15,7 +15,7 @@ import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,20 +26,14 @@ class BridgeTrafficIT {
   private static final InetAddress EVERYWHERE = Addresses.parse("0.0.0.0");
   private static final InetAddress LOOPBACK = Addresses.parse("127.0.0.1");
 
-  private World world;
+  @AutoClose private final World world = new World();
   private Networking networking;
   private BridgeNetwork network;
 
   @BeforeEach
   void open() {
-    world = new World();
     networking = world.networking("gantry");
     network = networking.bridge(BridgeConfig.named("gt0"));
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test

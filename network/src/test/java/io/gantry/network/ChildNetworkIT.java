@@ -9,7 +9,7 @@ import io.gantry.linux.NetlinkRequest.ChildKind;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,18 +19,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChildNetworkIT {
   private static final Subnet LINK = Subnet.parse("198.51.100.0/24");
 
-  private World world;
+  @AutoClose private final World world = new World();
   private Networking networking;
 
   @BeforeEach
   void open() {
-    world = new World();
     networking = world.networking("gantry");
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @ParameterizedTest

@@ -17,7 +17,7 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,20 +28,14 @@ class GatewayModesIT {
   private static final InetAddress EVERYWHERE = Addresses.parse("0.0.0.0");
   private static final InetAddress EVERYWHERE6 = Addresses.parse("::");
 
-  private World world;
+  @AutoClose private final World world = new World();
   private Networking networking;
 
   @BeforeEach
   void open() {
-    world = new World();
     networking = world.networking("gantry");
     world.routeFromRemoteTo(FOUR);
     world.routeFromRemoteTo(SIX);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** While its IPv4 addresses are translated. */
@@ -183,8 +177,8 @@ class GatewayModesIT {
     BridgeConfig config =
         BridgeConfig.named("gt0").withPool(shared).withPool(Pool.of(SIX)).withInhibitIpv4(true);
     BridgeNetwork network = networking.bridge(config);
-    int bridge = index("gt0");
-    world.hostRequest(new NetlinkRequest.SetMaster(index("cable"), bridge));
+    int bridge = world.index("gt0");
+    world.hostRequest(new NetlinkRequest.SetMaster(world.index("cable"), bridge));
     Attachment member = world.attach(network, "member");
     world.closeLater(world.inRemote(() -> Echo.tcp(80)));
 
@@ -203,7 +197,7 @@ class GatewayModesIT {
     World.await(() -> world.veths().isEmpty());
     assertThatThrownBy(() -> networking.delete(again))
         .hasMessageContaining("device cable is on bridge gt0");
-    world.hostRequest(new NetlinkRequest.SetMaster(index("cable"), 0));
+    world.hostRequest(new NetlinkRequest.SetMaster(world.index("cable"), 0));
     networking.delete(again);
   }
 
@@ -291,7 +285,7 @@ class GatewayModesIT {
 
   /** All but link-local ones. */
   private List<InetAddress> addressesOf(String device) {
-    int index = index(device);
+    int index = world.index(device);
     return world.inHost(() -> {
       try (Netlink netlink = Netlink.open()) {
         return netlink.addresses().stream()
@@ -300,14 +294,6 @@ class GatewayModesIT {
             .toList();
       }
     });
-  }
-
-  private int index(String device) {
-    return world.hostLinks().stream()
-        .filter(link -> link.name().equals(device))
-        .findFirst()
-        .orElseThrow()
-        .index();
   }
 
   private void routeByHost(Attachment from, Attachment to) {

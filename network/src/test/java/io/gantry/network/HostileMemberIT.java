@@ -10,30 +10,24 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A member that has every right over its own namespace, and would be another. */
 class HostileMemberIT {
-  private World world;
+  @AutoClose private final World world = new World();
   private Networking networking;
   private BridgeNetwork network;
 
   @BeforeEach
   void open() {
-    world = new World();
     networking = world.networking("gantry");
     network =
         networking.bridge(
             BridgeConfig.named("gt0")
                 .withSubnet(Subnet.parse("10.66.0.0/24"))
                 .withSubnet(Subnet.parse("fd00:66::/64")));
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test

@@ -114,6 +114,15 @@ final class World implements AutoCloseable {
     });
   }
 
+  /** The index of a device of the host. */
+  int index(String device) {
+    return hostLinks().stream()
+        .filter(link -> link.name().equals(device))
+        .findFirst()
+        .orElseThrow()
+        .index();
+  }
+
   List<String> veths() {
     return hostLinks().stream()
         .filter(link -> link.kind().equals("veth") && !link.name().equals("cable"))

@@ -1,5 +1,6 @@
 package io.gantry.registry;
 
+import io.gantry.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.gantry.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.oci.Digest;
+import io.gantry.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.oci.Digest;
 import io.gantry.oci.Json;
 import io.gantry.oci.Manifest;
+import io.gantry.testing.Tool;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
+import io.gantry.testing.Tool;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;

@@ -16,6 +16,7 @@ import io.gantry.oci.Json;
 import io.gantry.oci.Manifest;
 import io.gantry.oci.MediaTypes;
 import io.gantry.store.FetchProgress.Phase;
+import io.gantry.testing.Tool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
+import io.gantry.testing.Tool;
 import java.io.BufferedReader;
 import java.io.FilterInputStream;
 import java.io.IOException;

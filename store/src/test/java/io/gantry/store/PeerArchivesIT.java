@@ -9,6 +9,7 @@ import io.gantry.oci.Index;
 import io.gantry.oci.Json;
 import io.gantry.oci.Manifest;
 import io.gantry.oci.MediaTypes;
+import io.gantry.testing.Tool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -12,6 +12,7 @@ import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageConfig.History;
 import io.gantry.oci.ImageReference;
 import io.gantry.oci.MediaTypes;
+import io.gantry.testing.Tool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

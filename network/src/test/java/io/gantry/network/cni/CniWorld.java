@@ -6,8 +6,8 @@ import io.gantry.linux.NamespaceType;
 import io.gantry.linux.Namespaces;
 import io.gantry.linux.Netlink;
 import io.gantry.linux.NetlinkRequest;
+import io.gantry.testing.Tool;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,11 +100,11 @@ final class CniWorld implements AutoCloseable {
 
   /** What a command of the host prints. */
   String host(String... command) {
-    return inHost(() -> run(command));
+    return inHost(() -> Tool.run(command));
   }
 
   String container(String... command) {
-    return inContainer(() -> run(command));
+    return inContainer(() -> Tool.run(command));
   }
 
   @Override
@@ -117,14 +117,5 @@ final class CniWorld implements AutoCloseable {
     try (Netlink netlink = Netlink.open()) {
       return netlink.links().stream().map(Link::name).sorted().toList();
     }
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(String.join(" ", command) + ": " + output);
-    }
-    return output;
   }
 }
