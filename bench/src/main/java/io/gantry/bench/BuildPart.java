@@ -59,7 +59,7 @@ final class BuildPart implements Part {
                 before.run();
                 return build.seconds();
               }));
-      Map<String, List<Double>> seconds = Samples.inTurn(rounds, ways);
+      Map<String, List<Double>> seconds = Samples.inTurn(1, rounds, ways);
       report.milliseconds(what, Samples.of(seconds, "Docker", "Gantry"), promise);
       report.note(
           String.format(

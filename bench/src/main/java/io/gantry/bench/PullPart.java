@@ -34,7 +34,7 @@ final class PullPart implements Part {
       ways.put("podman", () -> podman(work, name));
       ways.put("skopeo and umoci", () -> umoci(work, name));
       ways.put("pigz and tar, no network", () -> tar(work, layout));
-      Map<String, List<Double>> seconds = Samples.inTurn(ROUNDS, ways);
+      Map<String, List<Double>> seconds = Samples.inTurn(1, ROUNDS, ways);
       report.milliseconds(
           "pull and unpack a Debian root, 8 layers",
           Samples.of(seconds, "Docker", "Gantry"),

@@ -15,24 +15,17 @@ record Samples(List<Double> first, List<Double> second) {
   private static final Duration SETTLE = Duration.ofMillis(300);
 
   static Samples inTurn(int warmUps, int count, Supplier<Double> first, Supplier<Double> second) {
-    Samples samples = new Samples(new ArrayList<>(), new ArrayList<>());
-    for (int i = -warmUps; i < count; i++) {
-      settle();
-      double a = first.get();
-      settle();
-      double b = second.get();
-      if (i >= 0) {
-        samples.first.add(a);
-        samples.second.add(b);
-      }
-    }
-    return samples;
+    Map<String, Supplier<Double>> ways = new LinkedHashMap<>();
+    ways.put("first", first);
+    ways.put("second", second);
+    return of(inTurn(warmUps, count, ways), "first", "second");
   }
 
-  /** Of any number of ways, each of them once before it counts. */
-  static Map<String, List<Double>> inTurn(int rounds, Map<String, Supplier<Double>> ways) {
+  /** Of any number of ways, each of them {@code warmUps} times before it counts. */
+  static Map<String, List<Double>> inTurn(
+      int warmUps, int count, Map<String, Supplier<Double>> ways) {
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
-    for (int round = -1; round < rounds; round++) {
+    for (int round = -warmUps; round < count; round++) {
       for (Map.Entry<String, Supplier<Double>> way : ways.entrySet()) {
         settle();
         double took = way.getValue().get();
