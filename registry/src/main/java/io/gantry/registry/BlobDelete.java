@@ -8,7 +8,7 @@ record BlobDelete(Registry registry) implements Endpoint {
   public void serve(Exchange exchange) {
     RepositoryName name = exchange.repository();
     Digest digest = exchange.digest();
-    if (!registry.guard().change(name, () -> registry.repository(name).removeBlob(digest))) {
+    if (!registry.guard().removing(name, () -> registry.repository(name).removeBlob(digest))) {
       throw new RegistryException(
           ErrorCode.BLOB_UNKNOWN, "blob " + digest + " is not known to this repository");
     }

@@ -105,7 +105,7 @@ final class Collector {
     return blob.modified().isBefore(before)
         && registry
             .guard()
-            .change(
+            .removing(
                 repository.name(),
                 () ->
                     !registry.guard().touchedSince(digest, before)

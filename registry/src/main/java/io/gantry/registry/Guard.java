@@ -35,9 +35,19 @@ final class Guard {
     opened = clock.instant();
   }
 
-  /** Runs a change of a repository. Not to be nested. */
-  <T> T change(RepositoryName repository, Supplier<T> work) {
-    lease.ifPresent(SweepLease::awaitFree);
+  /**
+   * Runs a change that names content, which is there when this returns unless the work says other.
+   * It runs again when another server swept meanwhile: that one may have removed what the work had
+   * seen. Not to be nested.
+   */
+  <T> T adding(RepositoryName repository, Supplier<T> work) {
+    return lease.isPresent()
+        ? lease.get().outside(() -> removing(repository, work))
+        : removing(repository, work);
+  }
+
+  /** Runs a change of a repository that names nothing new. Not to be nested. */
+  <T> T removing(RepositoryName repository, Supplier<T> work) {
     Lock one = repositories[Math.floorMod(repository.hashCode(), STRIPES)];
     all.readLock().lock();
     one.lock();

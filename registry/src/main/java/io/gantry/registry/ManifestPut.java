@@ -30,7 +30,7 @@ record ManifestPut(Registry registry) implements Endpoint {
     if (reference instanceof Reference.Tag(String tag)) {
       tags.add(tag);
     }
-    registry.put(name, manifest, bytes, tags.stream());
+    registry.put(name, manifest, bytes, tags);
     manifest.subject().ifPresent(subject -> exchange.header(SUBJECT, subject.toString()));
     if (!extra.isEmpty()) {
       exchange.header(TAG, String.join(", ", extra));

@@ -30,7 +30,7 @@ enum Option {
   METRICS("metrics", "", "serve /metrics for Prometheus"),
   GC_INTERVAL("gc-interval", "DURATION", "time between garbage collections, 0 for none (1h)"),
   GC_GRACE("gc-grace", "DURATION", "how long unused content is kept at least (1h)"),
-  GC_SETTLE("gc-settle", "DURATION", "how long other servers may take for what they began (10s)"),
+  GC_SETTLE("gc-settle", "DURATION", "how long a sweep waits for other servers (10s)"),
   STALL_LIMIT("stall-limit", "DURATION", "when a client that does not move is cut off (1m)"),
   HELP("help", "", "print this");
 

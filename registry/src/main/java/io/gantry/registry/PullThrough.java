@@ -61,7 +61,7 @@ final class PullThrough {
     if (content.isPresent()) {
       byte[] bytes = content.get();
       CheckedManifest manifest = CheckedManifest.parse(found.digest(), found.mediaType(), bytes);
-      registry.putAhead(name, manifest, bytes, tag.stream());
+      registry.putAhead(name, manifest, bytes, tag.stream().toList());
     }
   }
 

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -110,15 +112,16 @@ final class Registry implements AutoCloseable {
         throw new RegistryException(
             ErrorCode.DIGEST_INVALID, "the uploaded content does not have digest " + digest);
       }
-      guard.change(
+      long size = upload.size();
+      guard.adding(
           name,
           () -> {
             guard.touch(digest);
             Repository repository = repository(name);
             if (!repository.hasBlob(digest)) {
-              requireRoom(repository, upload.size());
+              requireRoom(repository, size);
             }
-            contents.keep(digest, upload.file(), upload.size());
+            contents.keep(digest, upload.file(), size);
             repository.addBlob(digest);
             return true;
           });
@@ -129,7 +132,7 @@ final class Registry implements AutoCloseable {
 
   /** Shows a blob of one repository in another; says whether it was there. */
   boolean mount(RepositoryName to, RepositoryName from, Digest digest) {
-    return guard.change(
+    return guard.adding(
         to,
         () -> {
           if (!repository(from).hasBlob(digest) || !contents.has(digest)) {
@@ -146,12 +149,12 @@ final class Registry implements AutoCloseable {
   }
 
   /** Takes a checked manifest whose content is there, and gives it the tags. */
-  void put(RepositoryName name, CheckedManifest manifest, byte[] bytes, Stream<String> tags) {
+  void put(RepositoryName name, CheckedManifest manifest, byte[] bytes, List<String> tags) {
     put(name, manifest, bytes, tags, true);
   }
 
   /** Takes a manifest whose content comes when it is asked for, and gives it the tags. */
-  void putAhead(RepositoryName name, CheckedManifest manifest, byte[] bytes, Stream<String> tags) {
+  void putAhead(RepositoryName name, CheckedManifest manifest, byte[] bytes, List<String> tags) {
     put(name, manifest, bytes, tags, false);
   }
 
@@ -159,18 +162,20 @@ final class Registry implements AutoCloseable {
       RepositoryName name,
       CheckedManifest manifest,
       byte[] bytes,
-      Stream<String> tags,
+      List<String> tags,
       boolean whole) {
-    guard.change(
+    AtomicBoolean added = new AtomicBoolean();
+    guard.adding(
         name,
         () -> {
           Repository repository = repository(name);
           if (whole) {
-            manifest.requireContent(repository, contents);
+            requireContent(repository, manifest, added.get());
           }
           manifest.named().forEach(guard::touch);
           if (repository.manifest(manifest.digest()).isEmpty()) {
             requireRoom(repository, bytes.length);
+            added.set(true);
           }
           contents.keep(manifest.digest(), bytes);
           // Before the manifest: one whose reference was lost would never be found again.
@@ -183,9 +188,21 @@ final class Registry implements AutoCloseable {
         });
   }
 
+  /** Refuses a manifest whose content is not there, and takes back one that was added already. */
+  private void requireContent(Repository repository, CheckedManifest manifest, boolean added) {
+    try {
+      manifest.requireContent(repository, contents);
+    } catch (RegistryException e) {
+      if (added) {
+        repository.removeManifest(manifest.digest());
+      }
+      throw e;
+    }
+  }
+
   /** Removes a tag, or a manifest with its tags; says whether it was there. */
   boolean remove(RepositoryName name, Reference reference) {
-    return guard.change(
+    return guard.removing(
         name,
         () ->
             switch (reference) {
@@ -213,7 +230,7 @@ final class Registry implements AutoCloseable {
 
   /** Who was told that a blob is there will name it soon: other servers see that by its time. */
   private void remind(RepositoryName name, Digest digest) {
-    guard.change(
+    guard.adding(
         name,
         () -> {
           Repository repository = repository(name);

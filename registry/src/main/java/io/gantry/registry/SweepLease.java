@@ -12,12 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between servers that share a store: while one sweeps, the others change nothing. The sweeper says
- * so in the store, waits until changes that began before have ended, and says when it is done; a
- * sweeper that dies is forgotten after a while. Thread-safe.
+ * Between servers that share a store: while one sweeps, the others name nothing. The sweeper says
+ * so in the store, waits for what began before, and says when it is done; a sweeper that dies is
+ * forgotten after a while. The sign that it leaves tells who was slower than that waiting: what he
+ * did is done again. Thread-safe.
  */
 final class SweepLease {
   private static final String KEY = "locks/sweep";
+  private static final byte[] NONE = {};
   static final Duration LIFE = Duration.ofMinutes(10);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(200);
@@ -26,7 +28,7 @@ final class SweepLease {
   private final InstantSource clock;
   private final Duration settle;
 
-  /** {@code settle} is longer than any change takes. */
+  /** {@code settle} is longer than most changes take, and than a server needs to write a sign. */
   SweepLease(ContentStore store, InstantSource clock, Duration settle) {
     this.store = store;
     this.clock = clock;
@@ -42,25 +44,42 @@ final class SweepLease {
     }
   }
 
-  /** Waits while another server sweeps; UNAVAILABLE when that takes too long. */
-  void awaitFree() {
+  /**
+   * Runs when no other server sweeps, and again when one did meanwhile; UNAVAILABLE when sweeps
+   * take too long.
+   */
+  <T> T outside(Supplier<T> work) {
     Instant end = clock.instant().plus(PATIENCE);
-    while (isHeld()) {
+    while (true) {
+      byte[] seen = awaitFree(end);
+      T result = work.get();
+      if (Arrays.equals(seen, sign())) {
+        return result;
+      }
+    }
+  }
+
+  /** Waits while another server sweeps; returns the sign of the last sweep. */
+  private byte[] awaitFree(Instant end) {
+    byte[] sign = sign();
+    while (isHeld(sign)) {
       if (clock.instant().isAfter(end)) {
         throw new GantryException(
             GantryException.Kind.UNAVAILABLE,
             "another server of this registry collects garbage. Hint: try again in a minute");
       }
       pause(LOOK);
+      sign = sign();
     }
+    return sign;
   }
 
   /** Runs while no other server changes anything; CONFLICT when another sweeps. */
   <T> T sweeping(Supplier<T> work) {
-    if (isHeld()) {
+    if (isHeld(sign())) {
       throw taken();
     }
-    Sign first = write();
+    Sign first = write(clock.instant().plus(LIFE));
     pause(settle);
     // Two may have looked at the same time; the later sign stands.
     if (!isWritten(first)) {
@@ -87,7 +106,7 @@ final class SweepLease {
     if (!clock.instant().isBefore(now.until) || !isWritten(now)) {
       throw taken();
     }
-    mine = write();
+    mine = write(clock.instant().plus(LIFE));
   }
 
   /** Leaves the sign of a server that came after. */
@@ -95,36 +114,36 @@ final class SweepLease {
     Sign last = mine;
     mine = null;
     if (last != null && isWritten(last)) {
-      store.delete(KEY);
+      var _ = write(Instant.EPOCH);
     }
   }
 
-  private Sign write() {
-    Sign sign = new Sign(clock.instant().plus(LIFE), UUID.randomUUID());
+  private Sign write(Instant until) {
+    Sign sign = new Sign(until, UUID.randomUUID());
     store.put(KEY, sign.bytes());
     return sign;
   }
 
   private boolean isWritten(Sign sign) {
-    return store.get(KEY).filter(now -> Arrays.equals(now, sign.bytes())).isPresent();
+    return Arrays.equals(sign(), sign.bytes());
   }
 
   private static GantryException taken() {
     return GantryException.conflict("another server of this registry collects garbage");
   }
 
-  private boolean isHeld() {
-    return mine == null
-        && store
-            .get(KEY)
-            .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
-            .filter(text -> clock.instant().isBefore(until(text)))
-            .isPresent();
+  /** What the last sweeper wrote; empty when there was none. */
+  private byte[] sign() {
+    return store.get(KEY).orElse(NONE);
   }
 
-  private static Instant until(String text) {
+  private boolean isHeld(byte[] sign) {
+    return mine == null && clock.instant().isBefore(until(sign));
+  }
+
+  private static Instant until(byte[] sign) {
     try {
-      return Instant.parse(text.split(" ", 2)[0]);
+      return Instant.parse(new String(sign, StandardCharsets.US_ASCII).split(" ", 2)[0]);
     } catch (DateTimeParseException e) {
       return Instant.MIN;
     }

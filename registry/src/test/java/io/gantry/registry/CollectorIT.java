@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,10 +174,7 @@ class CollectorIT {
     byte[] bytes = Client.manifest(CONFIG, LAYER);
     Digest digest = Digest.sha256(bytes);
     registry.put(
-        name,
-        CheckedManifest.parse(digest, MediaTypes.OCI_MANIFEST, bytes),
-        bytes,
-        Stream.of("v1"));
+        name, CheckedManifest.parse(digest, MediaTypes.OCI_MANIFEST, bytes), bytes, List.of("v1"));
     return digest;
   }
 

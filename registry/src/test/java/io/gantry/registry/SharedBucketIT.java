@@ -1,8 +1,11 @@
 package io.gantry.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.oci.Descriptor;
 import io.gantry.oci.Digest;
+import io.gantry.oci.MediaTypes;
 import io.gantry.testing.Tool;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -13,10 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,6 +136,43 @@ class SharedBucketIT {
       collector.collect();
       assertThat(two.client.get("/v2/app/blobs/" + stray).statusCode()).isEqualTo(404);
       assertThat(two.server.registry().contents().all()).isEmpty();
+    }
+  }
+
+  /** It saw a blob that the other one then collects, and names it. */
+  @Test
+  void aManifestWhoseServerStoodStillIsRefused() throws Exception {
+    try (TestServer one = server("one", "stood-still");
+        TestServer two = server("two", "stood-still")) {
+      Digest layer = one.client.push("app", layer("content"));
+      Digest config = one.client.push("app", layer("{}"));
+      byte[] bytes = Client.manifest(layer("{}"), layer("content"));
+      Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+      Collector collector = new Collector(one.server.registry(), GRACE, later);
+      CheckedManifest checked =
+          CheckedManifest.parse(Digest.sha256(bytes), MediaTypes.OCI_MANIFEST, bytes);
+      // It asks for the stream when it has looked whether all is there.
+      List<Descriptor> blobs =
+          new ArrayList<>(checked.blobs()) {
+            @Override
+            public Stream<Descriptor> stream() {
+              if (one.server.registry().contents().has(layer)) {
+                assertThat(collector.collect()).isEqualTo(2);
+              }
+              return super.stream();
+            }
+          };
+      CheckedManifest manifest =
+          new CheckedManifest(checked.descriptor(), blobs, List.of(), Optional.empty());
+      RepositoryName app = new RepositoryName("app");
+      assertThatThrownBy(() -> two.server.registry().put(app, manifest, bytes, List.of("v1")))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("does not have " + config);
+      assertThat(one.client.get("/v2/app/manifests/v1").statusCode()).isEqualTo(404);
+      assertThat(one.client.get("/v2/app/manifests/" + manifest.digest()).statusCode())
+          .isEqualTo(404);
+      assertThat(two.client.pushImage("app", "v1", layer("content"))).isEqualTo(bytes);
+      assertThat(one.client.get("/v2/app/manifests/v1").body()).isEqualTo(bytes);
     }
   }
 
