@@ -3,6 +3,7 @@ package io.gantry.builder;
 import io.gantry.builder.dockerfile.GitAddress;
 import io.gantry.builder.dockerfile.RemoteSource;
 import io.gantry.builder.solve.ArchiveFile;
+import io.gantry.builder.solve.ContextFolder;
 import io.gantry.builder.solve.GitFetch;
 import io.gantry.builder.solve.HttpFetch;
 import io.gantry.builder.solve.HttpGet;

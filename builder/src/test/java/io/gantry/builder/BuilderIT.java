@@ -7,6 +7,7 @@ import io.gantry.builder.cache.ExportedCache;
 import io.gantry.builder.cache.ImportedCache;
 import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
+import io.gantry.builder.solve.ContextFolder;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.ExecLimits;
 import io.gantry.builder.solve.HttpGet;
@@ -527,7 +528,7 @@ class BuilderIT {
       byte[] text = file.getBytes(StandardCharsets.UTF_8);
       return new BuildRequest(
           DockerfileParser.parse("Dockerfile", text),
-          new Contexts(Map.of("", context), Map.of()),
+          new Contexts(Map.of("", ContextFolder.of(context)), Map.of()),
           Map.of(),
           IgnoreFile.parse(".dockerignore", new byte[0]),
           arguments,

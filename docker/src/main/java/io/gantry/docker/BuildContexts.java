@@ -1,9 +1,8 @@
 package io.gantry.docker;
 
-import io.gantry.builder.ContextFolder;
 import io.gantry.builder.NamedContext;
 import io.gantry.builder.dockerfile.ContextName;
-import java.nio.file.Path;
+import io.gantry.builder.solve.ContextFiles;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +12,11 @@ import java.util.Optional;
  * names. A value {@code local:N} is the folder {@code contexts/N} of what came; all others are
  * {@link NamedContext}s.
  */
-record BuildContexts(Map<String, Path> folders, Map<String, NamedContext> named) {
+record BuildContexts(Map<String, ContextFiles> folders, Map<String, NamedContext> named) {
   private static final String LOCAL = "local:";
 
-  static BuildContexts of(Query query, ContextFolder archive) {
-    Map<String, Path> folders = new HashMap<>();
+  static BuildContexts of(Query query, ContextFiles archive) {
+    Map<String, ContextFiles> folders = new HashMap<>();
     Map<String, NamedContext> named = new HashMap<>();
     for (String text : query.all("buildcontext")) {
       int equals = text.indexOf('=');
@@ -35,10 +34,10 @@ record BuildContexts(Map<String, Path> folders, Map<String, NamedContext> named)
     return new BuildContexts(folders, named);
   }
 
-  private static Path folder(ContextFolder archive, String text, String number) {
+  private static ContextFiles folder(ContextFiles archive, String text, String number) {
     return Optional.of(number)
         .filter(name -> name.matches("[0-9]{1,9}"))
-        .flatMap(name -> archive.folder("contexts/" + name))
+        .flatMap(name -> archive.folder("contexts").flatMap(all -> all.folder(name)))
         .orElseThrow(() -> wrong(text, "no such folder came with the request"));
   }
 

@@ -2,13 +2,14 @@ package io.gantry.docker;
 
 import io.gantry.builder.BuildRequest;
 import io.gantry.builder.BuiltinArguments;
-import io.gantry.builder.ContextFolder;
 import io.gantry.builder.NamedContext;
 import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.Dockerfile;
 import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.solve.AgentSource;
+import io.gantry.builder.solve.ContextFiles;
+import io.gantry.builder.solve.ContextFolder;
 import io.gantry.builder.solve.Contexts;
 import io.gantry.builder.solve.DebugShell;
 import io.gantry.builder.solve.ExecLimits;
@@ -26,9 +27,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** From the query and the archive of {@code POST /build} to what the engine builds. */
@@ -75,28 +76,28 @@ final class BuildReader {
 
   /**
    * @param archive what came; of Gantry's own client it holds the context and more in folders
+   * @param work for folders that go with the build
    */
-  BuildRequest read(ContextFolder archive) throws InterruptedException {
+  BuildRequest read(ContextFiles archive, Path work) throws InterruptedException {
     boolean own = query.flag("gantry");
     BuildContexts further =
         own ? BuildContexts.of(query, archive) : new BuildContexts(Map.of(), Map.of());
-    Map<String, Path> folders = new HashMap<>(further.folders());
+    Map<String, ContextFiles> folders = new HashMap<>(further.folders());
     Map<String, byte[]> secrets = new HashMap<>();
     if (own) {
-      archive.folder("secrets").ifPresent(folder -> secrets(folder, secrets));
+      archive.folder("secrets").ifPresent(files -> secrets(files, secrets));
     }
     Map<String, AgentSource> agents = agents();
     GitFetch.Access access =
         new GitFetch.Access(secrets, Optional.ofNullable(agents.get("default")));
-    Optional<ContextFolder> fetched = fetched(archive, access);
-    Path sent =
-        own ? archive.folder("context").orElseGet(() -> empty(archive.path())) : archive.path();
-    Path context = fetched.map(ContextFolder::path).orElse(sent);
+    Optional<ContextFolder> fetched = fetched(work, access);
+    ContextFiles sent = own ? archive.folder("context").orElseGet(() -> empty(work)) : archive;
+    ContextFiles context = fetched.<ContextFiles>map(Function.identity()).orElse(sent);
     folders.put("", context);
     String name = query.text("dockerfile").orElse(DOCKERFILE);
     byte[] dockerfile =
         sent(archive, own, "dockerfile", MOST_DOCKERFILE)
-            .or(() -> ContextFolder.file(context, name, MOST_DOCKERFILE))
+            .or(() -> context.read(name, MOST_DOCKERFILE))
             .orElseThrow(
                 () -> GantryException.invalid("Cannot locate specified Dockerfile: " + name));
     Optional<byte[]> ignore =
@@ -104,12 +105,12 @@ final class BuildReader {
             ? sent(archive, true, "dockerignore", IgnoreFile.MAX_BYTES)
             : (fetched.isEmpty() ? List.of(IGNORE) : IgnoreFile.candidates(name))
                 .stream()
-                    .map(file -> ContextFolder.file(context, file, IgnoreFile.MAX_BYTES))
+                    .map(file -> context.read(file, IgnoreFile.MAX_BYTES))
                     .flatMap(Optional::stream)
                     .findFirst();
     IgnoreFile ignored =
         ignore.map(bytes -> IgnoreFile.parse(IGNORE, bytes)).orElse(IgnoreFile.empty());
-    fetched.ifPresent(folder -> folder.leaveOut(ignored));
+    fetched.filter(_ -> !ignored.isEmpty()).ifPresent(folder -> folder.leaveOut(ignored::ignores));
     if (!own) {
       dropIgnored(context, name, ignored);
     }
@@ -144,21 +145,18 @@ final class BuildReader {
     return Optional.of(new ShellStream(stream, query.flag("invoketty"), command));
   }
 
-  private Optional<ContextFolder> fetched(ContextFolder archive, GitFetch.Access access)
+  private Optional<ContextFolder> fetched(Path work, GitFetch.Access access)
       throws InterruptedException {
     if (remote().isEmpty()) {
       return Optional.empty();
     }
-    Path parent = archive.path().getParent();
     Optional<Boolean> keepGitDir = new BuiltinArguments(arguments()).keepGitDir();
-    return Optional.of(
-        RemoteContext.fetch(
-            remote().get(), keepGitDir, access, http, Objects.requireNonNull(parent)));
+    return Optional.of(RemoteContext.fetch(remote().get(), keepGitDir, access, http, work));
   }
 
   /** A file beside the context, which Gantry's own client sends. */
-  private static Optional<byte[]> sent(ContextFolder archive, boolean own, String name, int most) {
-    return own ? ContextFolder.file(archive.path(), name, most) : Optional.empty();
+  private static Optional<byte[]> sent(ContextFiles archive, boolean own, String name, int most) {
+    return own ? archive.read(name, most) : Optional.empty();
   }
 
   private BuildRequest request(
@@ -245,36 +243,22 @@ final class BuildReader {
     }
   }
 
-  private static Path empty(Path folder) {
+  private static ContextFiles empty(Path work) {
     try {
-      return Files.createTempDirectory(folder, "empty-");
+      return ContextFolder.of(Files.createTempDirectory(work, "empty-"));
     } catch (IOException e) {
       throw GantryException.internal("make an empty context: " + e, e);
     }
   }
 
-  private static void secrets(Path folder, Map<String, byte[]> secrets) {
-    try (Stream<Path> all = Files.list(folder)) {
-      for (Path path : all.toList()) {
-        String id = String.valueOf(path.getFileName());
-        ContextFolder.file(folder, id, MOST_SECRET).ifPresent(bytes -> secrets.put(id, bytes));
-      }
-    } catch (IOException e) {
-      throw GantryException.internal("read the secrets: " + e, e);
+  private static void secrets(ContextFiles files, Map<String, byte[]> secrets) {
+    for (String id : files.names()) {
+      files.read(id, MOST_SECRET).ifPresent(bytes -> secrets.put(id, bytes));
     }
   }
 
   /** A client must send these two; they are no part of the context if it says so itself. */
-  private static void dropIgnored(Path context, String dockerfile, IgnoreFile ignored) {
-    for (String name : List.of(dockerfile, IGNORE)) {
-      Path file = context.resolve(name).normalize();
-      if (ignored.ignores(name) && file.startsWith(context)) {
-        try {
-          Files.deleteIfExists(file);
-        } catch (IOException e) {
-          throw GantryException.internal("leave " + name + " out of the context: " + e, e);
-        }
-      }
-    }
+  private static void dropIgnored(ContextFiles context, String dockerfile, IgnoreFile ignored) {
+    Stream.of(dockerfile, IGNORE).filter(ignored::ignores).forEach(context::remove);
   }
 }

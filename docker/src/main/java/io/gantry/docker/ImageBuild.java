@@ -2,7 +2,8 @@ package io.gantry.docker;
 
 import io.gantry.builder.BuildProgress;
 import io.gantry.builder.BuildRequest;
-import io.gantry.builder.ContextFolder;
+import io.gantry.builder.solve.ContextArchive;
+import io.gantry.builder.solve.ContextFiles;
 import io.gantry.builder.solve.ExitFailure;
 import io.gantry.engine.BuildOutputs;
 import io.gantry.engine.BuildResult;
@@ -28,8 +29,8 @@ record ImageBuild(Builds builds, BuildStreams streams) implements Endpoint {
     reader.check();
     RegistryAuths auths = RegistryAuthHeader.all(call);
     try (BuildWork work = builds.begin()) {
-      ContextFolder folder = ContextFolder.unpack(call.content(), work.folder().resolve("context"));
-      BuildRequest request = read(call, reader, folder);
+      ContextFiles sent = ContextArchive.receive(call.content(), work.folder().resolve("context"));
+      BuildRequest request = read(call, reader, sent, work);
       Optional<BuildCall> asked = reader.call();
       if (asked.isPresent()) {
         call.json(asked.get().answer(request, builds));
@@ -47,11 +48,11 @@ record ImageBuild(Builds builds, BuildStreams streams) implements Endpoint {
   }
 
   /** A context that has to be fetched may take long, and its client may leave. */
-  private static BuildRequest read(Call call, BuildReader reader, ContextFolder folder)
+  private static BuildRequest read(Call call, BuildReader reader, ContextFiles sent, BuildWork work)
       throws InterruptedException {
     Thread worker = Thread.currentThread();
     try (SocketWatch _ = call.onHangUp(worker::interrupt)) {
-      return reader.read(folder);
+      return reader.read(sent, work.folder());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gantry.builder.attest;
 
 import io.gantry.builder.solve.FileTree;
+import io.gantry.builder.solve.SourceTree;
 import io.gantry.linux.Fd;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +21,10 @@ public final class PackageScan {
   private static final int MOST_WORD = 1000;
   private static final String DISTROLESS = "var/lib/dpkg/status.d";
 
-  private final FileTree tree;
+  private final SourceTree tree;
   private final SortedSet<SoftwarePackage> packages = new TreeSet<>();
 
-  private PackageScan(FileTree tree) {
+  private PackageScan(SourceTree tree) {
     this.tree = tree;
   }
 
@@ -33,6 +34,7 @@ public final class PackageScan {
    * @param root of the file system
    */
   public static Attestation of(Fd root, SpdxDocument.Origin origin) {
+    // Not closed: the root is the caller's.
     PackageScan scan = new PackageScan(new FileTree(root));
     scan.lists();
     scan.files();

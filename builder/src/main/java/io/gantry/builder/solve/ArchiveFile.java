@@ -1,8 +1,5 @@
 package io.gantry.builder.solve;
 
-import io.gantry.linux.Fd;
-import io.gantry.linux.FileCalls;
-import io.gantry.linux.Open;
 import io.gantry.oci.GantryException;
 import io.gantry.store.Decompression;
 import io.gantry.store.TarReader;
@@ -21,7 +18,7 @@ public final class ArchiveFile {
   private ArchiveFile() {}
 
   /** Whether it is one, by its content. */
-  static boolean is(FileTree tree, SourceMatch match) {
+  static boolean is(SourceTree tree, SourceMatch match) {
     if (!match.status().isRegular() || match.status().size() == 0) {
       return false;
     }
@@ -35,10 +32,12 @@ public final class ArchiveFile {
   }
 
   /** Gives the archive without bzip2 or xz around it; the others are everybody's. */
-  static void read(FileTree tree, SourceMatch match, Consumer<InputStream> reader) {
-    try (Fd found = tree.open(match.path(), Open.PATH);
-        Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING);
-        InputStream in = opened(new BufferedInputStream(new FdStream(file)))) {
+  static void read(SourceTree tree, SourceMatch match, Consumer<InputStream> reader) {
+    tree.at(match.path(), file -> file.with(content -> plain(match, content, reader)));
+  }
+
+  private static void plain(SourceMatch match, InputStream content, Consumer<InputStream> reader) {
+    try (InputStream in = opened(new BufferedInputStream(content))) {
       reader.accept(in);
     } catch (IOException e) {
       throw new GantryException(

@@ -1,17 +1,16 @@
 package io.gantry.builder.solve;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What came with a build: folders by name, which do not change while it runs, secrets by id, and
- * SSH agents by id that the client forwards. The name of the main folder is empty.
+ * What came with a build: files by name, which do not change while it runs, secrets by id, and SSH
+ * agents by id that the client forwards. The name of the main folder is empty.
  *
  * @param shell who wants to look when a process fails
  */
 public record Contexts(
-    Map<String, Path> folders,
+    Map<String, ContextFiles> folders,
     Map<String, byte[]> secrets,
     Map<String, AgentSource> agents,
     Optional<DebugShell> shell) {
@@ -22,11 +21,11 @@ public record Contexts(
   }
 
   /** Of a client that answers no questions. */
-  public Contexts(Map<String, Path> folders, Map<String, byte[]> secrets) {
+  public Contexts(Map<String, ContextFiles> folders, Map<String, byte[]> secrets) {
     this(folders, secrets, Map.of(), Optional.empty());
   }
 
-  Optional<Path> folder(String name) {
+  Optional<ContextFiles> folder(String name) {
     return Optional.ofNullable(folders.get(name));
   }
 

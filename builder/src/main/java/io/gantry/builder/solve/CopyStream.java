@@ -1,11 +1,8 @@
 package io.gantry.builder.solve;
 
-import io.gantry.linux.Fd;
-import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileMode;
 import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
-import io.gantry.linux.Open;
 import io.gantry.linux.ReadBuffer;
 import io.gantry.oci.GantryException;
 import io.gantry.store.ExtractOptions.Owner;
@@ -13,6 +10,7 @@ import io.gantry.store.Inode;
 import io.gantry.store.TarEntry;
 import io.gantry.store.TarWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -75,27 +73,31 @@ final class CopyStream implements AutoCloseable {
     tar.put(owned(TarEntry.file(bytes(name), content.length, changed(0644, false)), 0, 0), content);
   }
 
+  /** A member of another archive, as it is but for holes. */
+  void member(TarEntry entry, InputStream content) {
+    try {
+      long _ = content.transferTo(tar.put(entry));
+    } catch (IOException e) {
+      throw failed(entry.name(), e);
+    }
+  }
+
   /** A folder with the attributes of another, and what is in that one. */
-  void tree(FileTree tree, SourceMatch match, String name, boolean itself, Predicate<String> left) {
+  void tree(
+      SourceTree tree, SourceMatch match, String name, boolean itself, Predicate<String> left) {
     if (itself) {
-      try (Fd found = tree.open(match.path(), Open.PATH)) {
-        tar.put(entry(name, TarEntry.Type.DIRECTORY, match.status(), "", FileAttributes.of(found)));
-      }
+      tree.at(match.path(), folder -> put(name, TarEntry.Type.DIRECTORY, folder, ""));
     }
     String prefix = name.isEmpty() ? "" : name + "/";
     tree.walk(match.path(), left, place -> place(place, prefix + place.path()));
   }
 
   /** One file, links to it followed. */
-  void single(FileTree tree, SourceMatch match, String name) {
-    try (Fd found = tree.open(match.path(), Open.PATH)) {
-      if (!OpenFile.read(found, file -> content(file, name))) {
-        throw notRegular(name);
-      }
-    }
+  void single(SourceTree tree, SourceMatch match, String name) {
+    tree.at(match.path(), file -> content(file, name));
   }
 
-  private void place(FileTree.Place place, String name) {
+  private void place(SourceTree.Place place, String name) {
     FileStatus status = place.status();
     Inode inode = Inode.of(status);
     String first = status.links() > 1 && !status.isDirectory() ? linked.get(inode) : null;
@@ -104,18 +106,9 @@ final class CopyStream implements AutoCloseable {
       return;
     }
     switch (status.type()) {
-      case FileMode.REGULAR -> {
-        try (OpenFile file = place.open()) {
-          content(file, name);
-        }
-      }
+      case FileMode.REGULAR -> content(place, name);
       case FileMode.DIRECTORY -> put(name, TarEntry.Type.DIRECTORY, place, "");
-      case FileMode.SYMBOLIC_LINK ->
-          put(
-              name,
-              TarEntry.Type.SYMLINK,
-              place,
-              bytes(FileCalls.readlinkat(place.parent(), place.name())));
+      case FileMode.SYMBOLIC_LINK -> put(name, TarEntry.Type.SYMLINK, place, bytes(place.target()));
       case FileMode.CHARACTER_DEVICE -> put(name, TarEntry.Type.CHARACTER_DEVICE, place, "");
       case FileMode.BLOCK_DEVICE -> put(name, TarEntry.Type.BLOCK_DEVICE, place, "");
       case FileMode.FIFO -> put(name, TarEntry.Type.FIFO, place, "");
@@ -129,24 +122,19 @@ final class CopyStream implements AutoCloseable {
     }
   }
 
-  private void put(String name, TarEntry.Type type, FileTree.Place place, String link) {
+  private void put(String name, TarEntry.Type type, SourceTree.Place place, String link) {
     boolean isLink = type == TarEntry.Type.SYMLINK;
-    Map<String, byte[]> attributes = isLink ? Map.of() : FileAttributes.of(place);
+    Map<String, byte[]> attributes = isLink ? Map.of() : place.attributes();
     tar.put(entry(name, type, place.status(), link, attributes));
   }
 
-  private static GantryException notRegular(String name) {
-    return GantryException.invalid("copy " + name + ": it is not a regular file");
-  }
-
-  private void content(OpenFile file, String name) {
-    FileStatus status = file.status();
+  private void content(SourceTree.Place place, String name) {
+    FileStatus status = place.status();
     if (!status.isRegular()) {
-      throw notRegular(name);
+      throw GantryException.invalid("copy " + name + ": it is not a regular file");
     }
-    try {
-      OutputStream out =
-          tar.put(entry(name, TarEntry.Type.FILE, status, "", FileAttributes.of(file.fd())));
+    try (OpenFile file = place.open()) {
+      OutputStream out = tar.put(entry(name, TarEntry.Type.FILE, status, "", file.attributes()));
       long left = status.size();
       while (left > 0) {
         int n = buffer.read(file.fd(), left);
@@ -157,8 +145,12 @@ final class CopyStream implements AutoCloseable {
         left -= n;
       }
     } catch (IOException e) {
-      throw GantryException.internal("copy " + name + ": " + e.getMessage(), e);
+      throw failed(name, e);
     }
+  }
+
+  private static GantryException failed(String name, IOException e) {
+    return GantryException.internal("copy " + name + ": " + e.getMessage(), e);
   }
 
   private TarEntry entry(

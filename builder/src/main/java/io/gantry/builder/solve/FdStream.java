@@ -3,12 +3,14 @@ package io.gantry.builder.solve;
 import io.gantry.linux.Fd;
 import java.io.InputStream;
 
-/** Reads a descriptor, which stays the caller's. */
+/** Reads a descriptor, which stays the caller's, up to a number of bytes. */
 final class FdStream extends InputStream {
   private final Fd file;
+  private long left;
 
-  FdStream(Fd file) {
+  FdStream(Fd file, long length) {
     this.file = file;
+    left = length;
   }
 
   @Override
@@ -19,7 +21,12 @@ final class FdStream extends InputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) {
-    int n = length == 0 ? 0 : file.read(buffer, offset, length);
-    return n == 0 && length > 0 ? -1 : n;
+    if (length == 0) {
+      return 0;
+    }
+    int most = (int) Math.min(length, left);
+    int n = most == 0 ? 0 : file.read(buffer, offset, most);
+    left -= n;
+    return n == 0 ? -1 : n;
   }
 }

@@ -17,9 +17,9 @@ final class FileAttributes {
     return copied(Xattrs.list(file), name -> Xattrs.value(file, name));
   }
 
-  /** Of what stands at a place; of a link its own. */
-  static Map<String, byte[]> of(FileTree.Place place) {
-    return copied(Xattrs.list(place.proc()), name -> Xattrs.value(place.proc(), name));
+  /** Of what stands at a path; of a link its own. */
+  static Map<String, byte[]> of(String path) {
+    return copied(Xattrs.list(path), name -> Xattrs.value(path, name));
   }
 
   private static Map<String, byte[]> copied(

@@ -9,130 +9,114 @@ import io.gantry.linux.FolderEntry;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
+import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Files below a root whose names may be hostile: links are resolved with the root as the whole
- * world. Paths are relative, without leading slash; the empty one is the root. Used by one thread;
- * calls block natively.
- */
-public final class FileTree {
+/** Files of the kernel, which nobody changes while they are looked at. Calls block natively. */
+public final class FileTree implements SourceTree {
+  /** Each level holds a descriptor; a path of more levels fits into no system call. */
+  static final int MAX_DEPTH = 1000;
+
   private static final long INSIDE = Resolve.IN_ROOT | Resolve.NO_MAGICLINKS;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
-  /** Each level holds a descriptor; a path of more levels fits into no system call. */
-  private static final int MAX_DEPTH = 1000;
+  /** Without waiting for the other end of what may have become a pipe. */
+  private static final int FLAGS = Open.READ_ONLY | Open.NON_BLOCKING;
 
   private final Fd root;
 
+  /**
+   * @param root closed with this
+   */
   public FileTree(Fd root) {
     this.root = root;
   }
 
-  /**
-   * A file in the walk.
-   *
-   * @param parent open during the visit
-   * @param path from the start of the walk
-   */
-  public record Place(Fd parent, String name, String path, FileStatus status) {
-    /** For calls that take a path: follows no link, because the parent is open. */
-    String proc() {
-      return parent.path() + "/" + name;
+  /** What was opened with PATH. */
+  private record Found(Fd fd, String path, FileStatus status) implements Place {
+    @Override
+    public Map<String, byte[]> attributes() {
+      return FileAttributes.of(fd);
     }
 
-    /** The content of a regular file; empty when it is longer than the limit. */
-    public Optional<byte[]> read(int limit) {
-      AtomicReference<byte @Nullable []> content = new AtomicReference<>();
-      with(in -> content.set(bytes(in, limit)));
-      return Optional.ofNullable(content.get());
+    @Override
+    public String target() {
+      return FileCalls.readlinkat(fd, "");
     }
 
-    /** Gives the content to a reader, if this is a regular file still. */
-    public void with(Consumer<InputStream> reader) {
-      try (OpenFile file = open()) {
-        if (file.status().isRegular()) {
-          reader.accept(file.stream());
-        }
-      }
+    @Override
+    public Optional<Digest> known() {
+      return Optional.empty();
     }
 
-    /**
-     * Opens a file that the walk saw as a regular one. To open a device can be an act: only root
-     * could put one in its place meanwhile.
-     */
-    OpenFile open() {
-      return OpenFile.of(FileCalls.openat2(parent, name, OpenFile.FLAGS | Open.NO_FOLLOW, 0, HERE));
+    @Override
+    public OpenFile open() {
+      return OpenFile.of(FileCalls.open(fd.path(), FLAGS), status);
     }
   }
 
-  /** Sees each file, a folder before what is in it. */
-  public interface Visitor {
-    void visit(Place place);
+  /** A name in a folder that is open. */
+  private record Entry(Fd parent, String name, String path, FileStatus status) implements Place {
+    @Override
+    public Map<String, byte[]> attributes() {
+      // Follows no link, because the parent is open.
+      return FileAttributes.of(parent.path() + "/" + name);
+    }
+
+    @Override
+    public String target() {
+      return FileCalls.readlinkat(parent, name);
+    }
+
+    @Override
+    public Optional<Digest> known() {
+      return Optional.empty();
+    }
+
+    @Override
+    public OpenFile open() {
+      return OpenFile.of(FileCalls.openat2(parent, name, FLAGS | Open.NO_FOLLOW, 0, HERE), status);
+    }
   }
 
-  /** What stands at a path, links followed; empty when nothing does. */
-  Optional<FileStatus> status(String path) {
-    try (Fd found = open(path, Open.PATH)) {
-      return Optional.of(FileCalls.statx(found));
+  @Override
+  public <T> Optional<T> find(String path, Function<Place, T> reader) {
+    Optional<Fd> there = look(path);
+    if (there.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Fd found = there.get()) {
+      return Optional.of(reader.apply(new Found(found, path, FileCalls.statx(found))));
+    }
+  }
+
+  private Optional<Fd> look(String path) {
+    try {
+      return Optional.of(open(path, Open.PATH));
     } catch (LinuxException e) {
-      if (e.isGone() || isAbsent(e)) {
+      if (e.isGone()) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  private static boolean isAbsent(LinuxException e) {
-    return e.errno() == io.gantry.linux.Errno.ENOENT
-        || e.errno() == io.gantry.linux.Errno.ENOTDIR
-        || e.errno() == io.gantry.linux.Errno.ELOOP;
-  }
-
   Fd open(String path, int flags) {
     return FileCalls.openat2(root, path.isEmpty() ? "." : path, flags, 0, INSIDE);
   }
 
-  /**
-   * The content of a regular file, links to it followed; empty when there is none, or when it is
-   * longer than the limit.
-   */
-  public Optional<byte[]> read(String path, int limit) {
-    AtomicReference<byte @Nullable []> content = new AtomicReference<>();
-    try (Fd found = open(path, Open.PATH)) {
-      var _ = OpenFile.read(found, file -> content.set(bytes(file.stream(), limit)));
-    } catch (LinuxException e) {
-      if (!e.isGone() && !isAbsent(e)) {
-        throw e;
-      }
-    }
-    return Optional.ofNullable(content.get());
-  }
-
-  private static byte @Nullable [] bytes(InputStream in, int limit) {
-    try {
-      byte[] bytes = in.readNBytes(limit + 1);
-      return bytes.length > limit ? null : bytes;
-    } catch (IOException e) {
-      throw GantryException.internal("read a file: " + e.getMessage(), e);
-    }
-  }
-
-  /** The names in a folder, in the order of their bytes. */
+  @Override
   public List<String> names(String folder) {
     try (Fd open = open(folder, Open.READ_ONLY | Open.DIRECTORY)) {
       return sorted(open);
     } catch (LinuxException e) {
-      if (isAbsent(e)) {
+      if (e.isGone()) {
         return List.of();
       }
       throw e;
@@ -146,11 +130,7 @@ public final class FileTree {
         .toList();
   }
 
-  /**
-   * Walks a folder, itself not visited; no link in it is followed.
-   *
-   * @param left whether a place, with all that is in it, is left out
-   */
+  @Override
   public void walk(String folder, Predicate<String> left, Visitor visitor) {
     try (Fd open = open(folder, Open.READ_ONLY | Open.DIRECTORY)) {
       walk(open, "", 0, left, visitor);
@@ -167,7 +147,7 @@ public final class FileTree {
       String child = path.isEmpty() ? name : path + "/" + name;
       FileStatus status = FileCalls.statx(folder, name, At.SYMLINK_NOFOLLOW);
       if (!left.test(child)) {
-        visitor.visit(new Place(folder, name, child, status));
+        visitor.visit(new Entry(folder, name, child, status));
       }
       if (status.isDirectory()) {
         try (Fd open = FileCalls.openat2(folder, name, Open.READ_ONLY | Open.DIRECTORY, 0, HERE)) {
@@ -175,5 +155,10 @@ public final class FileTree {
         }
       }
     }
+  }
+
+  @Override
+  public void close() {
+    root.close();
   }
 }

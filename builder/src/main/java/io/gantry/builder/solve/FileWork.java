@@ -62,14 +62,14 @@ final class FileWork {
                 out.file(name, file.content());
               });
       case FileAction.Copy copy -> {
-        try (Fd source = inputs.get(copy.input()).open(store.buildLayers())) {
-          copy(copy, new FileTree(source), target);
+        try (SourceTree source = inputs.get(copy.input()).tree(store.buildLayers())) {
+          copy(copy, source, target);
         }
       }
     }
   }
 
-  private static void copy(FileAction.Copy copy, FileTree tree, Target target) {
+  private static void copy(FileAction.Copy copy, SourceTree tree, Target target) {
     CopyRules rules = copy.rules();
     Optional<String> owner =
         rules.owner().isEmpty() && rules.rootOwned() ? Optional.of("0:0") : rules.owner();
@@ -92,7 +92,7 @@ final class FileWork {
   }
 
   private static void copy(
-      FileAction.Copy copy, SourceMatch match, FileTree tree, Target target, CopyStream out) {
+      FileAction.Copy copy, SourceMatch match, SourceTree tree, Target target, CopyStream out) {
     String kept = copy.rules().parents() ? match.kept() : "";
     if (match.status().isDirectory()) {
       String folder = SourceMatch.clean(copy.target() + "/" + kept);
@@ -163,7 +163,7 @@ final class FileWork {
           in -> new RootedFiles(root, path -> false).write(CopyPath.of("/"), in, how));
     }
 
-    void unpack(FileTree from, SourceMatch match, String folder, Optional<String> owner) {
+    void unpack(SourceTree from, SourceMatch match, String folder, Optional<String> owner) {
       write(owner, Optional.empty(), out -> missing(folder, true).forEach(out::folder));
       ExtractOptions how =
           ExtractOptions.AS_ARCHIVED

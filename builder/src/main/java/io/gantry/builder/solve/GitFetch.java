@@ -83,7 +83,7 @@ public final class GitFetch {
   /** The files of a commit in a new folder, which is the caller's. */
   Solved.Folder fetch(Operation.GitSource source, String commit, Access access, Path parent)
       throws InterruptedException {
-    return new Solved.Folder(checkout(source, commit, access, parent));
+    return new Solved.Folder(ContextFolder.of(checkout(source, commit, access, parent)));
   }
 
   /**

@@ -27,7 +27,7 @@ public final class HttpFetch {
   }
 
   Solved.Folder fetch(Operation.HttpSource source, Path parent) throws InterruptedException {
-    return new Solved.Folder(download(source, parent));
+    return new Solved.Folder(ContextFolder.of(download(source, parent)));
   }
 
   /**

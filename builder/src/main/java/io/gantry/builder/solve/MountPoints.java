@@ -36,8 +36,7 @@ final class MountPoints {
     List<String> targets = new ArrayList<>(ALWAYS);
     mounts.forEach(mount -> targets.add(SourceMatch.clean(mount.target())));
     List<String> missing = new ArrayList<>();
-    try (Fd root = Snapshots.mountReadOnly(files)) {
-      FileTree tree = new FileTree(root);
+    try (FileTree tree = new FileTree(Snapshots.mountReadOnly(files))) {
       for (String target : targets) {
         int end = target.length();
         while (end > 0 && tree.status(target.substring(0, end)).isEmpty()) {
@@ -55,8 +54,7 @@ final class MountPoints {
     if (missing.isEmpty()) {
       return;
     }
-    try (Fd root = Snapshots.mountWritable(files)) {
-      FileTree tree = new FileTree(root);
+    try (FileTree tree = new FileTree(Snapshots.mountWritable(files))) {
       missing.forEach(path -> remove(tree, path));
     }
   }

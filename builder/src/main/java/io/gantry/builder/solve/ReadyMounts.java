@@ -6,11 +6,8 @@ import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
 import io.gantry.oci.GantryException;
-import io.gantry.store.ArchivePipe;
-import io.gantry.store.CopyPath;
-import io.gantry.store.ExtractOptions;
 import io.gantry.store.ImagePlace;
-import io.gantry.store.RootedFiles;
+import io.gantry.store.LayerChain;
 import io.gantry.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,8 +80,7 @@ final class ReadyMounts implements AutoCloseable {
   private CacheFolders.Seed seed(ExecMount.Input files, Solved from) {
     String source = SourceMatch.clean(files.source());
     String identity;
-    try (Fd root = from.open(store.buildLayers())) {
-      FileTree tree = new FileTree(root);
+    try (SourceTree tree = from.tree(store.buildLayers())) {
       if (tree.status(source).filter(FileStatus::isDirectory).isEmpty()) {
         throw GantryException.invalid("cache mount from \"/" + source + "\": it is no directory");
       }
@@ -102,20 +98,25 @@ final class ReadyMounts implements AutoCloseable {
       return new StepRunner.Mount.Bind(
           copied(from, source, fresh("mount-")), mount.target(), false);
     }
-    if (from instanceof Solved.Files files) {
-      ImagePlace place = store.buildLayers().place(files.chain(), source);
-      return place
-          .file()
-          .<StepRunner.Mount>map(file -> new StepRunner.Mount.Bind(file, mount.target(), true))
-          .orElseGet(() -> new StepRunner.Mount.Layers(place.folders(), mount.target()));
-    }
-    return new StepRunner.Mount.Bind(real(from, source), mount.target(), true);
+    return switch (from) {
+      case Solved.Files(LayerChain chain) -> layers(chain, source, mount.target());
+      case Solved.Folder(ContextFiles files) ->
+          new StepRunner.Mount.Bind(real(files, source), mount.target(), true);
+    };
+  }
+
+  private StepRunner.Mount layers(LayerChain chain, String source, String target) {
+    ImagePlace place = store.buildLayers().place(chain, source);
+    return place
+        .file()
+        .<StepRunner.Mount>map(file -> new StepRunner.Mount.Bind(file, target, true))
+        .orElseGet(() -> new StepRunner.Mount.Layers(place.folders(), target));
   }
 
   /** The path on the host; links in it were followed within the folder. */
-  private Path real(Solved from, String source) {
-    try (Fd root = from.open(store.buildLayers());
-        Fd found = new FileTree(root).open(source, Open.PATH)) {
+  private static Path real(ContextFiles files, String source) {
+    try (FileTree tree = ContextFolder.of(files.path()).tree();
+        Fd found = tree.open(source, Open.PATH)) {
       return Path.of(FileCalls.readlinkat(Fd.CWD, found.path()));
     } catch (io.gantry.linux.LinuxException e) {
       throw new GantryException(
@@ -125,31 +126,11 @@ final class ReadyMounts implements AutoCloseable {
 
   /** What is written to it is dropped with the build: the process gets a copy. */
   private Path copied(Solved from, String source, Path copy) {
-    try (Fd root = from.open(store.buildLayers());
-        Fd target = FileCalls.open(copy.toString(), Open.READ_ONLY | Open.DIRECTORY)) {
-      FileTree tree = new FileTree(root);
+    try (SourceTree tree = from.tree(store.buildLayers())) {
       FileStatus status =
           tree.status(source)
               .orElseThrow(() -> GantryException.invalid("mount \"/" + source + "\": not found"));
-      SourceMatch match = new SourceMatch(source, "", status);
-      boolean isFolder = status.isDirectory();
-      ArchivePipe.run(
-          out ->
-              CopyStream.write(
-                  out,
-                  Optional.empty(),
-                  Optional.empty(),
-                  copied -> {
-                    if (isFolder) {
-                      copied.tree(tree, match, "root", true, path -> false);
-                    } else {
-                      copied.single(tree, match, "root");
-                    }
-                  }),
-          in ->
-              new RootedFiles(target, path -> false)
-                  .write(CopyPath.of("/"), in, ExtractOptions.AS_ARCHIVED));
-      return copy.resolve("root");
+      return HostCopy.of(tree, new SourceMatch(source, "", status), copy);
     }
   }
 

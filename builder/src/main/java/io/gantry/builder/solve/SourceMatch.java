@@ -18,7 +18,7 @@ record SourceMatch(String path, String kept, FileStatus status) {
   private static final int MOST_MATCHES = 100_000;
 
   /** Finds what the sources of a copy name, in their order. NOT_FOUND when one names nothing. */
-  static List<SourceMatch> find(FileTree tree, FileAction.Copy copy) {
+  static List<SourceMatch> find(SourceTree tree, FileAction.Copy copy) {
     List<SourceMatch> found = new ArrayList<>();
     for (String source : copy.sources()) {
       // What stands before "/./" is not kept; the rest is.
@@ -56,7 +56,7 @@ record SourceMatch(String path, String kept, FileStatus status) {
   /**
    * @param deep whether {@code **} before a slash stands for any folders, none too
    */
-  private static List<String> expand(FileTree tree, String pattern, boolean deep) {
+  private static List<String> expand(SourceTree tree, String pattern, boolean deep) {
     Set<String> paths = Set.of("");
     String[] parts = pattern.split("/", -1);
     for (int i = 0; i < parts.length; i++) {
@@ -79,7 +79,7 @@ record SourceMatch(String path, String kept, FileStatus status) {
   }
 
   /** All folders below this one; no link is followed. */
-  private static void addFolders(FileTree tree, String folder, Set<String> found) {
+  private static void addFolders(SourceTree tree, String folder, Set<String> found) {
     String prefix = folder.isEmpty() ? "" : folder + "/";
     if (tree.status(folder).filter(FileStatus::isDirectory).isPresent()) {
       tree.walk(
@@ -93,7 +93,7 @@ record SourceMatch(String path, String kept, FileStatus status) {
     }
   }
 
-  private static List<String> step(FileTree tree, String folder, String part) {
+  private static List<String> step(SourceTree tree, String folder, String part) {
     String prefix = folder.isEmpty() ? "" : folder + "/";
     if (!SourcePattern.isPattern(part)) {
       return tree.status(prefix + part).isPresent() ? List.of(prefix + part) : List.of();

@@ -1,9 +1,6 @@
 package io.gantry.builder.solve;
 
-import io.gantry.linux.Fd;
-import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileStatus;
-import io.gantry.linux.Open;
 import io.gantry.linux.ReadBuffer;
 import io.gantry.oci.Digest;
 import java.util.List;
@@ -17,27 +14,27 @@ import java.util.function.Predicate;
 final class TreeHash implements AutoCloseable {
   private static final int BUFFER = 256 << 10;
 
-  private final FileTree tree;
+  private final SourceTree tree;
   private final boolean owners;
   private final KeyHash hash = new KeyHash("tree");
   private final ReadBuffer buffer = new ReadBuffer(BUFFER);
 
-  private TreeHash(FileTree tree, boolean owners) {
+  private TreeHash(SourceTree tree, boolean owners) {
     this.tree = tree;
     this.owners = owners;
   }
 
-  static Digest of(FileTree tree, FileAction.Copy copy) {
+  static Digest of(SourceTree tree, FileAction.Copy copy) {
     CopyRules rules = copy.rules();
     return of(tree, copy, rules.owner().isEmpty() && !rules.rootOwned());
   }
 
   /** Of a whole subtree. */
-  static Digest of(FileTree tree, String path) {
+  static Digest of(SourceTree tree, String path) {
     return of(tree, new FileAction.Copy(0, List.of(path), "/", CopyRules.PLAIN), true);
   }
 
-  private static Digest of(FileTree tree, FileAction.Copy copy, boolean owners) {
+  private static Digest of(SourceTree tree, FileAction.Copy copy, boolean owners) {
     try (TreeHash hash = new TreeHash(tree, owners)) {
       for (SourceMatch match : SourceMatch.find(tree, copy)) {
         hash.match(match, Exclusion.of(copy.rules(), match));
@@ -55,27 +52,31 @@ final class TreeHash implements AutoCloseable {
     hash.add("source")
         .add(match.kept())
         .add(match.path().substring(match.path().lastIndexOf('/') + 1));
-    try (Fd found = tree.open(match.path(), Open.PATH)) {
-      metadata(match.status(), FileAttributes.of(found));
-      var _ = OpenFile.read(found, this::content);
-    }
+    tree.at(match.path(), this::file);
     if (match.status().isDirectory()) {
       tree.walk(match.path(), left, this::place);
     }
   }
 
-  private void place(FileTree.Place place) {
+  private void place(SourceTree.Place place) {
     hash.add(place.path());
-    if (place.status().isRegular()) {
-      try (OpenFile file = place.open()) {
-        metadata(place.status(), FileAttributes.of(file.fd()));
-        content(file);
-      }
-      return;
-    }
-    metadata(place.status(), FileAttributes.of(place));
+    file(place);
     if (place.status().isSymbolicLink()) {
-      hash.add(FileCalls.readlinkat(place.parent(), place.name()));
+      hash.add(place.target());
+    }
+  }
+
+  private void file(SourceTree.Place place) {
+    if (!place.status().isRegular()) {
+      metadata(place.status(), place.attributes());
+    } else if (place.known().isPresent()) {
+      metadata(place.status(), place.attributes());
+      hash.add(place.known().get());
+    } else {
+      try (OpenFile file = place.open()) {
+        metadata(place.status(), file.attributes());
+        hash.add(content(file));
+      }
     }
   }
 
@@ -87,11 +88,13 @@ final class TreeHash implements AutoCloseable {
     attributes.forEach((name, value) -> hash.add(name).add(value));
   }
 
-  private void content(OpenFile file) {
-    if (!file.status().isRegular()) {
-      return;
-    }
-    KeyHash content = new KeyHash("file");
+  /** To be given the content of a regular file in parts. */
+  static KeyHash ofContent() {
+    return new KeyHash("file");
+  }
+
+  private Digest content(OpenFile file) {
+    KeyHash content = ofContent();
     for (long left = file.status().size(); left > 0; ) {
       int n = buffer.read(file.fd(), left);
       if (n <= 0) {
@@ -100,6 +103,6 @@ final class TreeHash implements AutoCloseable {
       content.addPart(buffer.bytes(), n);
       left -= n;
     }
-    hash.add(content.digest());
+    return content.digest();
   }
 }

@@ -1,6 +1,5 @@
 package io.gantry.builder.solve;
 
-import io.gantry.linux.Fd;
 import io.gantry.oci.Digest;
 import io.gantry.store.BuildLayers;
 import java.util.Map;
@@ -32,12 +31,12 @@ final class TreeHashes {
     return of(new Part(input, source), tree -> TreeHash.of(tree, source));
   }
 
-  private Digest of(Part part, Function<FileTree, Digest> hash) {
+  private Digest of(Part part, Function<SourceTree, Digest> hash) {
     // Not computed inside of the map, which would let others wait.
     Digest found = known.get(part);
     if (found == null) {
-      try (Fd root = part.input().open(layers)) {
-        found = hash.apply(new FileTree(root));
+      try (SourceTree tree = part.input().tree(layers)) {
+        found = hash.apply(tree);
       }
       known.put(part, found);
     }

@@ -343,7 +343,7 @@ class SolverIT {
 
   private LayerChain solve(Step target, BuildListener listener, Solver.Options options)
       throws InterruptedException {
-    Contexts contexts = new Contexts(Map.of("", context), Map.of());
+    Contexts contexts = new Contexts(Map.of("", ContextFolder.of(context)), Map.of());
     try (Lease lease = store.leases().open()) {
       return solver.solve(target, contexts, lease, options, listener).chain();
     }
