@@ -45,7 +45,7 @@ public final class BuildLayers {
     }
     AtomicBoolean same = new AtomicBoolean();
     Verified layer =
-        MadeLayer.write(store.blobs(), lease, out -> same.set(snapshots.writeLayer(id, out)));
+        MadeLayer.write(store.blobs(), lease, out -> same.set(snapshots.writeLayer(id, true, out)));
     if (same.get()) {
       List<Digest> all = MadeLayer.on(below.diffIds(), layer);
       lease.hold(LayerChain.id(all));

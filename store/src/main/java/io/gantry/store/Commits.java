@@ -60,7 +60,9 @@ public final class Commits {
       return store.snapshots().isChanged(containerId)
           ? Optional.of(
               MadeLayer.write(
-                  store.blobs(), lease, out -> store.snapshots().writeLayer(containerId, out)))
+                  store.blobs(),
+                  lease,
+                  out -> store.snapshots().writeLayer(containerId, false, out)))
           : Optional.empty();
     } finally {
       written.run();

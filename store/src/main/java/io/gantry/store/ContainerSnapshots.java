@@ -272,7 +272,7 @@ public final class ContainerSnapshots {
     List<Path> others = lowers.subList(folders.size() - 1, lowers.size());
     try {
       LayerUnpacker.copy(
-          out -> Snapshots.write(folders, others, out), copy.folder().resolve("upper"));
+          out -> Snapshots.write(folders, others, false, out), copy.folder().resolve("upper"));
       done = true;
       return copy;
     } finally {

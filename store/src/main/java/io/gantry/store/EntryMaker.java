@@ -52,6 +52,7 @@ final class EntryMaker implements AutoCloseable {
     }
   }
 
+  /** LinuxException EEXIST when something has the name already. */
   void link(LayerPath target, Fd from, LayerPath path, Fd parent) {
     try {
       FileCalls.linkat(
@@ -61,6 +62,7 @@ final class EntryMaker implements AutoCloseable {
       throw switch (e.errno()) {
         case Errno.ENOENT -> fault.refused("its " + shown + " is not in this layer");
         case Errno.EPERM -> fault.refused("its " + shown + " is a folder");
+        case Errno.EEXIST -> e;
         default -> fault.kernel(e);
       };
     }

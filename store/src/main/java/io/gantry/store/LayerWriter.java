@@ -37,35 +37,40 @@ final class LayerWriter implements AutoCloseable {
   private static final long WORTHWHILE = 1 << 20;
 
   private static final int LOOK = Open.PATH | Open.NO_FOLLOW;
+  private static final int READ = Open.READ_ONLY | Open.NON_BLOCKING;
   private static final TarEntry.Type FILE = TarEntry.Type.FILE;
   private static final long HERE = Resolve.BENEATH | Resolve.NO_SYMLINKS;
 
   private final TarWriter tar;
   private final boolean layer;
+  private final boolean still;
   private final UnaryOperator<String> naming;
   private final Map<Inode, String> linked = new HashMap<>();
   private final ReadBuffer buffer = new ReadBuffer(BUFFER);
   private boolean isFaithful = true;
 
-  private LayerWriter(OutputStream out, boolean layer, UnaryOperator<String> naming) {
+  private LayerWriter(
+      OutputStream out, boolean layer, boolean still, UnaryOperator<String> naming) {
     this.tar = new TarWriter(out);
     this.layer = layer;
+    this.still = still;
     this.naming = naming;
   }
 
   /** A tree as it is. Flushes, but does not close the stream. */
   static void tree(Fd root, OutputStream out) {
-    write(root, out, false);
+    write(root, out, false, false);
   }
 
   /**
    * An overlay's writable folder as a layer, with whiteouts in the form of the specification.
    *
+   * @param still whether nobody is left who could change it meanwhile
    * @return whether the folder is what the archive unpacks to: not when it holds sockets, names
    *     that are whiteouts in an archive, or what changed meanwhile
    */
-  static boolean layer(Fd upper, OutputStream out) {
-    return write(upper, out, true);
+  static boolean layer(Fd upper, boolean still, OutputStream out) {
+    return write(upper, out, true, still);
   }
 
   /**
@@ -75,14 +80,14 @@ final class LayerWriter implements AutoCloseable {
    * @param below others, from which it hides what these hid
    */
   static void merged(List<Fd> layers, Optional<LowerView> below, OutputStream out) {
-    try (LayerWriter writer = new LayerWriter(out, true, UnaryOperator.identity())) {
+    try (LayerWriter writer = new LayerWriter(out, true, false, UnaryOperator.identity())) {
       MergedWalk.walk(layers, below, (place, opaque) -> writer.visit(place, xattrs -> opaque));
       writer.tar.finish();
     }
   }
 
-  private static boolean write(Fd root, OutputStream out, boolean layer) {
-    try (LayerWriter writer = new LayerWriter(out, layer, UnaryOperator.identity())) {
+  private static boolean write(Fd root, OutputStream out, boolean layer, boolean still) {
+    try (LayerWriter writer = new LayerWriter(out, layer, still, UnaryOperator.identity())) {
       writer.folder(root, path -> false);
       return writer.isFaithful;
     }
@@ -96,14 +101,14 @@ final class LayerWriter implements AutoCloseable {
    */
   static void folder(
       Fd folder, UnaryOperator<String> naming, Predicate<String> crosses, OutputStream out) {
-    try (LayerWriter writer = new LayerWriter(out, false, naming)) {
+    try (LayerWriter writer = new LayerWriter(out, false, false, naming)) {
       writer.folder(folder, crosses);
     }
   }
 
   /** A single thing that is no folder, by this name in the archive. */
   static void single(Fd parent, String file, String name, OutputStream out) {
-    try (LayerWriter writer = new LayerWriter(out, false, path -> name)) {
+    try (LayerWriter writer = new LayerWriter(out, false, false, path -> name)) {
       FileStatus status = FileCalls.statx(parent, file, At.SYMLINK_NOFOLLOW);
       writer.visit(new TreeWalk.Place(parent, file, file, status));
       writer.tar.finish();
@@ -189,6 +194,13 @@ final class LayerWriter implements AutoCloseable {
   }
 
   private boolean file(TreeWalk.Place place) {
+    if (still) {
+      try (Fd file =
+          FileCalls.openat2(place.parent(), place.name(), READ | Open.NO_FOLLOW, 0, HERE)) {
+        file(place, place.status(), file);
+      }
+      return true;
+    }
     try (Fd found = FileCalls.openat2(place.parent(), place.name(), LOOK, 0, HERE)) {
       FileStatus status = FileCalls.statx(found);
       // Looked at before it is opened: a container may have put a device in its place meanwhile.
@@ -196,16 +208,20 @@ final class LayerWriter implements AutoCloseable {
         isFaithful = false;
         return false;
       }
-      try (Fd file = FileCalls.open(found.path(), Open.READ_ONLY | Open.NON_BLOCKING)) {
-        Map<String, byte[]> xattrs = xattrs(Xattrs.list(file), key -> Xattrs.value(file, key));
-        xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
-        content(
-            file,
-            status.allocated(),
-            made(naming.apply(place.path()), status, FILE, status.size(), "", xattrs));
+      try (Fd file = FileCalls.open(found.path(), READ)) {
+        file(place, status, file);
         return true;
       }
     }
+  }
+
+  private void file(TreeWalk.Place place, FileStatus status, Fd file) {
+    Map<String, byte[]> xattrs = xattrs(Xattrs.list(file), key -> Xattrs.value(file, key));
+    xattrs.keySet().removeIf(key -> key.startsWith(Whiteouts.OVERLAY));
+    content(
+        file,
+        status.allocated(),
+        made(naming.apply(place.path()), status, FILE, status.size(), "", xattrs));
   }
 
   private void content(Fd file, long allocated, TarEntry entry) {

@@ -19,15 +19,26 @@ import java.util.function.Consumer;
 final class MadeLayer {
   private MadeLayer() {}
 
-  /** Keeps what is written as a blob under the lease; both digests come in one pass over it. */
+  /**
+   * Keeps what is written as a blob under the lease; both digests come in one pass over it. Another
+   * thread writes it, while this one hashes and compresses.
+   */
   static Verified write(Blobs blobs, Lease lease, Consumer<OutputStream> writer) {
     MessageDigest plain = Digest.newSha256();
     try (Ingest blob = blobs.ingest(lease, Long.MAX_VALUE)) {
       try (DigestOutputStream tar = new DigestOutputStream(new QuickGzip(blob), plain)) {
-        writer.accept(tar);
+        ArchivePipe.run(writer, archive -> copy(archive, tar));
       }
       Digest digest = blob.commit(Optional.empty());
       return new Verified(digest, Digest.of(plain), Decompression.GZIP);
+    } catch (IOException e) {
+      throw GantryException.internal("write layer: " + e.getMessage(), e);
+    }
+  }
+
+  private static void copy(InputStream archive, OutputStream to) {
+    try {
+      long _ = archive.transferTo(to);
     } catch (IOException e) {
       throw GantryException.internal("write layer: " + e.getMessage(), e);
     }

@@ -301,17 +301,18 @@ public final class Snapshots implements AutoCloseable {
   /**
    * Writes what the container changed as an uncompressed layer, as a commit needs it.
    *
+   * @param still whether nobody is left who could change it meanwhile
    * @return whether the writable folder is that layer as unpacked, see {@link #becomeLayer}
    */
-  public boolean writeLayer(String id, OutputStream out) {
-    return write(uppers(id), layerFolders(containers.existing(id)), out);
+  public boolean writeLayer(String id, boolean still, OutputStream out) {
+    return write(uppers(id), layerFolders(containers.existing(id)), still, out);
   }
 
   /** Writable folders as one layer; both lists top first. */
-  static boolean write(List<Path> uppers, List<Path> below, OutputStream out) {
+  static boolean write(List<Path> uppers, List<Path> below, boolean still, OutputStream out) {
     try (Folders folders = Folders.open(uppers)) {
       if (folders.all().size() == 1) {
-        return LayerWriter.layer(folders.all().getFirst(), out);
+        return LayerWriter.layer(folders.all().getFirst(), still, out);
       }
       try (Fd lower = OverlayMount.readOnly(below)) {
         LayerWriter.merged(folders.all(), Optional.of(new LowerView(lower)), out);

@@ -84,6 +84,9 @@ final class TreeExtract {
       return;
     }
     Fd parent = folders.open(path.parent());
+    if (!folder && isMade(entry, path, parent, content)) {
+      return;
+    }
     String name = LayerPath.kernel(path.name());
     Optional<FileStatus> there = FileCalls.find(parent, name, At.SYMLINK_NOFOLLOW);
     if (there.isPresent() && !(folder && there.get().isDirectory())) {
@@ -95,6 +98,19 @@ final class TreeExtract {
       parent = folders.open(path.parent());
     }
     make(entry, path, parent, content);
+  }
+
+  /** False when something stands there, which is how few entries find it. */
+  private boolean isMade(TarEntry entry, LayerPath path, Fd parent, TarContent content) {
+    try {
+      make(entry, path, parent, content);
+      return true;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EEXIST) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void make(TarEntry entry, LayerPath path, Fd parent, TarContent content) {

@@ -348,7 +348,7 @@ class ContainerSnapshotsIT {
   /** What the layer of a commit unpacks to, on the image. */
   private String unpacked(String id) throws IOException {
     ByteArrayOutputStream layer = new ByteArrayOutputStream();
-    root.snapshots.writeLayer(id, layer);
+    root.snapshots.writeLayer(id, false, layer);
     try (LayerDraft draft =
         root.snapshots
             .layers()

@@ -186,9 +186,9 @@ class SnapshotsIT {
         "rm d/gone; rm -r o; mkdir o; echo new > o/new; ln o/new o/hard; ln -s /x o/soft;"
             + " setfattr -n user.k -v v o/new; truncate -s 10M d/sparse; mkfifo d/p; chmod 4711 o/new");
     ByteArrayOutputStream layer = new ByteArrayOutputStream();
-    root.snapshots.writeLayer("c1", layer);
+    root.snapshots.writeLayer("c1", false, layer);
     ByteArrayOutputStream again = new ByteArrayOutputStream();
-    root.snapshots.writeLayer("c1", again);
+    root.snapshots.writeLayer("c1", true, again);
     assertThat(again.toByteArray()).isEqualTo(layer.toByteArray());
     assertThat(layer.size()).isLessThan(100_000);
     try (LayerDraft draft =
