@@ -18,23 +18,26 @@ import java.util.TreeMap;
  * what is a folder. For one archive; used by one thread.
  */
 final class ArchiveIndex {
+  /** A node with its digest and its place in a map, on a heap of less than 32 GiB. */
+  private static final long NODE_BYTES = 400;
+
   private static final int MOST_NAME = 255;
   private static final int MOST_PATH = 4095;
   private static final int BUFFER = 128 << 10;
 
   private final OutputStream contents;
-  private final int most;
   private final byte[] buffer = new byte[BUFFER];
   private final ArchiveNode root = ArchiveNode.folder(0);
-  private long nodes = 1;
+  private long room;
+  private long nodes;
   private long written;
 
   /**
-   * @param most how many entries it takes
+   * @param room for nodes in memory, in bytes
    */
-  ArchiveIndex(OutputStream contents, int most) {
+  ArchiveIndex(OutputStream contents, long room) {
     this.contents = contents;
-    this.most = most;
+    this.room = room;
   }
 
   /** The root, to which entries are still added. */
@@ -45,7 +48,7 @@ final class ArchiveIndex {
   /** Takes an entry; false, with nothing done, when it must be left to the kernel. */
   boolean take(TarEntry entry, InputStream content) throws IOException {
     Optional<String> path = path(entry.name());
-    if (path.isEmpty() || nodes > most || !isPlain(entry)) {
+    if (path.isEmpty() || cost(entry.linkName()) > room || !isPlain(entry)) {
       return false;
     }
     if (path.get().isEmpty()) {
@@ -61,6 +64,7 @@ final class ArchiveIndex {
     ArchiveNode there = siblings.get(name);
     if (there == null) {
       siblings.put(name, made(entry, content));
+      room -= cost(name) + 2L * entry.linkName().length();
       return true;
     }
     if (there.isFolder() && entry.type() == TarEntry.Type.DIRECTORY) {
@@ -101,6 +105,11 @@ final class ArchiveIndex {
     return FileNames.decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** What a node with such a text takes, in bytes. */
+  private static long cost(String text) {
+    return NODE_BYTES + 2L * text.length();
+  }
+
   /** The folder, made if it is missing; empty when something else is on the way. */
   private Optional<ArchiveNode> parent(String path) {
     ArchiveNode at = root;
@@ -108,12 +117,17 @@ final class ArchiveIndex {
       return Optional.of(at);
     }
     for (String part : path.split("/", -1)) {
-      at = at.children().computeIfAbsent(part, _ -> ArchiveNode.folder(nodes++));
+      at = at.children().computeIfAbsent(part, this::implied);
       if (!at.isFolder()) {
         return Optional.empty();
       }
     }
     return Optional.of(at);
+  }
+
+  private ArchiveNode implied(String name) {
+    room -= cost(name);
+    return ArchiveNode.folder(++nodes);
   }
 
   private ArchiveNode made(TarEntry entry, InputStream content) throws IOException {
@@ -152,7 +166,7 @@ final class ArchiveIndex {
         type | (isLink ? 0777 : entry.mode()),
         (int) entry.uid(),
         (int) entry.gid(),
-        nodes++,
+        ++nodes,
         entry.modified(),
         isLink ? kernel(entry.linkName()) : "",
         offset,

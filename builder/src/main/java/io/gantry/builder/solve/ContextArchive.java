@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ContextArchive implements ContextFiles {
   private static final int BUFFER = 256 << 10;
 
-  /** Of some 400 bytes each in memory. */
-  private static final int MOST_ENTRIES = 100_000;
+  /** Some builds may have contexts at the same time. */
+  private static final long PART_OF_HEAP = 8;
 
   private final Path contents;
   private final ArchiveNode root;
@@ -43,11 +43,11 @@ public final class ContextArchive implements ContextFiles {
    * @throws GantryException INVALID when it is damaged, leads out of the folder, or is too large
    */
   public static ContextFiles receive(InputStream archive, Path folder) {
-    return receive(archive, folder, MOST_ENTRIES);
+    return receive(archive, folder, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
   }
 
-  /** The same with at most so many entries in memory. */
-  static ContextFiles receive(InputStream archive, Path folder, int most) {
+  /** The same with at most so many bytes of nodes in memory. */
+  static ContextFiles receive(InputStream archive, Path folder, long room) {
     try {
       Files.createDirectory(folder);
       Path contents = folder.resolve("contents");
@@ -57,7 +57,7 @@ public final class ContextArchive implements ContextFiles {
       Optional<TarEntry> next;
       try (OutputStream out =
           new BufferedOutputStream(new FileOutputStream(contents.toFile()), BUFFER)) {
-        index = new ArchiveIndex(out, most);
+        index = new ArchiveIndex(out, room);
         do {
           next = reader.next();
         } while (next.isPresent() && index.take(next.get(), reader.content()));

@@ -281,11 +281,12 @@ class ContextArchiveIT {
     byte[] bytes =
         tar(tar -> {
           for (int i = 0; i < 20; i++) {
-            put(tar, TarEntry.file("f" + i, 0, 0644));
+            put(tar, TarEntry.file("f%02d".formatted(i), 0, 0644));
           }
         });
     for (int most : List.of(0, 1, 19, 20)) {
-      ContextFiles files = ContextArchive.receive(new ByteArrayInputStream(bytes), next(), most);
+      long room = most * 406L;
+      ContextFiles files = ContextArchive.receive(new ByteArrayInputStream(bytes), next(), room);
       assertThat(files instanceof ContextArchive).isEqualTo(most == 20);
       assertThat(files.names()).hasSize(20);
     }
