@@ -4,6 +4,7 @@ import io.gantry.builder.RemoteContext;
 import io.gantry.builder.dockerfile.DockerfileParser;
 import io.gantry.builder.dockerfile.IgnoreFile;
 import io.gantry.builder.dockerfile.Stage;
+import io.gantry.linux.FileMode;
 import io.gantry.oci.GantryException;
 import io.gantry.oci.ImageReference;
 import io.gantry.store.TarEntry;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,39 +179,54 @@ record BuildFiles(
     for (Path child : children) {
       String name = String.valueOf(child.getFileName());
       String inside = path.isEmpty() ? name : path + "/" + name;
-      boolean folder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+      Found found = Found.at(child);
       if (!ignored.ignores(inside)) {
-        one(tar, child, prefix + "/" + inside);
+        one(tar, child, found, prefix + "/" + inside);
       }
-      if (folder && !ignored.prunes(inside)) {
+      if (found.type() == FileMode.DIRECTORY && !ignored.prunes(inside)) {
         walk(tar, root, inside, prefix, ignored);
       }
     }
   }
 
-  private static void one(TarWriter tar, Path file, String name) throws IOException {
-    Map<String, Object> found =
-        Files.readAttributes(file, "unix:mode,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
-    int mode = ((Number) found.getOrDefault("mode", 0)).intValue() & PERMISSIONS;
+  /** What stands at a path, a link itself, by one look. */
+  private record Found(int mode, long size, Instant modified) {
+    static Found at(Path file) throws IOException {
+      Map<String, Object> all =
+          Files.readAttributes(file, "unix:mode,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+      return new Found(
+          ((Number) all.getOrDefault("mode", 0)).intValue(),
+          ((Number) all.getOrDefault("size", 0)).longValue(),
+          ((FileTime) all.getOrDefault("lastModifiedTime", FileTime.from(Instant.EPOCH)))
+              .toInstant());
+    }
+
+    int type() {
+      return mode & FileMode.TYPE_MASK;
+    }
+
+    int permissions() {
+      return mode & PERMISSIONS;
+    }
+  }
+
+  /** A socket or a device is no source of anything. */
+  private static void one(TarWriter tar, Path file, Found found, String name) throws IOException {
     String bytes = TarEntry.bytes(name);
-    TarEntry entry = null;
-    if (Files.isSymbolicLink(file)) {
-      entry = TarEntry.symlink(bytes, TarEntry.bytes(Files.readSymbolicLink(file).toString()));
-    } else if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-      entry = TarEntry.directory(bytes, mode);
-    } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      entry = TarEntry.file(bytes, ((Number) found.getOrDefault("size", 0)).longValue(), mode);
-    }
-    if (entry == null) {
-      // A socket or a device is no source of anything.
-      return;
-    }
-    FileTime modified = (FileTime) found.get("lastModifiedTime");
-    OutputStream out = tar.put(modified == null ? entry : entry.withModified(modified.toInstant()));
-    if (entry.type() == TarEntry.Type.FILE) {
-      try (InputStream in = Files.newInputStream(file)) {
-        in.transferTo(out);
+    switch (found.type()) {
+      case FileMode.SYMBOLIC_LINK -> {
+        String target = TarEntry.bytes(Files.readSymbolicLink(file).toString());
+        tar.put(TarEntry.symlink(bytes, target).withModified(found.modified()));
       }
+      case FileMode.DIRECTORY ->
+          tar.put(TarEntry.directory(bytes, found.permissions()).withModified(found.modified()));
+      case FileMode.REGULAR -> {
+        TarEntry entry = TarEntry.file(bytes, found.size(), found.permissions());
+        try (InputStream in = Files.newInputStream(file)) {
+          in.transferTo(tar.put(entry.withModified(found.modified())));
+        }
+      }
+      default -> {}
     }
   }
 }
