@@ -4,8 +4,6 @@ import io.gantry.builder.Builder;
 import io.gantry.builder.solve.Solver;
 import io.gantry.cdi.CdiDevices;
 import io.gantry.oci.GantryException;
-import io.gantry.plugin.PluginFolders;
-import io.gantry.plugin.VolumePlugins;
 import io.gantry.runtime.Cgroups;
 import io.gantry.runtime.HostInfo;
 import io.gantry.runtime.Launcher;
@@ -67,19 +65,9 @@ final class Wiring {
         new ContainerFiles(store.root(), config.runRoot(), config.networks().dns());
     ContainerEvents tell = new ContainerEvents(events);
     StartTimingsRing timings = new StartTimingsRing();
-    VolumeBook book =
-        new VolumeBook(
-            store.root().resolve("volumes"), store.database(), events, this::usersOfVolume);
-    VolumeDrivers drivers =
-        new VolumeDrivers(new VolumePlugins(PluginFolders.SYSTEM), config.runRoot().resolve("csi"));
-    VolumeQuotas quotas = new VolumeQuotas(book);
-    DriverMounts driverMounts = new DriverMounts(drivers, store.database(), store.root());
-    volumes =
-        new Volumes(
-            book, drivers, new VolumeMaker(book, drivers, driverMounts, quotas), quotas, events);
-    VolumeUses volumeUses = new VolumeUses(book, driverMounts);
-    VolumeContent contents = new VolumeContent(book, volumeUses);
-    volumeCopies = new VolumeCopies(volumes, contents);
+    VolumeWiring volume = new VolumeWiring(config, store, registry, events);
+    volumes = volume.volumes();
+    volumeCopies = volume.copies();
     SharedNamespaces shared = new SharedNamespaces(registry::find);
     BridgeLinks links = new BridgeLinks(registry::find);
     NetworkBinding binding = new NetworkBinding(network.book());
@@ -88,7 +76,7 @@ final class Wiring {
     ContainerRemove remove = new ContainerRemove(store, registry, files, volumes, uses, tell);
     restarts = opened.push(new RestartPolicyRunner(registry));
     ContainerEnd end =
-        new ContainerEnd(registry, connections, volumeUses, files, remove, restarts, tell);
+        new ContainerEnd(registry, connections, volume.uses(), files, remove, restarts, tell);
     UserLookup users = new UserLookup(store.snapshots());
     RuntimeSpecFactory specs =
         new RuntimeSpecFactory(HostFacts.capabilities(), host.machine(), host.kernel());
@@ -103,7 +91,7 @@ final class Wiring {
         new ContainerStart(
             registry,
             connections,
-            volumeUses,
+            volume.uses(),
             files,
             launch,
             tell,
@@ -115,11 +103,10 @@ final class Wiring {
     stop = new ContainerStop(registry, tell);
     ContainerPause pause = new ContainerPause(registry, store.snapshots().ofContainers(), tell);
     StandStill still = new StandStill(pause);
-    volumeSnapshots = new VolumeSnapshots(book, contents, volumeUses, registry, still);
-    volumeSnapshots.recover();
+    volumeSnapshots = volume.snapshots(still);
     ContainerCreate create =
         new ContainerCreate(
-            store, registry, files, volumes, contents, binding, tell, uses, cgroupFacts);
+            store, registry, files, volumes, volume.contents(), binding, tell, uses, cgroupFacts);
     ContainerViews views = new ContainerViews(files, store.snapshots(), network.book());
     ContainerLogs logs = new ContainerLogs(files);
     transfers = opened.push(new Transfers(store, config.registries(), events, this::pulled));
@@ -149,7 +136,7 @@ final class Wiring {
                     new ContainerRoots(
                         store.snapshots(),
                         files,
-                        volumeUses,
+                        volume.uses(),
                         config.runRoot().resolve("containers")),
                     tell),
                 new ContainerCommit(store, still, tell),
@@ -182,7 +169,7 @@ final class Wiring {
                 config.cgroupParent(),
                 store.snapshots(),
                 volumes,
-                volumeUses,
+                volume.uses(),
                 end,
                 remove,
                 restarts,
@@ -338,14 +325,6 @@ final class Wiring {
   private void pulled(String imageId) {
     uses.touch(imageId);
     housekeeping.wake();
-  }
-
-  private List<String> usersOfVolume(String name) {
-    return registry.all().stream()
-        .map(Container::record)
-        .filter(record -> record.mounts().stream().anyMatch(mount -> mount.name().equals(name)))
-        .map(ContainerRecord::id)
-        .toList();
   }
 
   private static Optional<String> imageId(Store store, String ref) {
