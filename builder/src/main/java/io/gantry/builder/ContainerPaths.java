@@ -1,7 +1,6 @@
 package io.gantry.builder;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.gantry.builder.pattern.SlashPath;
 
 /** Paths inside of an image, by their letters. Pure. */
 final class ContainerPaths {
@@ -9,18 +8,7 @@ final class ContainerPaths {
 
   /** Absolute and without {@code .} and {@code ..}; a relative one is below the folder. */
   static String absolute(String folder, String path) {
-    String joined = path.startsWith("/") ? path : folder + "/" + path;
-    List<String> parts = new ArrayList<>();
-    for (String part : joined.split("/", -1)) {
-      if (part.equals("..")) {
-        if (!parts.isEmpty()) {
-          parts.removeLast();
-        }
-      } else if (!part.isEmpty() && !part.equals(".")) {
-        parts.add(part);
-      }
-    }
-    return "/" + String.join("/", parts);
+    return "/" + SlashPath.rooted(path.startsWith("/") ? path : folder + "/" + path);
   }
 
   /** As {@link #absolute}; what can only be a folder ends in a slash. */

@@ -5,6 +5,7 @@ import io.gantry.builder.dockerfile.GitAddress;
 import io.gantry.builder.dockerfile.Heredoc;
 import io.gantry.builder.dockerfile.Instruction;
 import io.gantry.builder.dockerfile.RemoteSource;
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.builder.solve.CopyRules;
 import io.gantry.builder.solve.FileAction;
 import io.gantry.builder.solve.Operation;
@@ -91,7 +92,7 @@ final class CopyLowering {
   private FileAction fetched(String source, Instruction.Add add) {
     URI uri = uri(source);
     String path = uri.getPath() == null ? "" : uri.getPath();
-    String last = path.substring(path.lastIndexOf('/') + 1);
+    String last = SlashPath.baseName(path);
     if (last.isEmpty() && target.endsWith("/")) {
       throw GantryException.invalid("cannot determine filename for source " + source);
     }

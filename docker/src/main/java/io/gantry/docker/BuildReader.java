@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** From the query and the archive of {@code POST /build} to what the engine builds. */
@@ -92,7 +91,7 @@ final class BuildReader {
         new GitFetch.Access(secrets, Optional.ofNullable(agents.get("default")));
     Optional<ContextFolder> fetched = fetched(work, access);
     ContextFiles sent = own ? archive.folder("context").orElseGet(() -> empty(work)) : archive;
-    ContextFiles context = fetched.<ContextFiles>map(Function.identity()).orElse(sent);
+    ContextFiles context = fetched.isPresent() ? fetched.get() : sent;
     folders.put("", context);
     String name = query.text("dockerfile").orElse(DOCKERFILE);
     byte[] dockerfile =

@@ -20,6 +20,28 @@ public final class FileNames {
     return decode(ByteBuffer.wrap(name));
   }
 
+  /**
+   * A name from a byte string, which has one char for each byte; ASCII, nearly all names, stays as
+   * it is.
+   */
+  public static String ofByteString(String bytes) {
+    return isAscii(bytes) ? bytes : decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** The byte string of a name. */
+  public static String byteString(String name) {
+    return isAscii(name) ? name : new String(encode(name), StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public static byte[] encode(String name) {
     try {
       ByteBuffer plain = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));

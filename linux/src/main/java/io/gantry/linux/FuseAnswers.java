@@ -114,7 +114,7 @@ final class FuseAnswers {
   private int xattrs(FuseRequest request) {
     StringBuilder names = new StringBuilder();
     for (String name : files.xattrs(request.inode())) {
-      names.append(new String(FileNames.encode(name), StandardCharsets.ISO_8859_1)).append('\0');
+      names.append(FileNames.byteString(name)).append('\0');
     }
     return sized(request, names.toString().getBytes(StandardCharsets.ISO_8859_1));
   }

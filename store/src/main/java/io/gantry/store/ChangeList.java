@@ -2,6 +2,7 @@ package io.gantry.store;
 
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.FolderEntry;
 import io.gantry.linux.Open;
@@ -79,9 +80,9 @@ final class ChangeList {
   /** An opaque folder deletes all that was in it. */
   private void hidden(String path) {
     try (Fd folder =
-        FileCalls.openat2(lower.root(), LayerPath.kernel(path), Open.DIRECTORY, 0, HERE)) {
+        FileCalls.openat2(lower.root(), FileNames.ofByteString(path), Open.DIRECTORY, 0, HERE)) {
       for (FolderEntry entry : TreeWalk.sorted(folder)) {
-        String child = path + "/" + LayerPath.bytes(entry.name());
+        String child = path + "/" + FileNames.byteString(entry.name());
         if (!seen.contains(child) && lower.find(child).isPresent()) {
           add(child, Kind.DELETED);
         }

@@ -9,6 +9,7 @@ import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
@@ -40,7 +41,7 @@ final class EntryMaker implements AutoCloseable {
   }
 
   void make(TarEntry entry, LayerPath path, Fd parent, TarContent content) {
-    String name = LayerPath.kernel(path.name());
+    String name = FileNames.ofByteString(path.name());
     switch (entry.type()) {
       case FILE -> file(entry, parent, name, content);
       case DIRECTORY -> folder(entry, path, parent, name);
@@ -56,7 +57,11 @@ final class EntryMaker implements AutoCloseable {
   void link(LayerPath target, Fd from, LayerPath path, Fd parent) {
     try {
       FileCalls.linkat(
-          from, LayerPath.kernel(target.name()), parent, LayerPath.kernel(path.name()), 0);
+          from,
+          FileNames.ofByteString(target.name()),
+          parent,
+          FileNames.ofByteString(path.name()),
+          0);
     } catch (LinuxException e) {
       String shown = "hard link target \"" + TarFault.shown(target.toString()) + "\"";
       throw switch (e.errno()) {
@@ -116,7 +121,7 @@ final class EntryMaker implements AutoCloseable {
   }
 
   private void symlink(TarEntry entry, Fd parent, String name) {
-    FileCalls.symlinkat(LayerPath.kernel(entry.linkName()), parent, name);
+    FileCalls.symlinkat(FileNames.ofByteString(entry.linkName()), parent, name);
     owner(entry, parent, name, At.SYMLINK_NOFOLLOW);
     xattrs(entry, (key, value) -> Xattrs.set(parent.path() + "/" + name, key, value));
     FileCalls.utimensat(parent, name, entry.modified(), entry.modified(), At.SYMLINK_NOFOLLOW);
@@ -197,7 +202,7 @@ final class EntryMaker implements AutoCloseable {
       // A layer must not speak overlayfs: redirects would show it other folders.
       if (!xattr.getKey().startsWith(Whiteouts.OVERLAY)) {
         try {
-          set.accept(LayerPath.kernel(xattr.getKey()), xattr.getValue());
+          set.accept(FileNames.ofByteString(xattr.getKey()), xattr.getValue());
         } catch (LinuxException e) {
           if (!ownership.mayLose(e.errno())) {
             throw e;

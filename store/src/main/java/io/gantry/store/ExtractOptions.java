@@ -1,5 +1,6 @@
 package io.gantry.store;
 
+import io.gantry.linux.FileNames;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -44,8 +45,8 @@ public record ExtractOptions(
 
   /** One top name of the archive becomes another; {@code /} is the root's. */
   public ExtractOptions withTopRenamed(String from, String to) {
-    String old = from.equals("/") ? "" : LayerPath.bytes(from);
-    String fresh = LayerPath.bytes(to);
+    String old = from.equals("/") ? "" : FileNames.byteString(from);
+    String fresh = FileNames.byteString(to);
     return new ExtractOptions(
         kindsKept, ownersChanged, owner, rootChanged, name -> renamed(name, old, fresh));
   }

@@ -5,6 +5,7 @@ import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
@@ -80,7 +81,7 @@ final class FolderCache implements AutoCloseable {
   }
 
   private String path(String wanted) {
-    String inside = LayerPath.kernel(wanted);
+    String inside = FileNames.ofByteString(wanted);
     if (base.isEmpty()) {
       return inside.isEmpty() ? "." : inside;
     }
@@ -125,7 +126,7 @@ final class FolderCache implements AutoCloseable {
     }
     int slash = wanted.lastIndexOf('/');
     try (Fd parent = existing(slash < 0 ? "" : wanted.substring(0, slash))) {
-      String name = LayerPath.kernel(wanted.substring(slash + 1));
+      String name = FileNames.ofByteString(wanted.substring(slash + 1));
       try {
         FileCalls.mkdirat(parent, name, 0755);
       } catch (LinuxException e) {
@@ -159,7 +160,8 @@ final class FolderCache implements AutoCloseable {
   private String sort(String part) {
     LayerPath at = LayerPath.of(part, fault);
     try (Fd parent = existing(at.parent())) {
-      FileStatus status = FileCalls.statx(parent, LayerPath.kernel(at.name()), At.SYMLINK_NOFOLLOW);
+      FileStatus status =
+          FileCalls.statx(parent, FileNames.ofByteString(at.name()), At.SYMLINK_NOFOLLOW);
       return switch (status.type()) {
         case FileMode.DIRECTORY, FileMode.SYMBOLIC_LINK -> "";
         case FileMode.CHARACTER_DEVICE -> Whiteouts.is(status) ? "a whiteout" : "a device node";

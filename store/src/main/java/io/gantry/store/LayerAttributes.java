@@ -3,6 +3,7 @@ package io.gantry.store;
 import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
@@ -66,6 +67,6 @@ final class LayerAttributes {
   }
 
   private static String dotted(String path) {
-    return path.isEmpty() ? "." : LayerPath.kernel(path);
+    return path.isEmpty() ? "." : FileNames.ofByteString(path);
   }
 }

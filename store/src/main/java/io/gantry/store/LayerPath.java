@@ -1,8 +1,5 @@
 package io.gantry.store;
 
-import io.gantry.linux.FileNames;
-import java.nio.charset.StandardCharsets;
-
 /**
  * A path inside a layer as a byte string, without leading slash, {@code .} or {@code ..}; the root
  * is the empty path.
@@ -33,26 +30,6 @@ record LayerPath(String parent, String name) {
   @Override
   public String toString() {
     return parent.isEmpty() ? name : parent + "/" + name;
-  }
-
-  /** How the module linux spells a byte string; ASCII, nearly all names, stays as it is. */
-  static String kernel(String bytes) {
-    for (int i = 0; i < bytes.length(); i++) {
-      if (bytes.charAt(i) >= 0x80) {
-        return FileNames.decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
-      }
-    }
-    return bytes;
-  }
-
-  /** The byte string of a name that the module linux gave. */
-  static String bytes(String kernel) {
-    for (int i = 0; i < kernel.length(); i++) {
-      if (kernel.charAt(i) >= 0x80) {
-        return new String(FileNames.encode(kernel), StandardCharsets.ISO_8859_1);
-      }
-    }
-    return kernel;
   }
 
   private static boolean plain(String raw) {

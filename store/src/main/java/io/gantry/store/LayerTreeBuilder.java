@@ -1,6 +1,7 @@
 package io.gantry.store;
 
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -158,7 +159,7 @@ final class LayerTreeBuilder {
         || (hardLinks.containsKey(path.toString()) && node.links() == 0)) {
       throw twice();
     }
-    parent.put(LayerPath.kernel(path.name()), node);
+    parent.put(FileNames.ofByteString(path.name()), node);
   }
 
   private RuntimeException twice() {

@@ -4,6 +4,7 @@ import io.gantry.linux.DeviceNumber;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Xattrs;
@@ -145,7 +146,10 @@ final class LayerUnpacker {
   private void whiteout(LayerPath path) {
     String hidden = Whiteouts.hidden(path, fault);
     FileCalls.mknodat(
-        folders.open(path.parent()), LayerPath.kernel(hidden), FileMode.CHARACTER_DEVICE, WHITEOUT);
+        folders.open(path.parent()),
+        FileNames.ofByteString(hidden),
+        FileMode.CHARACTER_DEVICE,
+        WHITEOUT);
   }
 
   private void make(TarEntry entry, LayerPath path, TarContent content) {

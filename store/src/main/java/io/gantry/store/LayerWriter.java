@@ -5,6 +5,7 @@ import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
 import io.gantry.linux.ReadBuffer;
@@ -164,7 +165,7 @@ final class LayerWriter implements AutoCloseable {
       }
       case FileMode.DIRECTORY -> folder(place, opaque);
       case FileMode.SYMBOLIC_LINK -> {
-        String target = LayerPath.bytes(FileCalls.readlinkat(place.parent(), place.name()));
+        String target = FileNames.byteString(FileCalls.readlinkat(place.parent(), place.name()));
         tar.put(made(place, TarEntry.Type.SYMLINK, 0, target, xattrs(place)));
       }
       case FileMode.CHARACTER_DEVICE ->
@@ -317,7 +318,7 @@ final class LayerWriter implements AutoCloseable {
     Map<String, byte[]> found = new LinkedHashMap<>();
     for (String key : keys) {
       if (!FileAttributes.OF_HOST.contains(key)) {
-        values.apply(key).ifPresent(value -> found.put(LayerPath.bytes(key), value));
+        values.apply(key).ifPresent(value -> found.put(FileNames.byteString(key), value));
       }
     }
     return found;

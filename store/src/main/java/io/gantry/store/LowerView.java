@@ -3,6 +3,7 @@ package io.gantry.store;
 import io.gantry.linux.At;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
@@ -16,7 +17,8 @@ record LowerView(Fd root) {
   /** What stands at a path, given as a byte string. */
   Optional<FileStatus> find(String path) {
     try (Fd file =
-        FileCalls.openat2(root, LayerPath.kernel(path), Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
+        FileCalls.openat2(
+            root, FileNames.ofByteString(path), Open.PATH | Open.NO_FOLLOW, 0, HERE)) {
       // A single layer is looked at directly, so its whiteouts show.
       return Optional.of(FileCalls.statx(file, "", At.EMPTY_PATH))
           .filter(status -> !Whiteouts.is(status));

@@ -4,6 +4,7 @@ import io.gantry.linux.At;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.FolderEntry;
 import io.gantry.linux.LinuxException;
@@ -72,7 +73,7 @@ final class MergedWalk {
               .formatted(MAX_DEPTH, TarFault.shown(path)));
     }
     for (Map.Entry<String, List<Fd>> each : owners(folders).entrySet()) {
-      String name = LayerPath.bytes(each.getKey());
+      String name = FileNames.byteString(each.getKey());
       try {
         place(each.getValue(), each.getKey(), path.isEmpty() ? name : path + "/" + name, depth);
       } catch (LinuxException e) {
@@ -99,7 +100,7 @@ final class MergedWalk {
 
   /** Who has each name, top first; names as the module linux spells them. */
   private static Map<String, List<Fd>> owners(List<Fd> folders) {
-    Map<String, List<Fd>> owners = new TreeMap<>(Comparator.comparing(LayerPath::bytes));
+    Map<String, List<Fd>> owners = new TreeMap<>(Comparator.comparing(FileNames::byteString));
     for (Fd folder : folders) {
       FileData.seek(folder, 0);
       for (FolderEntry entry : FileData.list(folder)) {

@@ -2,6 +2,7 @@ package io.gantry.store;
 
 import io.gantry.linux.DeviceNumber;
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -143,7 +144,7 @@ final class NodeDraft {
     } catch (IllegalArgumentException e) {
       throw fault.refused("its extended attributes make no sense");
     }
-    xattrs.put(LayerPath.kernel(key), value);
+    xattrs.put(FileNames.ofByteString(key), value);
     keys += key.length() + 1;
     if (key.isEmpty()
         || key.length() > LONGEST_KEY
@@ -177,7 +178,7 @@ final class NodeDraft {
         link ? target.length() : entry.map(TocEntry::size).orElse(0L),
         modified,
         device,
-        LayerPath.kernel(target),
+        FileNames.ofByteString(target),
         Map.copyOf(xattrs),
         isRegular() ? layout.chunks(chunks, fault) : List.of(),
         Collections.unmodifiableSortedMap(inodes));

@@ -6,6 +6,7 @@ import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.FolderEntry;
 import io.gantry.linux.LinuxException;
@@ -302,6 +303,6 @@ final class RollbackInPlace {
   }
 
   private String shown() {
-    return TarFault.shown(LayerPath.bytes(at));
+    return TarFault.shown(FileNames.byteString(at));
   }
 }

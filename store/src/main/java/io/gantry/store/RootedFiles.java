@@ -4,6 +4,7 @@ import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.FileSystemStatus;
 import io.gantry.linux.LinuxException;
@@ -58,15 +59,15 @@ public final class RootedFiles {
         String prefix = place.equals("/") ? "/" : place + "/";
         LayerWriter.folder(
             found,
-            naming(LayerPath.bytes(name)),
-            inside -> crosses.test(prefix + LayerPath.kernel(inside)),
+            naming(FileNames.byteString(name)),
+            inside -> crosses.test(prefix + FileNames.ofByteString(inside)),
             out);
         return;
       }
     }
     try (Fd parent = open(path.parent(), Open.PATH | Open.DIRECTORY)) {
       String file = path.clean().substring(path.clean().lastIndexOf('/') + 1);
-      LayerWriter.single(parent, file, LayerPath.bytes(name), out);
+      LayerWriter.single(parent, file, FileNames.byteString(name), out);
     } catch (LinuxException e) {
       throw missing(path.text(), e);
     }
@@ -117,7 +118,7 @@ public final class RootedFiles {
   }
 
   private static String inside(String path) {
-    return LayerPath.bytes(path.substring(1));
+    return FileNames.byteString(path.substring(1));
   }
 
   private Fd look(CopyPath path) {

@@ -4,6 +4,7 @@ import io.gantry.linux.At;
 import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
@@ -87,7 +88,7 @@ final class TreeExtract {
     if (!folder && isMade(entry, path, parent, content)) {
       return;
     }
-    String name = LayerPath.kernel(path.name());
+    String name = FileNames.ofByteString(path.name());
     Optional<FileStatus> there = FileCalls.find(parent, name, At.SYMLINK_NOFOLLOW);
     if (there.isPresent() && !(folder && there.get().isDirectory())) {
       checkKinds(there.get().isDirectory(), folder, path);

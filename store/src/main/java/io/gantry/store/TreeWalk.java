@@ -4,6 +4,7 @@ import io.gantry.linux.At;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileData;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.FolderEntry;
 import io.gantry.linux.LinuxException;
@@ -87,7 +88,7 @@ final class TreeWalk {
 
   static List<FolderEntry> sorted(Fd folder) {
     return FileData.list(folder).stream()
-        .sorted(Comparator.comparing(entry -> LayerPath.bytes(entry.name())))
+        .sorted(Comparator.comparing(entry -> FileNames.byteString(entry.name())))
         .toList();
   }
 
@@ -104,7 +105,7 @@ final class TreeWalk {
               + "\"");
     }
     for (FolderEntry entry : sorted(folder)) {
-      String name = LayerPath.bytes(entry.name());
+      String name = FileNames.byteString(entry.name());
       String child = path.isEmpty() ? name : path + "/" + name;
       try {
         place(folder, entry.name(), child, depth);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.FileMode;
+import io.gantry.linux.FileNames;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.Open;
 import io.gantry.linux.Xattrs;
@@ -124,7 +125,8 @@ class LayerTreeIT {
       ChunkedLayer layer, LayerTree tree, String path, LayerNode node, Map<String, String> found) {
     node.children()
         .forEach((name, inode) -> {
-          String at = path.isEmpty() ? LayerPath.bytes(name) : path + "/" + LayerPath.bytes(name);
+          String at =
+              path.isEmpty() ? FileNames.byteString(name) : path + "/" + FileNames.byteString(name);
           LayerNode child = tree.node(inode);
           found.put(at, text(layer, child));
           describe(layer, tree, at, child, found);

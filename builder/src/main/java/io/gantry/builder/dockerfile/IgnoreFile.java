@@ -1,6 +1,7 @@
 package io.gantry.builder.dockerfile;
 
 import io.gantry.builder.pattern.PathPattern;
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.oci.GantryException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

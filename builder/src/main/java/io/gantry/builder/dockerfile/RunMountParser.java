@@ -1,5 +1,6 @@
 package io.gantry.builder.dockerfile;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.oci.ByteSize;
 import io.gantry.oci.GoBoolean;
 import java.util.HashMap;

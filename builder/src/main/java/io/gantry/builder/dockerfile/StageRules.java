@@ -1,5 +1,6 @@
 package io.gantry.builder.dockerfile;
 
+import io.gantry.builder.pattern.SlashPath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.FileMode;
 import io.gantry.linux.FileNames;
 import io.gantry.oci.Digest;
@@ -7,7 +8,6 @@ import io.gantry.store.TarEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,15 +48,16 @@ final class ArchiveIndex {
   /** Takes an entry; false, with nothing done, when it must be left to the kernel. */
   boolean take(TarEntry entry, InputStream content) throws IOException {
     Optional<String> path = path(entry.name());
-    if (path.isEmpty() || cost(entry.linkName()) > room || !isPlain(entry)) {
+    if (path.isEmpty() || !isPlain(entry)) {
       return false;
     }
     if (path.get().isEmpty()) {
       return entry.type() == TarEntry.Type.DIRECTORY;
     }
-    int slash = path.get().lastIndexOf('/');
-    String name = path.get().substring(slash + 1);
-    Optional<ArchiveNode> parent = parent(slash < 0 ? "" : path.get().substring(0, slash));
+    String name = SlashPath.baseName(path.get());
+    long cost = cost(name, entry.linkName());
+    Optional<ArchiveNode> parent =
+        cost > room ? Optional.empty() : parent(SlashPath.parent(path.get()));
     if (parent.isEmpty()) {
       return false;
     }
@@ -64,7 +65,7 @@ final class ArchiveIndex {
     ArchiveNode there = siblings.get(name);
     if (there == null) {
       siblings.put(name, made(entry, content));
-      room -= cost(name) + 2L * entry.linkName().length();
+      room -= cost;
       return true;
     }
     if (there.isFolder() && entry.type() == TarEntry.Type.DIRECTORY) {
@@ -98,16 +99,12 @@ final class ArchiveIndex {
       }
     }
     boolean isShort = path.length() <= MOST_PATH && parts.length < FileTree.MAX_DEPTH;
-    return isShort ? Optional.of(kernel(path.toString())) : Optional.empty();
+    return isShort ? Optional.of(FileNames.ofByteString(path.toString())) : Optional.empty();
   }
 
-  private static String kernel(String bytes) {
-    return FileNames.decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  /** What a node with such a text takes, in bytes. */
-  private static long cost(String text) {
-    return NODE_BYTES + 2L * text.length();
+  /** What a node takes, in bytes. */
+  private static long cost(String name, String target) {
+    return NODE_BYTES + 2L * (name.length() + target.length());
   }
 
   /** The folder, made if it is missing; empty when something else is on the way. */
@@ -126,7 +123,7 @@ final class ArchiveIndex {
   }
 
   private ArchiveNode implied(String name) {
-    room -= cost(name);
+    room -= cost(name, "");
     return ArchiveNode.folder(++nodes);
   }
 
@@ -168,7 +165,7 @@ final class ArchiveIndex {
         (int) entry.gid(),
         ++nodes,
         entry.modified(),
-        isLink ? kernel(entry.linkName()) : "",
+        isLink ? FileNames.ofByteString(entry.linkName()) : "",
         offset,
         type == FileMode.REGULAR ? entry.size() : 0,
         digest,

@@ -28,12 +28,8 @@ final class ArchiveTree implements SourceTree {
     this.contents = contents;
   }
 
-  private record Found(ArchiveNode node, String path, Fd contents) implements Place {
-    @Override
-    public FileStatus status() {
-      return node.status();
-    }
-
+  private record Found(ArchiveNode node, FileStatus status, String path, Fd contents)
+      implements Place {
     @Override
     public Map<String, byte[]> attributes() {
       return Map.of();
@@ -52,13 +48,17 @@ final class ArchiveTree implements SourceTree {
     @Override
     public OpenFile open() {
       FileData.seek(contents, node.offset());
-      return new OpenFile(contents, node.status(), true);
+      return new OpenFile(contents, status, true);
     }
   }
 
   @Override
   public <T> Optional<T> find(String path, Function<Place, T> reader) {
-    return resolve(root, path).map(node -> reader.apply(new Found(node, path, contents)));
+    return resolve(root, path).map(node -> reader.apply(found(node, path)));
+  }
+
+  private Found found(ArchiveNode node, String path) {
+    return new Found(node, node.status(), path, contents);
   }
 
   /** Links are followed as the kernel does with this root for the whole world. */
@@ -115,7 +115,7 @@ final class ArchiveTree implements SourceTree {
     for (Map.Entry<String, ArchiveNode> entry : folder.children().entrySet()) {
       String child = path.isEmpty() ? entry.getKey() : path + "/" + entry.getKey();
       if (!left.test(child)) {
-        visitor.visit(new Found(entry.getValue(), child, contents));
+        visitor.visit(found(entry.getValue(), child));
       }
       walk(entry.getValue(), child, left, visitor);
     }

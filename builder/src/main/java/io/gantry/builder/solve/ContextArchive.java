@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.FileCalls;
 import io.gantry.linux.Open;
 import io.gantry.oci.GantryException;
@@ -86,6 +87,7 @@ public final class ContextArchive implements ContextFiles {
             copied.member(entry.get(), rest.content());
           }
         });
+    Files.delete(contents);
     return ContextFolder.of(folder);
   }
 
@@ -107,10 +109,9 @@ public final class ContextArchive implements ContextFiles {
 
   @Override
   public void remove(String path) {
-    String clean = SourceMatch.clean(path);
-    int slash = clean.lastIndexOf('/');
-    String name = clean.substring(slash + 1);
-    ArchiveTree.resolve(root, slash < 0 ? "" : clean.substring(0, slash))
+    String clean = SlashPath.rooted(path);
+    String name = SlashPath.baseName(clean);
+    ArchiveTree.resolve(root, SlashPath.parent(clean))
         .filter(ArchiveNode::isFolder)
         .ifPresent(parent -> parent.children().computeIfPresent(name, ContextArchive::kept));
   }

@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.FileStatus;
 import io.gantry.oci.GantryException;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public sealed interface ContextFiles permits ContextFolder, ContextArchive {
    * @throws GantryException INVALID when it is no file, or larger than the limit
    */
   default Optional<byte[]> read(String path, int limit) {
-    String clean = SourceMatch.clean(path);
+    String clean = SlashPath.rooted(path);
     try (SourceTree tree = tree()) {
       Optional<FileStatus> there = tree.status(clean);
       if (there.isPresent() && (!there.get().isRegular() || there.get().size() > limit)) {

@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
@@ -76,12 +77,10 @@ public final class ContextFolder implements ContextFiles {
 
   @Override
   public void remove(String path) {
-    String clean = SourceMatch.clean(path);
-    int slash = clean.lastIndexOf('/');
-    String parent = slash < 0 ? "" : clean.substring(0, slash);
+    String clean = SlashPath.rooted(path);
     try (FileTree tree = tree();
-        Fd open = tree.open(parent, Open.READ_ONLY | Open.DIRECTORY)) {
-      FileCalls.unlinkat(open, clean.substring(slash + 1), 0);
+        Fd parent = tree.open(SlashPath.parent(clean), Open.READ_ONLY | Open.DIRECTORY)) {
+      FileCalls.unlinkat(parent, SlashPath.baseName(clean), 0);
     } catch (LinuxException e) {
       if (!e.isGone() && e.errno() != Errno.EISDIR) {
         throw e;

@@ -64,13 +64,16 @@ final class CopyStream implements AutoCloseable {
 
   /** A new folder on the way, root's unless all belong to somebody. */
   void folder(String name) {
-    tar.put(owned(TarEntry.directory(bytes(name), 0755), 0, 0));
+    tar.put(owned(TarEntry.directory(FileNames.byteString(name), 0755), 0, 0));
   }
 
   /** A new file. */
   void file(String name, String text) {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    tar.put(owned(TarEntry.file(bytes(name), content.length, changed(0644, false)), 0, 0), content);
+    tar.put(
+        owned(
+            TarEntry.file(FileNames.byteString(name), content.length, changed(0644, false)), 0, 0),
+        content);
   }
 
   /** A member of another archive, as it is but for holes. */
@@ -102,13 +105,14 @@ final class CopyStream implements AutoCloseable {
     Inode inode = Inode.of(status);
     String first = status.links() > 1 && !status.isDirectory() ? linked.get(inode) : null;
     if (first != null) {
-      tar.put(TarEntry.hardLink(bytes(name), first));
+      tar.put(TarEntry.hardLink(FileNames.byteString(name), first));
       return;
     }
     switch (status.type()) {
       case FileMode.REGULAR -> content(place, name);
       case FileMode.DIRECTORY -> put(name, TarEntry.Type.DIRECTORY, place, "");
-      case FileMode.SYMBOLIC_LINK -> put(name, TarEntry.Type.SYMLINK, place, bytes(place.target()));
+      case FileMode.SYMBOLIC_LINK ->
+          put(name, TarEntry.Type.SYMLINK, place, FileNames.byteString(place.target()));
       case FileMode.CHARACTER_DEVICE -> put(name, TarEntry.Type.CHARACTER_DEVICE, place, "");
       case FileMode.BLOCK_DEVICE -> put(name, TarEntry.Type.BLOCK_DEVICE, place, "");
       case FileMode.FIFO -> put(name, TarEntry.Type.FIFO, place, "");
@@ -118,7 +122,7 @@ final class CopyStream implements AutoCloseable {
       }
     }
     if (status.links() > 1 && !status.isDirectory()) {
-      linked.put(inode, bytes(name));
+      linked.put(inode, FileNames.byteString(name));
     }
   }
 
@@ -164,7 +168,7 @@ final class CopyStream implements AutoCloseable {
     Instant modified = status.modified();
     TarEntry entry =
         new TarEntry(
-            bytes(name),
+            FileNames.byteString(name),
             type,
             isLink ? 0777 : changed(status.permissions(), isFolder),
             0,
@@ -183,7 +187,7 @@ final class CopyStream implements AutoCloseable {
 
   private static Map<String, byte[]> bytes(Map<String, byte[]> attributes) {
     Map<String, byte[]> named = new LinkedHashMap<>();
-    attributes.forEach((name, value) -> named.put(bytes(name), value));
+    attributes.forEach((name, value) -> named.put(FileNames.byteString(name), value));
     return named;
   }
 
@@ -196,10 +200,5 @@ final class CopyStream implements AutoCloseable {
 
   private int changed(int permissions, boolean folder) {
     return mode.map(change -> change.apply(permissions, folder)).orElse(permissions);
-  }
-
-  /** Names are bytes on Linux. */
-  private static String bytes(String name) {
-    return new String(FileNames.encode(name), StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -13,7 +14,7 @@ final class Exclusion {
   private Exclusion(List<String> patterns) {
     for (String text : patterns) {
       boolean excludes = !text.startsWith("!");
-      String pattern = SourceMatch.clean(excludes ? text : text.substring(1));
+      String pattern = SlashPath.rooted(excludes ? text : text.substring(1));
       rules.add(new Rule(SourcePattern.of(pattern), excludes));
     }
   }
@@ -33,7 +34,7 @@ final class Exclusion {
     if (rules.excludes().isEmpty() || match.status().isDirectory()) {
       return false;
     }
-    String name = match.path().substring(match.path().lastIndexOf('/') + 1);
+    String name = SlashPath.baseName(match.path());
     String seen = rules.parents() ? match.kept() : name;
     return new Exclusion(rules.excludes()).isExcluded(seen);
   }

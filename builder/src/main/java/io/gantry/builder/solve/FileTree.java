@@ -9,7 +9,6 @@ import io.gantry.linux.FolderEntry;
 import io.gantry.linux.LinuxException;
 import io.gantry.linux.Open;
 import io.gantry.linux.Resolve;
-import io.gantry.oci.Digest;
 import io.gantry.oci.GantryException;
 import java.util.Comparator;
 import java.util.List;
@@ -51,11 +50,6 @@ public final class FileTree implements SourceTree {
     }
 
     @Override
-    public Optional<Digest> known() {
-      return Optional.empty();
-    }
-
-    @Override
     public OpenFile open() {
       return OpenFile.of(FileCalls.open(fd.path(), FLAGS), status);
     }
@@ -72,11 +66,6 @@ public final class FileTree implements SourceTree {
     @Override
     public String target() {
       return FileCalls.readlinkat(parent, name);
-    }
-
-    @Override
-    public Optional<Digest> known() {
-      return Optional.empty();
     }
 
     @Override

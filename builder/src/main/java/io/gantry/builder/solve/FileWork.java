@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileStatus;
 import io.gantry.oci.GantryException;
@@ -95,7 +96,7 @@ final class FileWork {
       FileAction.Copy copy, SourceMatch match, SourceTree tree, Target target, CopyStream out) {
     String kept = copy.rules().parents() ? match.kept() : "";
     if (match.status().isDirectory()) {
-      String folder = SourceMatch.clean(copy.target() + "/" + kept);
+      String folder = SlashPath.rooted(copy.target() + "/" + kept);
       Predicate<String> left = Exclusion.of(copy.rules(), match);
       boolean fresh = target.status(folder).isEmpty();
       boolean named = !copy.target().endsWith("/") || !kept.isEmpty();
@@ -105,8 +106,8 @@ final class FileWork {
     }
     String name =
         kept.isEmpty()
-            ? target.file(copy.target(), match.path().substring(match.path().lastIndexOf('/') + 1))
-            : SourceMatch.clean(copy.target() + "/" + kept);
+            ? target.file(copy.target(), SlashPath.baseName(match.path()))
+            : SlashPath.rooted(copy.target() + "/" + kept);
     target.missing(name, false).forEach(out::folder);
     out.single(tree, match, name);
   }
@@ -119,17 +120,17 @@ final class FileWork {
 
     /** The name of a file that is put there, which may be a folder, or a link to the file. */
     String file(String path, String name) {
-      String clean = SourceMatch.clean(path);
+      String clean = SlashPath.rooted(path);
       boolean folder =
           path.endsWith("/") || status(clean).map(FileStatus::isDirectory).orElse(false);
-      return folder ? SourceMatch.clean(clean + "/" + name) : followed(clean);
+      return folder ? SlashPath.rooted(clean + "/" + name) : followed(clean);
     }
 
     /** Where a link leads that stands at the path; otherwise the path. */
     private String followed(String clean) {
       try {
         PathStatus there = new RootedFiles(root, path -> false).stat(CopyPath.of("/" + clean));
-        return there.target().isEmpty() ? clean : SourceMatch.clean(there.target());
+        return there.target().isEmpty() ? clean : SlashPath.rooted(there.target());
       } catch (GantryException e) {
         if (e.kind() == GantryException.Kind.NOT_FOUND) {
           return clean;
@@ -141,7 +142,7 @@ final class FileWork {
     /** The folders that are missing above a path, topmost first. */
     List<String> missing(String path, boolean itself) {
       List<String> folders = new ArrayList<>();
-      String clean = SourceMatch.clean(path);
+      String clean = SlashPath.rooted(path);
       int end = itself ? clean.length() : clean.lastIndexOf('/');
       while (end > 0 && status(clean.substring(0, end)).isEmpty()) {
         folders.addFirst(clean.substring(0, end));
@@ -174,7 +175,7 @@ final class FileWork {
           match,
           in ->
               new RootedFiles(root, path -> false)
-                  .write(CopyPath.of("/" + SourceMatch.clean(folder)), in, how));
+                  .write(CopyPath.of("/" + SlashPath.rooted(folder)), in, how));
     }
 
     private Owner owner(String text) {

@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.At;
 import io.gantry.linux.Errno;
 import io.gantry.linux.Fd;
@@ -34,7 +35,7 @@ final class MountPoints {
   /** Looks at what is missing now. */
   static MountPoints of(RootFs files, List<ExecMount> mounts) {
     List<String> targets = new ArrayList<>(ALWAYS);
-    mounts.forEach(mount -> targets.add(SourceMatch.clean(mount.target())));
+    mounts.forEach(mount -> targets.add(SlashPath.rooted(mount.target())));
     List<String> missing = new ArrayList<>();
     try (FileTree tree = new FileTree(Snapshots.mountReadOnly(files))) {
       for (String target : targets) {
@@ -60,14 +61,13 @@ final class MountPoints {
   }
 
   private static void remove(FileTree tree, String path) {
-    int slash = path.lastIndexOf('/');
-    String folder = slash < 0 ? "" : path.substring(0, slash);
+    String folder = SlashPath.parent(path);
     Optional<FileStatus> parentStatus = tree.status(folder);
     if (parentStatus.isEmpty()) {
       return;
     }
     try (Fd parent = tree.open(folder, Open.READ_ONLY | Open.DIRECTORY)) {
-      String name = path.substring(slash + 1);
+      String name = SlashPath.baseName(path);
       FileStatus status = FileCalls.statx(parent, name, At.SYMLINK_NOFOLLOW);
       if (status.isDirectory()) {
         FileCalls.unlinkat(parent, name, At.REMOVE_DIRECTORY);

@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.At;
 import io.gantry.linux.Fd;
 import io.gantry.linux.FileCalls;
@@ -78,7 +79,7 @@ final class ReadyMounts implements AutoCloseable {
   }
 
   private CacheFolders.Seed seed(ExecMount.Input files, Solved from) {
-    String source = SourceMatch.clean(files.source());
+    String source = SlashPath.rooted(files.source());
     String identity;
     try (SourceTree tree = from.tree(store.buildLayers())) {
       if (tree.status(source).filter(FileStatus::isDirectory).isEmpty()) {
@@ -93,7 +94,7 @@ final class ReadyMounts implements AutoCloseable {
   }
 
   private StepRunner.Mount input(ExecMount.Input mount, Solved from) {
-    String source = SourceMatch.clean(mount.source());
+    String source = SlashPath.rooted(mount.source());
     if (!mount.readOnly()) {
       return new StepRunner.Mount.Bind(
           copied(from, source, fresh("mount-")), mount.target(), false);

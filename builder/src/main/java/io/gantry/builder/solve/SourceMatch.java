@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.FileStatus;
 import io.gantry.oci.GantryException;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ record SourceMatch(String path, String kept, FileStatus status) {
     for (String source : copy.sources()) {
       // What stands before "/./" is not kept; the rest is.
       int pivot = source.indexOf("/./");
-      String before = clean(pivot < 0 ? "" : source.substring(0, pivot));
-      String pattern = clean(source);
+      String before = SlashPath.rooted(pivot < 0 ? "" : source.substring(0, pivot));
+      String pattern = SlashPath.rooted(source);
       List<String> paths =
           SourcePattern.isPattern(pattern)
               ? expand(tree, pattern, copy.rules().parents())
@@ -44,7 +45,7 @@ record SourceMatch(String path, String kept, FileStatus status) {
   }
 
   private static GantryException missing(String source) {
-    return GantryException.notFound("\"/" + clean(source) + "\": not found");
+    return GantryException.notFound("\"/" + SlashPath.rooted(source) + "\": not found");
   }
 
   private static String kept(String path, String before) {
@@ -100,20 +101,5 @@ record SourceMatch(String path, String kept, FileStatus status) {
     }
     SourcePattern pattern = SourcePattern.of(part);
     return tree.names(folder).stream().filter(pattern::matches).map(name -> prefix + name).toList();
-  }
-
-  /** A path without {@code .}, {@code ..} and doubled slashes; nothing leads above the root. */
-  static String clean(String path) {
-    List<String> parts = new ArrayList<>();
-    for (String part : path.split("/", -1)) {
-      if (part.equals("..")) {
-        if (!parts.isEmpty()) {
-          parts.removeLast();
-        }
-      } else if (!part.isEmpty() && !part.equals(".")) {
-        parts.add(part);
-      }
-    }
-    return String.join("/", parts);
   }
 }

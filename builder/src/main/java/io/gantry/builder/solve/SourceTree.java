@@ -78,7 +78,9 @@ public interface SourceTree extends AutoCloseable {
     String target();
 
     /** The digest of a regular file's content as {@link TreeHash} has it, where it is known. */
-    Optional<Digest> known();
+    default Optional<Digest> known() {
+      return Optional.empty();
+    }
 
     /** Opens a regular file. */
     OpenFile open();

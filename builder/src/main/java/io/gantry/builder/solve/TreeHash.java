@@ -1,5 +1,6 @@
 package io.gantry.builder.solve;
 
+import io.gantry.builder.pattern.SlashPath;
 import io.gantry.linux.FileStatus;
 import io.gantry.linux.ReadBuffer;
 import io.gantry.oci.Digest;
@@ -49,9 +50,7 @@ final class TreeHash implements AutoCloseable {
   }
 
   private void match(SourceMatch match, Predicate<String> left) {
-    hash.add("source")
-        .add(match.kept())
-        .add(match.path().substring(match.path().lastIndexOf('/') + 1));
+    hash.add("source").add(match.kept()).add(SlashPath.baseName(match.path()));
     tree.at(match.path(), this::file);
     if (match.status().isDirectory()) {
       tree.walk(match.path(), left, this::place);
