@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.testing.CopyTable;
 import io.gantry.testing.DaemonProcess;
+import io.gantry.testing.FreePort;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,7 +74,7 @@ class CliIT {
 
   @Test
   void watchesAContainerFromItsStartToItsEnd() throws Exception {
-    int port = freePort();
+    int port = FreePort.take();
     Result started =
         gantry(
             "run",
@@ -110,12 +110,6 @@ class CliIT {
     assertThat(gantry("rm", "site", "nosuch"))
         .isEqualTo(
             new Result(1, "site\n", "Error response from daemon: No such container: nosuch\n"));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String fetch(int port) throws Exception {

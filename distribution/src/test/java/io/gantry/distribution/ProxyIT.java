@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.oci.Descriptor;
 import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
+import io.gantry.testing.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,7 +173,7 @@ class ProxyIT {
 
   @Test
   void socksGetsAddressesAsAddresses() throws Exception {
-    try (SocksProxy proxy = new SocksProxy(closedPort(), "");
+    try (SocksProxy proxy = new SocksProxy(FreePort.take(), "");
         Registries registries = registries(address("socks5", "", proxy))) {
       fails(Kind.UNAVAILABLE, () -> read(registries, "192.0.2.1:5000", "1"))
           .hasMessageEndingWith(
@@ -189,7 +189,7 @@ class ProxyIT {
     "'', wants a user and a password",
   })
   void socksWithoutTheRightPassword(String shown, String why) throws Exception {
-    try (SocksProxy proxy = new SocksProxy(closedPort(), USER);
+    try (SocksProxy proxy = new SocksProxy(FreePort.take(), USER);
         Registries registries = registries(address("socks5", shown, proxy))) {
       fails(Kind.UNAVAILABLE, () -> read(registries, SECURED, "1"))
           .hasMessageContaining(
@@ -204,7 +204,7 @@ class ProxyIT {
   @ParameterizedTest
   @ValueSource(strings = {"http", "https", "socks5", "socks5h"})
   void proxyThatIsNotThere(String scheme) throws Exception {
-    int port = closedPort();
+    int port = FreePort.take();
     try (Registries registries = registries(scheme + "://" + IN_ADDRESS + "127.0.0.1:" + port)) {
       fails(Kind.UNAVAILABLE, () -> read(registries, SECURED, "1"))
           .hasMessage(
@@ -261,11 +261,5 @@ class ProxyIT {
   private void trust(String host) throws IOException {
     Files.copy(
         keys.resolve("ca.crt"), Files.createDirectories(folder.resolve(host)).resolve("ca.crt"));
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

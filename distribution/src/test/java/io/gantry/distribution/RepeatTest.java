@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.oci.GantryException.Kind;
 import io.gantry.oci.ImageReference;
+import io.gantry.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -126,11 +126,8 @@ class RepeatTest {
   }
 
   @Test
-  void registryThatIsNotThereIsUnavailable() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+  void registryThatIsNotThereIsUnavailable() {
+    int port = FreePort.take();
     ImageReference image = ImageReference.parse("127.0.0.1:" + port + "/app");
     fails(Kind.UNAVAILABLE, () -> lab.registries.repository(image, Optional.empty()).document("1"))
         .hasMessage("cannot reach registry 127.0.0.1:" + port + ": connection refused");

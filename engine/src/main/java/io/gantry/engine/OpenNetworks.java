@@ -105,8 +105,14 @@ final class OpenNetworks {
     throw GantryException.notFound("network " + network.name() + " not found");
   }
 
-  /** CONFLICT while something is on it; nothing happens when it is not open. */
+  /**
+   * With what an earlier daemon made of it, where this one could not open it. CONFLICT while
+   * something is on it.
+   */
   void delete(NetworkRecord network) {
+    if (refused.containsKey(network.id())) {
+      reopen(network);
+    }
     Network found = open.get(network.id());
     if (found != null) {
       networking.delete(found);

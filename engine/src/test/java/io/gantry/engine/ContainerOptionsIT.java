@@ -2,10 +2,10 @@ package io.gantry.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,8 +72,8 @@ class ContainerOptionsIT {
   }
 
   @Test
-  void publishesPorts() throws IOException {
-    int port = freePort();
+  void publishesPorts() {
+    int port = FreePort.take();
     ContainerSpec spec =
         sh("while :; do echo served | nc -l -p 80; done")
             .withNetwork(NetworkSpec.DEFAULT.withPorts(List.of(PortBinding.tcp(port, 80))));
@@ -257,12 +257,6 @@ class ContainerOptionsIT {
       return Files.readSymbolicLink(Path.of("/proc/self/ns", namespace)) + "\n";
     } catch (IOException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -37,7 +37,7 @@ class FaultInjectionIT {
   @AfterEach
   void nothingIsLeft() {
     engine.assertNothingLeft();
-    engine.engine().networks().prune(Map.of());
+    engine.assertNoNetworksLeft();
   }
 
   @ParameterizedTest

@@ -1,9 +1,12 @@
 package io.gantry.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.linux.Processes;
 import io.gantry.linux.Signals;
+import io.gantry.testing.FreePort;
+import io.gantry.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +35,7 @@ class RecoveryIT {
 
   @Test
   void runningContainersGoOn() throws InterruptedException {
-    int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000);
+    int port = FreePort.take();
     NetworkSpec network = NetworkSpec.DEFAULT.withPorts(List.of(PortBinding.tcp(port, 80)));
     String id =
         engine.start(
@@ -128,6 +131,31 @@ class RecoveryIT {
     assertThat(Path.of("/sys/class/net", engine.config().bridge().name())).doesNotExist();
     engine.reopenClosed();
     assertThat(engine.containers().inspect(id).state().exitCode()).isEqualTo(137);
+  }
+
+  /** What is in the way when the engine starts may be gone when the network is removed. */
+  @Test
+  void aNetworkThatCouldNotBeOpenedStillGoesWithItsBridge() throws Exception {
+    NetworkRecord network = engine.engine().networks().create(FaultVictim.network("late"));
+    String bridge = "br-" + network.id().substring(0, 12);
+    String guest = engine.config().bridge().name() + "x";
+    engine.engine().close();
+    Tool.run("ip", "address", "flush", "dev", bridge);
+    Tool.run("ip", "address", "add", "10.217.3.4/24", "dev", bridge);
+    Tool.run("ip", "link", "add", guest, "master", bridge, "type", "veth");
+    try {
+      engine.reopenClosed();
+      String id =
+          engine.create(sh("true").withNetwork(NetworkSpec.DEFAULT.withMode(network.name())));
+      assertThatThrownBy(() -> engine.containers().start(id))
+          .hasMessageContaining("network late is not there")
+          .hasMessageContaining("has address 10.217.3.4/24");
+      engine.containers().remove(id, RemoveOptions.FORCE);
+    } finally {
+      Tool.run("ip", "link", "delete", guest);
+    }
+    engine.engine().networks().remove("late");
+    assertThat(Path.of("/sys/class/net", bridge)).doesNotExist();
   }
 
   private static int parent(int pid) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.oci.GantryException;
+import io.gantry.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -113,11 +114,8 @@ class StartFailureIT {
   }
 
   @Test
-  void portTakenByAnother() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+  void portTakenByAnother() {
+    int port = FreePort.take();
     NetworkSpec network = NetworkSpec.DEFAULT.withPorts(List.of(PortBinding.tcp(port, 80)));
     String first = engine.start(command("sleep", "60").withNetwork(network));
     String second = engine.create(command("sleep", "60").withNetwork(network));

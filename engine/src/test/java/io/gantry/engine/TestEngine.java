@@ -2,6 +2,7 @@ package io.gantry.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.testing.Leftovers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ final class TestEngine implements AutoCloseable {
   static final String IMAGE = "busybox";
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  private final Set<String> bridgesBefore = Leftovers.bridges();
   private final EngineConfig config;
   private Engine engine;
   private boolean reopened;
@@ -255,5 +258,13 @@ final class TestEngine implements AutoCloseable {
   @Override
   public void close() {
     engine.stopAll();
+    assertThat(Path.of("/sys/class/net", config.bridge().name())).doesNotExist();
+    Leftovers.assertNoBridges(bridgesBefore);
+  }
+
+  /** Removes all networks of users, and fails when a bridge of them is left. */
+  void assertNoNetworksLeft() {
+    engine.networks().prune(Map.of());
+    Leftovers.assertNoBridges(bridgesBefore);
   }
 }

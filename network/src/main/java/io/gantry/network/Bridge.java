@@ -15,14 +15,14 @@ import java.util.Optional;
 /** The bridge device of a network, up, with the gateway's addresses where it shall have them. */
 record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) {
   /** Makes it, or adopts what an earlier daemon made. With pools. */
-  static Bridge ensure(Netlink netlink, BridgeConfig config) {
+  static Bridge ensure(Netlink netlink, BridgeConfig config, Rollback rollback) {
     Optional<Link> existing = netlink.link(config.name());
     existing.ifPresent(Bridge::requireBridge);
-    Link link = existing.isPresent() ? existing.get() : make(netlink, config);
+    Link link = existing.orElseGet(() -> make(netlink, config, rollback));
     Bridge bridge = of(config, link.index());
     List<Pool> addressed = bridge.pools().stream().filter(config::isAddressed).toList();
     addressed.forEach(pool -> bridge.makeRoom(netlink, link, pool));
-    bridge.finish(netlink, link, addressed, config.rules(), existing.isEmpty());
+    bridge.finish(netlink, link, addressed, config.rules());
     return bridge;
   }
 
@@ -69,35 +69,28 @@ record Bridge(String name, int index, Optional<Pool> ipv4, Optional<Pool> ipv6) 
     return new MacAddress(0x0242L << 32 | low);
   }
 
-  private static Link make(Netlink netlink, BridgeConfig config) {
+  private static Link make(Netlink netlink, BridgeConfig config, Rollback rollback) {
     MacAddress mac = of(config, 0).identity();
     netlink.run(new NetlinkRequest.CreateBridge(config.name(), Optional.of(mac), config.mtu()));
+    rollback.add(() -> netlink.run(new NetlinkRequest.DeleteLink(config.name())));
     return netlink.link(config.name()).orElseThrow();
   }
 
-  private void finish(
-      Netlink netlink, Link link, List<Pool> addressed, BridgeConfig.Rules rules, boolean made) {
-    try {
-      setIpv6(addressed, rules);
-      List<LinkAddress> addresses = netlink.addresses();
-      for (Pool pool : addressed) {
-        boolean there =
-            addresses.stream().anyMatch(found -> found.link() == index && isOf(found, pool));
-        if (!there) {
-          Reach.requireFree(netlink, pool.subnet());
-          netlink.run(
-              new NetlinkRequest.AddAddress(
-                  index, pool.gateway().orElseThrow(), pool.subnet().prefix()));
-        }
+  private void finish(Netlink netlink, Link link, List<Pool> addressed, BridgeConfig.Rules rules) {
+    setIpv6(addressed, rules);
+    List<LinkAddress> addresses = netlink.addresses();
+    for (Pool pool : addressed) {
+      boolean there =
+          addresses.stream().anyMatch(found -> found.link() == index && isOf(found, pool));
+      if (!there) {
+        Reach.requireFree(netlink, pool.subnet());
+        netlink.run(
+            new NetlinkRequest.AddAddress(
+                index, pool.gateway().orElseThrow(), pool.subnet().prefix()));
       }
-      if (!link.up()) {
-        netlink.run(new NetlinkRequest.SetUp(index, true));
-      }
-    } catch (RuntimeException e) {
-      if (made) {
-        delete(netlink);
-      }
-      throw e;
+    }
+    if (!link.up()) {
+      netlink.run(new NetlinkRequest.SetUp(index, true));
     }
   }
 

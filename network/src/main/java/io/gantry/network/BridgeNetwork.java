@@ -22,12 +22,15 @@ public final class BridgeNetwork implements Network {
 
   /** On the kernel's thread. */
   static BridgeNetwork open(BridgeConfig config, Kernel kernel) {
-    Bridge bridge = Bridge.ensure(kernel.netlink(), config);
-    // So that what comes from 127.0.0.1 may leave by the bridge to a container.
-    Sysctl.write("ipv4/conf/" + config.name() + "/route_localnet", "1");
-    BridgeNetwork opened = new BridgeNetwork(config, kernel, new Endpoints(config, kernel, bridge));
-    kernel.firewall().add(opened.endpoints.ofNetwork());
-    return opened;
+    try (Rollback rollback = new Rollback()) {
+      Bridge bridge = Bridge.ensure(kernel.netlink(), config, rollback);
+      // So that what comes from 127.0.0.1 may leave by the bridge to a container.
+      Sysctl.write("ipv4/conf/" + config.name() + "/route_localnet", "1");
+      Endpoints endpoints = new Endpoints(config, kernel, bridge);
+      kernel.firewall().add(endpoints.ofNetwork());
+      rollback.keep();
+      return new BridgeNetwork(config, kernel, endpoints);
+    }
   }
 
   public String name() {

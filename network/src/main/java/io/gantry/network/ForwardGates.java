@@ -58,10 +58,10 @@ final class ForwardGates {
     return warnings;
   }
 
-  /** Lets just these bridges through. */
+  /** Lets just these bridges through; what hinders it is a warning. */
   void let(Set<String> bridges) {
     List<String> found = new ArrayList<>();
-    for (Gate gate : gates(nftables.run("list chains"))) {
+    for (Gate gate : gates(chains(found))) {
       try {
         pass(gate, bridges, found);
       } catch (NftablesException e) {
@@ -70,6 +70,15 @@ final class ForwardGates {
       }
     }
     warnings = List.copyOf(found);
+  }
+
+  private String chains(List<String> found) {
+    try {
+      return nftables.run("list chains");
+    } catch (NftablesException e) {
+      found.add("the tables of the packet filter cannot be read: " + e.getMessage());
+      return "";
+    }
   }
 
   private void pass(Gate gate, Set<String> bridges, List<String> found) {

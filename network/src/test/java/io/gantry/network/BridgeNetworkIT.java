@@ -202,6 +202,15 @@ class BridgeNetworkIT {
   }
 
   @Test
+  void aNetworkThatCannotBePublishedLeavesNothing() {
+    world.nft("delete table inet " + TABLE);
+
+    assertThatThrownBy(() -> networking.bridge(BridgeConfig.named("gt9")))
+        .hasMessageContaining("open network gt9");
+    assertThat(world.hostLinks()).extracting("name").doesNotContain("gt9");
+  }
+
+  @Test
   void whatADeadDaemonLeftIsRemoved() throws Exception {
     attach("c", tcp(8080));
     networking.close();

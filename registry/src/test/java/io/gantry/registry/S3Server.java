@@ -1,9 +1,9 @@
 package io.gantry.registry;
 
+import io.gantry.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,10 +36,7 @@ final class S3Server implements AutoCloseable {
     System.setProperty("aws.accessKeyId", "someone");
     System.setProperty("aws.secretAccessKey", "secret");
     Files.createDirectories(folder.resolve("data").resolve(BUCKET));
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.take();
     Files.writeString(
         folder.resolve("s3proxy.conf"),
         """

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,7 @@ public final class DaemonProcess implements AutoCloseable {
   public final String bridge;
   public final String cgroupParent;
   public final String subnet;
+  final Set<String> bridgesBefore = Leftovers.bridges();
   private final List<String> wrapper;
   private final List<String> options;
   private final Map<String, String> environment;

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,13 +32,14 @@ public final class GitServer implements AutoCloseable {
 
   private GitServer(Path root) throws IOException {
     this.root = root;
-    this.port = freePort();
+    this.port = FreePort.take();
     Files.createDirectories(work());
     shell("git init -q -b main && git config uploadpack.allowAnySHA1InWant true");
     daemon =
         new ProcessBuilder(
                 "git",
                 "daemon",
+                "--verbose",
                 "--reuseaddr",
                 "--export-all",
                 "--listen=127.0.0.1",
@@ -48,12 +47,12 @@ public final class GitServer implements AutoCloseable {
                 "--base-path=" + root,
                 root.toString())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(root.resolve("log").toFile())
             .start();
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     http.createContext("/repo.git", exchange -> file(exchange));
     http.start();
-    Await.until(this::answers, () -> "git daemon does not listen on " + port);
+    Await.until(() -> log().contains("Ready to rumble"), this::log);
   }
 
   /** In a folder of its own below this one. */
@@ -121,17 +120,11 @@ public final class GitServer implements AutoCloseable {
     exchange.close();
   }
 
-  private boolean answers() {
-    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
+  private String log() {
+    try {
+      return Files.readString(root.resolve("log"));
     } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What kernel and disk hold of one daemon's containers: nothing, once they are removed. */
 public final class Leftovers {
+  private static final Pattern BRIDGE = Pattern.compile("br-[0-9a-f]{12}");
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final Pattern SET = Pattern.compile("\\s*(?:set|map) (\\S+) \\{");
   private static final Set<String> OF_CONTAINERS =
@@ -53,6 +56,22 @@ public final class Leftovers {
     }
     daemon.docker("network", "prune", "-f").ok();
     assertNone(daemon);
+    assertNoBridges(daemon.bridgesBefore);
+  }
+
+  /** The bridges of networks of users that this host has, whoever made them. */
+  public static Set<String> bridges() {
+    return below(Path.of("/sys/class/net"), 1, path -> BRIDGE.matcher(name(path)).matches())
+        .stream()
+        .map(Leftovers::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Of bridges that were not there before, nothing may be left. */
+  public static void assertNoBridges(Set<String> before) {
+    Supplier<Set<String>> left =
+        () -> bridges().stream().filter(name -> !before.contains(name)).collect(Collectors.toSet());
+    Await.until(() -> left.get().isEmpty(), () -> "bridges left behind: " + left.get());
   }
 
   public static void assertNone(DaemonProcess daemon) {
@@ -91,8 +110,12 @@ public final class Leftovers {
     }
   }
 
+  private static String name(Path path) {
+    return path.getFileName().toString();
+  }
+
   private boolean isOtherProcess(Path folder) {
-    String name = folder.getFileName().toString();
+    String name = name(folder);
     return name.matches("\\d+") && !name.equals(String.valueOf(daemon.pid()));
   }
 
@@ -112,7 +135,7 @@ public final class Leftovers {
 
   private boolean isContainerCgroup(Path path) {
     return path.toString().contains("/" + daemon.cgroupParent + "/")
-        && path.getFileName().toString().matches("[0-9a-f]{64}");
+        && name(path).matches("[0-9a-f]{64}");
   }
 
   /** Elements of the sets and maps that are about containers; the others are about networks. */
