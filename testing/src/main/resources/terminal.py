@@ -1,8 +1,9 @@
 """Runs a command on a terminal of 30 rows and 90 columns and plays the steps on standard input.
 
 A step is a line: `expect TEXT` waits for the text in what came since the last one, `type TEXT`
-sends it (with Python's escapes), `resize ROWS COLUMNS` changes the terminal's size. At the end it
-waits for the command, prints all that came and exits with the command's code.
+sends it (with Python's escapes), `resize ROWS COLUMNS` changes the terminal's size, of which the
+command is told again while nothing comes: it may not have listened yet. At the end it waits for
+the command, prints all that came and exits with the command's code.
 """
 import codecs
 import fcntl
@@ -23,15 +24,22 @@ if pid == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
 seen = b""
 begin = 0
+resized = False
 
 
 def read(deadline):
     """One more piece; false at the end."""
     global seen
-    ready, _, _ = select.select([terminal], [], [], max(0, deadline - time.monotonic()))
-    if not ready:
-        sys.stdout.buffer.write(seen)
-        sys.exit("terminal.py: still waiting after %d s" % PATIENCE)
+    while True:
+        left = deadline - time.monotonic()
+        ready, _, _ = select.select([terminal], [], [], max(0, min(1, left)))
+        if ready:
+            break
+        if left <= 0:
+            sys.stdout.buffer.write(seen)
+            sys.exit("terminal.py: still waiting after %d s" % PATIENCE)
+        if resized:
+            os.kill(pid, signal.SIGWINCH)
     try:
         piece = os.read(terminal, 65536)
     except OSError:
@@ -56,6 +64,7 @@ for step in steps:
         rows, columns = map(int, rest.split())
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         os.kill(pid, signal.SIGWINCH)
+        resized = True
     else:
         sys.exit("terminal.py: unknown step " + step)
 while read(time.monotonic() + PATIENCE):
