@@ -165,13 +165,21 @@ class IpamPluginIT {
     docker("network", "create", "-d", wires, "--ipam-driver", ipam, "managed");
     network.misbehave("NetworkDriver.CreateEndpoint", "slow");
     docker("create", "--name", "late", "--network", "managed", "bb", "true");
+    int earlier = network.calls().size();
     Thread start = Thread.ofVirtual().start(() -> daemon.docker("start", "late"));
-    Await.until(() -> held().size() == 3, () -> "held: " + held());
+    // One that does not answer is told as failed.
+    Await.until(
+        () ->
+            network.calls().stream()
+                .skip(earlier)
+                .anyMatch(call -> call.startsWith("failed NetworkDriver.CreateEndpoint")),
+        () -> "calls: " + network.calls());
+    assertThat(held()).hasSize(3);
     daemon.kill();
     network.behave();
     daemon.startAgain();
     assertThat(held()).hasSize(2);
-    assertThat(start.isAlive()).isFalse();
+    Await.until(() -> !start.isAlive(), () -> "the client still waits");
     // What the network's plugin had made meanwhile goes with the next start.
     docker("start", "-a", "late");
     assertThat(held()).hasSize(2);
