@@ -29,7 +29,6 @@ final class Relay {
     boolean raw = terminal && interactive && session.inputIsTerminal();
     try (Terminal.RawMode _ = raw ? rawMode() : () -> {}) {
       if (terminal && session.outputIsTerminal()) {
-        sendSize(session.client(), resize);
         TerminalSignals.onResize(() -> sendSize(session.client(), resize));
       }
       if (interactive) {

@@ -6,9 +6,20 @@ import java.util.function.Consumer;
 final class TerminalSignals {
   private TerminalSignals() {}
 
-  /** Calls back when the window changes its size. */
+  /**
+   * Calls back now and whenever the window changes its size: one call at a time, although each
+   * signal comes on a thread of its own, so that the last one sees the last size.
+   */
   static void onResize(Runnable changed) {
-    sun.misc.Signal.handle(new sun.misc.Signal("WINCH"), signal -> changed.run());
+    Object turn = new Object();
+    Runnable inTurn =
+        () -> {
+          synchronized (turn) {
+            changed.run();
+          }
+        };
+    sun.misc.Signal.handle(new sun.misc.Signal("WINCH"), signal -> inTurn.run());
+    inTurn.run();
   }
 
   /** Calls back with the name of the signal instead of ending the program. */
