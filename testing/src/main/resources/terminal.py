@@ -39,7 +39,7 @@ def read(deadline):
             sys.stdout.buffer.write(seen)
             sys.exit("terminal.py: still waiting after %d s" % PATIENCE)
         if resized:
-            os.kill(pid, signal.SIGWINCH)
+            os.killpg(pid, signal.SIGWINCH)
     try:
         piece = os.read(terminal, 65536)
     except OSError:
@@ -63,7 +63,7 @@ for step in steps:
     elif word == "resize":
         rows, columns = map(int, rest.split())
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        os.kill(pid, signal.SIGWINCH)
+        os.killpg(pid, signal.SIGWINCH)
         resized = True
     else:
         sys.exit("terminal.py: unknown step " + step)

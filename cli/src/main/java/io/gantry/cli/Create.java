@@ -30,7 +30,8 @@ final class Create extends Verb {
             create(
                 session,
                 arguments,
-                new CreateRequest(arguments, session.environment()).body(false)));
+                new CreateRequest(arguments, session.environment())
+                    .body(false, session::outputSize)));
     return 0;
   }
 

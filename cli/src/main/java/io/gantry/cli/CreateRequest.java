@@ -1,5 +1,6 @@
 package io.gantry.cli;
 
+import io.gantry.linux.WindowSize;
 import io.gantry.oci.ByteSize;
 import io.gantry.oci.CdiDeviceName;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The body of "create a container" (Docker Engine API, ContainerCreate), from the options of {@code
@@ -29,9 +32,13 @@ final class CreateRequest {
 
   /**
    * @param detached whether no stream will be attached
+   * @param size of the terminal that people look at; asked where the container has one, too
    */
-  Map<String, Object> body(boolean detached) {
+  Map<String, Object> body(boolean detached, Supplier<Optional<WindowSize>> size) {
     process(detached);
+    if (arguments.has("tty")) {
+      size.get().ifPresent(now -> host.put("ConsoleSize", List.of(now.rows(), now.columns())));
+    }
     resources();
     security();
     namespaces();

@@ -37,10 +37,17 @@ final class Exec extends Verb {
                 new Query("/containers/%s/exec", operands.getFirst()).toString(),
                 request(session, arguments))
             .text("Id");
-    Map<String, Object> how = Map.of("Detach", arguments.has("detach"), "Tty", terminal);
+    Map<String, Object> how = new LinkedHashMap<>();
+    how.put("Detach", arguments.has("detach"));
+    how.put("Tty", terminal);
     if (arguments.has("detach")) {
       client.postQuietly(new Query("/exec/%s/start", id).toString(), how);
       return 0;
+    }
+    if (terminal) {
+      session
+          .outputSize()
+          .ifPresent(size -> how.put("ConsoleSize", List.of(size.rows(), size.columns())));
     }
     try (HttpExchange exchange = client.hijack(new Query("/exec/%s/start", id).toString(), how)) {
       Relay.run(

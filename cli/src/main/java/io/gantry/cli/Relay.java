@@ -29,7 +29,7 @@ final class Relay {
     boolean raw = terminal && interactive && session.inputIsTerminal();
     try (Terminal.RawMode _ = raw ? rawMode() : () -> {}) {
       if (terminal && session.outputIsTerminal()) {
-        TerminalSignals.onResize(() -> sendSize(session.client(), resize));
+        TerminalSignals.onResize(() -> sendSize(session, resize));
       }
       if (interactive) {
         Thread.ofPlatform().daemon().name("stdin").start(() -> sendInput(session.in(), exchange));
@@ -43,12 +43,12 @@ final class Relay {
     }
   }
 
-  private static void sendSize(DaemonClient client, String path) {
-    Terminal.of(Fd.of(1))
-        .map(Terminal::size)
+  private static void sendSize(Session session, String path) {
+    session
+        .outputSize()
         .ifPresent(size -> {
           try {
-            client.post(path + "?h=" + size.rows() + "&w=" + size.columns());
+            session.client().post(path + "?h=" + size.rows() + "&w=" + size.columns());
           } catch (ApiException e) {
             // The process has ended in the meantime, and takes its terminal with it.
           }

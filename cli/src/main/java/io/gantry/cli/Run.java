@@ -52,7 +52,10 @@ final class Run extends Verb {
   private static int run(Session session, Arguments arguments, boolean detached) {
     String id =
         Create.create(
-            session, arguments, new CreateRequest(arguments, session.environment()).body(detached));
+            session,
+            arguments,
+            new CreateRequest(arguments, session.environment())
+                .body(detached, session::outputSize));
     if (detached) {
       Start.start(session.client(), id);
       session.out().println(id);

@@ -1,11 +1,15 @@
 package io.gantry.cli;
 
+import io.gantry.linux.Fd;
+import io.gantry.linux.Terminal;
+import io.gantry.linux.WindowSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a verb may use: the daemon, the three standard streams, the environment. Tests give their
@@ -40,6 +44,11 @@ record Session(
   /** Whether people look at standard output, so that colours and progress bars make sense. */
   boolean outputIsTerminal() {
     return isTerminal(1);
+  }
+
+  /** The size of the terminal that standard output is; empty when it is none. */
+  Optional<WindowSize> outputSize() {
+    return outputIsTerminal() ? Terminal.of(Fd.of(1)).map(Terminal::size) : Optional.empty();
   }
 
   /** Whether people look at standard error. */

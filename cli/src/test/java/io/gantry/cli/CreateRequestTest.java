@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.oci.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateRequestTest {
   private static String request(String words) {
     Arguments arguments = new FlagParser(RunFlags.ALL, false).parse(List.of(words.split(" ")));
-    return Json.writeString(new CreateRequest(arguments, Map.of("HOME", "/root")).body(false));
+    return Json.writeString(
+        new CreateRequest(arguments, Map.of("HOME", "/root")).body(false, Optional::empty));
   }
 
   @ParameterizedTest

@@ -65,6 +65,18 @@ class TerminalIT {
   }
 
   @Test
+  void aProgramFindsTheSizeWhenItBegins() {
+    daemon.docker("run", "-d", "--name", "host", "bb", "sleep", "300").ok();
+    for (List<String> words :
+        List.of(
+            List.of("run", "--rm", "-it", "bb", "stty", "size"),
+            List.of("exec", "-it", "host", "stty", "size"))) {
+      Result result = terminal("expect 30 90\n", words.toArray(String[]::new));
+      assertThat(result.code()).as(result.all()).isZero();
+    }
+  }
+
+  @Test
   void execHasATerminalOfItsOwn() {
     daemon.docker("run", "-d", "--name", "host", "bb", "sleep", "300").ok();
 

@@ -149,6 +149,10 @@ class BadInputIT {
           {"Image": "bb", "HostConfig": {"Binds": ["a:b:c:d"]}} :: 400
           {"Image": "bb", "HostConfig": {"PortBindings": {"x/tcp": []}}} :: 400
           {"Image": "bb", "HostConfig": {"RestartPolicy": {"Name": "sometimes"}}} :: 400
+          {"Image": "bb", "HostConfig": {"ConsoleSize": [30]}}  :: 400
+          {"Image": "bb", "HostConfig": {"ConsoleSize": [-1, 90]}} :: 400
+          {"Image": "bb", "HostConfig": {"ConsoleSize": [30, 70000]}} :: 400
+          {"Image": "bb", "HostConfig": {"ConsoleSize": [null, 90]}} :: 400
           {"Image": ""}                                         :: 400
           {"Image": "../../etc"}                                :: 400
           {"Image": "bb", "Env": ["=x"]}                        :: 400

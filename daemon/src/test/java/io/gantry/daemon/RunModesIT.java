@@ -85,6 +85,16 @@ class RunModesIT {
   }
 
   @Test
+  void aProgramFindsTheSizeWhenItBegins() {
+    String[] run = {"run", "--name", "sized", "-it", "bb", "sh", "-c", "stty size; sleep 0.1"};
+    assertThat(daemon.terminal("expect 30 90\n", run).code()).isZero();
+    assertThat(daemon.inspect("sized", "{{.HostConfig.ConsoleSize}}")).isEqualTo("[30 90]");
+    daemon.docker("run", "-d", "--name", "host", "bb", "sleep", "300").ok();
+    String[] exec = {"exec", "-it", "host", "stty", "size"};
+    assertThat(daemon.terminal("expect 30 90\n", exec).code()).isZero();
+  }
+
+  @Test
   void detachKeysLeaveTheContainerRunning() {
     Result left =
         daemon.terminal(

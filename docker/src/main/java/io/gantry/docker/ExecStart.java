@@ -7,7 +7,6 @@ import io.gantry.engine.OutputKind;
 import io.gantry.engine.TerminalSize;
 import io.gantry.oci.GantryException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +32,7 @@ record ExecStart(Execs execs) implements Endpoint {
     AtomicReference<@Nullable Wire> wire = new AtomicReference<>();
     // Before the process can write: docker-py loses what comes together with the answer's head.
     Runnable accepted = () -> wire.set(call.hijack(contentType));
-    TerminalSize size = size(request.consoleSize());
+    TerminalSize size = ConsoleSize.read(request.consoleSize());
     try (AttachSession session = execs.start(exec.id(), false, size, accepted)) {
       new Relay(session, Objects.requireNonNull(wire.get()), Optional.of(keys)).run();
     } catch (GantryException e) {
@@ -53,11 +52,5 @@ record ExecStart(Execs execs) implements Endpoint {
     } else {
       wire.write(StreamTypes.frame(OutputKind.STDERR, text.length), text);
     }
-  }
-
-  private static TerminalSize size(@Nullable List<Integer> rowsAndColumns) {
-    return rowsAndColumns == null || rowsAndColumns.size() != 2
-        ? TerminalSize.UNKNOWN
-        : new TerminalSize(rowsAndColumns.get(0), rowsAndColumns.get(1));
   }
 }

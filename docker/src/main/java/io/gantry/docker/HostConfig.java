@@ -43,6 +43,7 @@ public record HostConfig(
     @Json.Property("Sysctls") Map<String, String> sysctls,
     @Json.Property("Runtime") String runtime,
     @Json.Property("Isolation") String isolation,
+    @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize,
     @Json.Property("MaskedPaths") @Nullable List<String> maskedPaths,
     @Json.Property("ReadonlyPaths") @Nullable List<String> readonlyPaths,
     @Json.Property("CpuShares") Long cpuShares,

@@ -65,6 +65,7 @@ final class HostWriter {
         security.sysctls(),
         "gantry",
         "",
+        List.of(spec.process().streams().rows(), spec.process().streams().columns()),
         list(security.maskedPaths()),
         list(security.readonlyPaths()),
         limits.cpuShares(),

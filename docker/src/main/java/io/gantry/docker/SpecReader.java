@@ -5,6 +5,7 @@ import io.gantry.engine.EndpointSpec;
 import io.gantry.engine.NetworkSpec;
 import io.gantry.engine.ProcessSpec;
 import io.gantry.engine.StreamSpec;
+import io.gantry.engine.TerminalSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,13 +65,16 @@ final class SpecReader {
   }
 
   private StreamSpec streams() {
+    TerminalSize size = ConsoleSize.read(host.consoleSize());
     return new StreamSpec(
         config.tty(),
         config.openStdin(),
         config.stdinOnce(),
         config.attachStdin(),
         config.attachStdout(),
-        config.attachStderr());
+        config.attachStderr(),
+        size.rows(),
+        size.columns());
   }
 
   /** Those of the host configuration belong to the network of the mode. */

@@ -146,7 +146,13 @@ final class RuntimeSpecFactory {
             process.env(), process.hostname(), process.streams().tty(), user.home());
     SecuritySpec security = container.spec().host().security();
     return base(container.args(), env, process.workingDir(), container, security, user)
-        .withTerminal(process.streams().tty(), null);
+        .withTerminal(process.streams().tty(), size(process.streams()));
+  }
+
+  private static RuntimeSpec.@Nullable ConsoleSize size(StreamSpec streams) {
+    return streams.rows() == 0 || streams.columns() == 0
+        ? null
+        : new RuntimeSpec.ConsoleSize(streams.rows(), streams.columns());
   }
 
   /**

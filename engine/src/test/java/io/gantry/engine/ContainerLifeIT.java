@@ -147,7 +147,7 @@ class ContainerLifeIT {
 
   @Test
   void attachesWithInputToItsEnd() throws InterruptedException {
-    StreamSpec streams = new StreamSpec(false, true, true, true, true, true);
+    StreamSpec streams = new StreamSpec(false, true, true, true, true, true, 0, 0);
     String id =
         engine.create(
             ContainerSpec.of(TestEngine.IMAGE, "cat")
@@ -188,7 +188,7 @@ class ContainerLifeIT {
 
   @Test
   void givesATerminal() throws InterruptedException {
-    StreamSpec streams = new StreamSpec(true, false, false, false, true, true);
+    StreamSpec streams = new StreamSpec(true, false, false, false, true, true, 0, 0);
     ContainerSpec spec = sh("test -t 1 && stty size; echo $TERM");
     var result = engine.run(spec.withProcess(spec.process().withStreams(streams)));
     assertThat(result.out()).contains("xterm\r\n");
