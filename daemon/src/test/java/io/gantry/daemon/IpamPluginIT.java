@@ -167,13 +167,7 @@ class IpamPluginIT {
     docker("create", "--name", "late", "--network", "managed", "bb", "true");
     int earlier = network.calls().size();
     Thread start = Thread.ofVirtual().start(() -> daemon.docker("start", "late"));
-    // One that does not answer is told as failed.
-    Await.until(
-        () ->
-            network.calls().stream()
-                .skip(earlier)
-                .anyMatch(call -> call.startsWith("failed NetworkDriver.CreateEndpoint")),
-        () -> "calls: " + network.calls());
+    network.awaitFailed("NetworkDriver.CreateEndpoint", earlier);
     assertThat(held()).hasSize(3);
     daemon.kill();
     network.behave();

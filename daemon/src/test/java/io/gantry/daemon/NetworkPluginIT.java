@@ -116,13 +116,7 @@ class NetworkPluginIT {
     plugin.misbehave("NetworkDriver." + method, "slow");
     int earlier = plugin.calls().size();
     Thread start = Thread.ofVirtual().start(() -> daemon.docker("start", "late"));
-    Await.until(
-        // One that does not answer is told as failed.
-        () ->
-            plugin.calls().stream()
-                .skip(earlier)
-                .anyMatch(call -> call.startsWith("failed NetworkDriver." + method)),
-        () -> "calls: " + plugin.calls());
+    plugin.awaitFailed("NetworkDriver." + method, earlier);
     assertThat(Path.of("/sys/class/net", "npo" + endpoint.substring(0, 8))).exists();
     daemon.kill();
     plugin.behave();

@@ -115,6 +115,18 @@ public final class PluginProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until it is asked what it does not answer, as it was told to {@link #misbehave}: such a
+   * call is told as failed.
+   *
+   * @param earlier how many calls there were before
+   */
+  public void awaitFailed(String method, int earlier) {
+    Await.until(
+        () -> calls().stream().skip(earlier).anyMatch(call -> call.startsWith("failed " + method)),
+        () -> "calls: " + calls());
+  }
+
   /** From here on it behaves. */
   public void behave() {
     try {
