@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How Docker's API says the size of a terminal: rows and columns. */
 final class ConsoleSize {
-  private static final int MOST = 65535;
-
   private ConsoleSize() {}
 
   static TerminalSize read(@Nullable List<Integer> rowsAndColumns) {
@@ -15,13 +13,14 @@ final class ConsoleSize {
       return TerminalSize.UNKNOWN;
     }
     boolean fits =
-        rowsAndColumns.stream().allMatch(number -> number != null && number >= 0 && number <= MOST);
+        rowsAndColumns.stream()
+            .allMatch(number -> number != null && number >= 0 && number <= TerminalSize.MOST);
     if (rowsAndColumns.size() != 2 || !fits) {
       throw HttpFailure.badRequest(
           "invalid ConsoleSize "
               + rowsAndColumns
               + ": must be rows and columns, each 0 to "
-              + MOST);
+              + TerminalSize.MOST);
     }
     return new TerminalSize(rowsAndColumns.get(0), rowsAndColumns.get(1));
   }

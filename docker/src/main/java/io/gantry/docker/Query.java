@@ -1,5 +1,6 @@
 package io.gantry.docker;
 
+import io.gantry.engine.TerminalSize;
 import io.gantry.oci.Json;
 import io.helidon.common.uri.UriQuery;
 import java.nio.charset.StandardCharsets;
@@ -74,8 +75,9 @@ record Query(UriQuery values) {
     int value =
         number(name)
             .orElseThrow(() -> HttpFailure.badRequest("invalid resize " + name + ": missing"));
-    if (value < 0 || value > 0xffff) {
-      throw HttpFailure.badRequest("invalid resize " + name + " " + value + ": must be 0 to 65535");
+    if (value < 0 || value > TerminalSize.MOST) {
+      throw HttpFailure.badRequest(
+          "invalid resize " + name + " " + value + ": must be 0 to " + TerminalSize.MOST);
     }
     return value;
   }
